@@ -1,0 +1,97 @@
+"""What a canvas can draw: arrays in Web Mercator meters, and styles by name.
+
+A style is a key that the canvas's theme turns into ink (``county``, ``town``,
+``river``, ``road``, ``warning.red`` ...), so that layers know no colors and no
+theme. Drawings come in the order in which they are painted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from layers.color_table import ColorTable
+from models.geodesy import FloatArray
+from models.grid import GridArea
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Raster:
+    """A coded raster; ``codes`` (rows, columns) uint8 is also the cursor's read-out."""
+
+    name: str
+    area: GridArea
+    codes: NDArray[np.uint8]
+    colors: ColorTable
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Areas:
+    """Polygons: ``xy`` (n, 2) vertices of all rings; ring i is ``xy[starts[i]:starts[i+1]]``.
+
+    ``ids`` gives each ring's thing; ``style`` is one key for all.
+    """
+
+    name: str
+    xy: FloatArray
+    starts: NDArray[np.int64]
+    ids: tuple[str, ...]
+    style: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lines:
+    """Polylines, laid out as in `Areas`."""
+
+    name: str
+    xy: FloatArray
+    starts: NDArray[np.int64]
+    ids: tuple[str, ...]
+    style: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Symbols:
+    """Points: ``x_m``, ``y_m`` (n,), and a sprite key each, as index into ``sprites``.
+
+    Sprite keys: ``point.none``, ``point.not_judged``, ``level.blue`` .. ``level.red``,
+    ``gauge``, ``radar``; painted worst level last.
+    """
+
+    name: str
+    x_m: FloatArray
+    y_m: FloatArray
+    sprite: NDArray[np.uint8]
+    sprites: tuple[str, ...]
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Labels:
+    """Texts at places; a higher ``priority`` (n,) wins where two collide.
+
+    ``dx_px`` moves a text off its symbol; 0 centers it on its place.
+    """
+
+    name: str
+    x_m: FloatArray
+    y_m: FloatArray
+    texts: tuple[str, ...]
+    priority: NDArray[np.int64]
+    style: str
+    dx_px: int = 0
+
+
+Drawing = Raster | Areas | Lines | Symbols | Labels
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawings:
+    """Everything on the map, bottom first; ``texts`` are facts for legend and read-out."""
+
+    items: tuple[Drawing, ...]
+    texts: Mapping[str, str] = field(default_factory=dict)

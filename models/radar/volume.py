@@ -1,0 +1,114 @@
+"""What a radar file holds once it is read: a volume of sweeps, or one product."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+CodeArray = NDArray[np.uint8] | NDArray[np.uint16]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A radar's place. ``altitude_m`` is the antenna's height above sea level, NaN if unknown."""
+
+    code: str
+    name: str
+    lon_deg: float
+    lat_deg: float
+    altitude_m: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moment:
+    """One moment of a sweep in the codes of its file.
+
+    ``codes`` is (rays, gates) uint8 or uint16; ``value = (code - offset) / scale``
+    for codes of ``first_valid`` and more; below that a code says why there is
+    no value (0 below threshold, 1 range folded, 2 not scanned).
+    """
+
+    name: str
+    codes: CodeArray
+    scale: float
+    offset: float
+    gate_m: float
+    start_m: float = 0.0
+    first_valid: int = 5
+
+    def values(self) -> NDArray[np.float32]:
+        """Return (rays, gates) float32 in the moment's unit, NaN where the code is no value."""
+        out = (self.codes.astype(np.float32) - np.float32(self.offset)) / np.float32(self.scale)
+        out[self.codes < self.first_valid] = np.nan
+        return out
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sweep:
+    """One cut as recorded: rays in their order in time.
+
+    ``azimuth_deg`` (rays,) float32; ``blanked`` (rays,) bool is True where the
+    transmitter was off, which is *not scanned*, never *no echo*.
+    """
+
+    number: int
+    elevation_deg: float
+    azimuth_deg: NDArray[np.float32]
+    ray_elevation_deg: NDArray[np.float32]
+    blanked: NDArray[np.bool_]
+    moments: dict[str, Moment]
+    started_at: datetime
+    nyquist_ms: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Volume:
+    """A volume scan: the whole sweeps that were read.
+
+    ``announced`` is how many cuts the header promises; ``error`` names place and
+    cause where the file is broken, with the whole cuts still in ``sweeps``.
+    """
+
+    format: str
+    site: Site
+    started_at: datetime
+    sweeps: tuple[Sweep, ...]
+    announced: int
+    task: str = ""
+    frequency_mhz: float = float("nan")
+    oddities: tuple[str, ...] = ()
+    error: Exception | None = None
+
+    @property
+    def complete(self) -> bool:
+        return self.error is None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Product:
+    """One product of a radar: a raster round the site in coded levels.
+
+    ``levels`` (rows, columns) uint8 row 0 north, column 0 west, centered on the
+    site; ``thresholds`` (levels,) float32 is the lower end of each level, NaN
+    for a level that is no value. Level 0 inside ``range_m`` means "seen, below
+    the first threshold"; outside it is not seen.
+    """
+
+    format: str
+    site: Site
+    started_at: datetime
+    code: int
+    name: str
+    unit: str
+    levels: NDArray[np.uint8]
+    thresholds: NDArray[np.float32]
+    cell_m: float
+    range_m: float
+    maximum: float = float("nan")
+    oddities: tuple[str, ...] = field(default=())
+
+
+Reading = Volume | Product
