@@ -1,0 +1,1 @@
+"""The fictional county of Qinglan: its land, its storm, its people."""

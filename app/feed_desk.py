@@ -1,0 +1,243 @@
+"""The inbox: files are seen, taken when whole, and put away or set aside with the reason."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.clock import Clock
+from app.jobs import Jobs
+from app.worker import RadarTaken, RadarWish, put_away, take_radar
+from models.duty.log import JournalEntry
+from models.errors import ConsoleError
+from models.rain.gauge_csv import read_gauges
+from models.rain.sum_grid import read_rain_sum
+from models.reach.receipts import read_receipt
+from models.store import journal
+from models.store.database import Store
+
+_log = logging.getLogger(__name__)
+KEPT_ITEMS = 200
+
+
+class FeedState(StrEnum):
+    """What became of a file in the inbox."""
+
+    ARRIVING = "arriving"
+    READING = "reading"
+    TAKEN = "taken"
+    INCOMPLETE = "incomplete"
+    REFUSED = "refused"
+    LOCKED = "locked"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedItem:
+    """One file of the inbox as the feed list shows it; ``error`` says why it was refused."""
+
+    name: str
+    state: FeedState
+    at: datetime
+    error: Exception | None = None
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look into the inbox: sizes seen, and what has been still since the look before."""
+
+    sizes: dict[Path, int]
+    still: tuple[tuple[Path, str], ...]
+
+
+def look_into(folder: Path, before: dict[Path, int]) -> Look:
+    """Return the sizes of all files and the kinds of those whose size has not changed."""
+    sizes: dict[Path, int] = {}
+    still: list[tuple[Path, str]] = []
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(".") or path.suffix in {".tmp", ".part"} or not path.is_file():
+            continue
+        sizes[path] = path.stat().st_size
+        if before.get(path) == sizes[path]:
+            still.append((path, kind_of(path)))
+    return Look(sizes, tuple(still))
+
+
+def kind_of(path: Path) -> str:
+    """Return ``receipt``, ``rain_sum``, ``gauges`` or ``radar`` by the first bytes; ``locked`` if it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(512)
+    except OSError:
+        return "locked"
+    text = head.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if text.startswith(b"{"):
+        return "receipt"
+    if head[:4] in {b"II*\x00", b"MM\x00*"}:
+        return "rain_sum"
+    if text.startswith((b"station,", "站号,".encode(), "站号,".encode("gb18030"))):
+        return "gauges"
+    return "radar"
+
+
+class FeedDesk(QObject):
+    """Leads what comes in through the inbox.
+
+    Signals
+    -------
+    feed_changed(tuple[FeedItem, ...])   newest first
+    radar_taken(RadarTaken)              a radar file was read
+    reports_taken(tuple[GaugeReport])    gauge reports were read
+    sum_taken(tuple)                     (at, minutes, mm at the points) of an archived radar sum
+    receipt_taken(Receipt)               an answer from the other side
+    """
+
+    feed_changed = Signal(object)
+    radar_taken = Signal(object)
+    reports_taken = Signal(object)
+    sum_taken = Signal(object)
+    receipt_taken = Signal(object)
+
+    def __init__(self, jobs: Jobs, store: Store, *, inbox: Path, archive: Path, clock: Clock, look_ms: int) -> None:
+        super().__init__()
+        self._jobs, self._store, self._clock = jobs, store, clock
+        self._inbox, self._archive = inbox, archive
+        self._sizes: dict[Path, int] = {}
+        self._in_hand: set[Path] = set()
+        self._items: dict[str, FeedItem] = {}
+        self._wish: RadarWish | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(look_ms)
+        self._timer.timeout.connect(self.look)
+
+    def open(self, wish: RadarWish) -> None:
+        """Begin to watch the inbox."""
+        self._wish = wish
+        self._timer.start()
+        self.look()
+
+    def change_wish(self, wish: RadarWish) -> None:
+        """Take files from now on for another area or other points."""
+        self._wish = wish
+
+    def close(self) -> None:
+        """Stop watching."""
+        self._timer.stop()
+
+    @property
+    def items(self) -> tuple[FeedItem, ...]:
+        """The feed list, newest first."""
+        return tuple(reversed(self._items.values()))
+
+    @property
+    def settled(self) -> bool:
+        """Whether no file is in hand and none was waiting at the last look."""
+        return not self._in_hand and not self._sizes
+
+    def look(self) -> None:
+        """Look into the inbox once."""
+        self._jobs.start(
+            "inbox", partial(look_into, self._inbox, self._sizes), on_done=self._on_looked, on_error=self._on_lost
+        )
+
+    def _on_looked(self, look: Look) -> None:
+        self._sizes = look.sizes
+        still = {path for path, _ in look.still}
+        for path in look.sizes:
+            if path not in still and path not in self._in_hand:
+                self._tell(FeedItem(path.name, FeedState.ARRIVING, self._clock.now()))
+        for path, kind in look.still:
+            if path in self._in_hand:
+                continue
+            if kind == "locked":
+                self._tell(FeedItem(path.name, FeedState.LOCKED, self._clock.now()))
+            else:
+                self._take(path, kind)
+
+    def _take(self, path: Path, kind: str) -> None:
+        wish = self._wish
+        if wish is None:
+            return
+        self._in_hand.add(path)
+        self._tell(FeedItem(path.name, FeedState.READING, self._clock.now()))
+        error = partial(self._on_refused, path)
+        name = f"take:{path.name}"
+        if kind == "radar":
+            work = partial(take_radar, path, wish)
+            self._jobs.start(name, work, on_done=partial(self._on_radar, path), on_error=error, where="process")
+        elif kind == "gauges":
+            self._jobs.start(
+                name,
+                lambda: read_gauges(path.read_bytes()),
+                on_done=partial(self._on_other, path, self.reports_taken),
+                on_error=error,
+            )
+        elif kind == "rain_sum":
+            self._jobs.start(
+                name,
+                partial(read_rain_sum, path, wish.lon_deg, wish.lat_deg),
+                on_done=partial(self._on_other, path, self.sum_taken),
+                on_error=error,
+            )
+        else:
+            self._jobs.start(
+                name,
+                lambda: read_receipt(path.read_bytes()),
+                on_done=partial(self._on_other, path, self.receipt_taken),
+                on_error=error,
+            )
+
+    def _on_radar(self, path: Path, taken: RadarTaken) -> None:
+        state = FeedState.TAKEN if taken.error is None else FeedState.INCOMPLETE
+        self._put_away(path, FeedItem(path.name, state, self._clock.now(), taken.error), self._day(taken.at))
+        self.radar_taken.emit(replace(taken, path=self._archive / self._day(taken.at) / path.name))
+
+    def _on_other(self, path: Path, signal: Signal, value: object) -> None:
+        self._put_away(path, FeedItem(path.name, FeedState.TAKEN, self._clock.now()), self._day(self._clock.now()))
+        signal.emit(value)
+
+    def _on_refused(self, path: Path, error: Exception) -> None:
+        if not isinstance(error, ConsoleError | OSError):
+            _log.error("file %s met a fault of ours", path.name, exc_info=error)
+        now = self._clock.now()
+        self._put_away(path, FeedItem(path.name, FeedState.REFUSED, now, error), "refused")
+        entry = JournalEntry("system", "feed.refused", f"feed:{path.name}", now, after={"reason": str(error)})
+        self._jobs.follow(
+            self._store.write(lambda db: journal.append(db, entry)), on_done=lambda _: None, on_error=self._on_lost
+        )
+
+    def _put_away(self, path: Path, item: FeedItem, folder: str) -> None:
+        def done(target: Path | None) -> None:
+            self._in_hand.discard(path)
+            self._sizes.pop(path, None)
+            self._tell(replace(item, path=target))
+
+        self._jobs.start(
+            f"put:{path.name}",
+            partial(put_away, path, self._archive / folder),
+            on_done=done,
+            on_error=lambda error: (done(None), self._on_lost(error))[0],
+        )
+
+    def _tell(self, item: FeedItem) -> None:
+        before = self._items.get(item.name)
+        if before is not None and before.state is item.state and before.error is item.error:
+            return
+        self._items.pop(item.name, None)
+        self._items[item.name] = item
+        while len(self._items) > KEPT_ITEMS:
+            self._items.pop(next(iter(self._items)))
+        self.feed_changed.emit(self.items)
+
+    def _on_lost(self, error: Exception) -> None:
+        _log.error("inbox: %s", error)
+
+    @staticmethod
+    def _day(at: datetime) -> str:
+        return f"{at:%Y%m%d}"

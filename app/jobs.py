@@ -1,0 +1,152 @@
+"""Background work: pure functions on threads or in worker processes, answers on the GUI thread."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from models.errors import DataError
+
+T = TypeVar("T")
+Where = Literal["thread", "process"]
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Job:
+    name: str
+    work: Callable[[], Any]
+    on_done: Callable[[Any], None]
+    on_error: Callable[[Exception], None]
+    where: Where
+
+
+class Jobs(QObject):
+    """The one door to threads and processes.
+
+    ``start`` with a name that is still at work keeps at most one more waiting,
+    the newest; what it replaces is dropped unseen. Names of files or ids make
+    jobs that never replace each other.
+
+    Signals
+    -------
+    fell_idle()    nothing is at work or waiting any more
+    """
+
+    fell_idle = Signal()
+    _came_back = Signal(object, object)
+
+    def __init__(self, *, threads: int = 2, processes: int = 1) -> None:
+        super().__init__()
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="job")
+        self._process_count = processes
+        self._processes: ProcessPoolExecutor | None = None
+        self._running: dict[str, _Job] = {}
+        self._waiting: dict[str, _Job] = {}
+        self._followed = 0
+        self._open = True
+        self._came_back.connect(self._on_came_back, Qt.ConnectionType.QueuedConnection)
+
+    def start(
+        self,
+        name: str,
+        work: Callable[[], T],
+        *,
+        on_done: Callable[[T], None],
+        on_error: Callable[[Exception], None],
+        where: Where = "thread",
+    ) -> None:
+        """Run ``work`` away from the GUI thread and hand its answer back on it.
+
+        ``work`` is a function of frozen values; for ``process`` it must pickle.
+        """
+        job = _Job(name, work, on_done, on_error, where)
+        if name in self._running:
+            self._waiting[name] = job
+        else:
+            self._launch(job)
+
+    def follow(
+        self, future: Future[T], *, on_done: Callable[[T], None], on_error: Callable[[Exception], None]
+    ) -> None:
+        """Hand the answer of a store's future back on the GUI thread."""
+        self._followed += 1
+        job = _Job("", lambda: None, on_done, on_error, "thread")
+        future.add_done_callback(lambda done: self._send(job, done))
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is at work."""
+        return not self._running and not self._waiting and not self._followed
+
+    def warm(self) -> None:
+        """Start the worker processes now, so that the first file need not wait for them."""
+        self._executor("process").submit(_nothing)
+
+    def close(self) -> None:
+        """Stop taking work, drop what waits and let what runs end."""
+        self._open = False
+        self._waiting.clear()
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        if self._processes is not None:
+            self._processes.shutdown(wait=True, cancel_futures=True)
+
+    def _executor(self, where: Where) -> Executor:
+        if where == "thread":
+            return self._threads
+        if self._processes is None:
+            self._processes = ProcessPoolExecutor(
+                self._process_count, mp_context=multiprocessing.get_context("spawn")
+            )
+        return self._processes
+
+    def _launch(self, job: _Job) -> None:
+        self._running[job.name] = job
+        try:
+            future = self._executor(job.where).submit(job.work)
+        except BrokenExecutor:
+            self._processes = None
+            future = self._executor(job.where).submit(job.work)
+        future.add_done_callback(lambda done: self._send(job, done))
+
+    def _send(self, job: _Job, future: Future[Any]) -> None:
+        if self._open:
+            self._came_back.emit(job, future)
+
+    def _on_came_back(self, job: _Job, future: Future[Any]) -> None:
+        superseded = None
+        if job.name:
+            self._running.pop(job.name, None)
+            superseded = self._waiting.pop(job.name, None)
+            if superseded is not None:
+                self._launch(superseded)
+        else:
+            self._followed -= 1
+        try:
+            self._answer(job, future, dropped=superseded is not None)
+        finally:
+            if self.idle:
+                self.fell_idle.emit()
+
+    def _answer(self, job: _Job, future: Future[Any], *, dropped: bool) -> None:
+        try:
+            value = future.result()
+        except (CancelledError, BrokenExecutor) as error:
+            if isinstance(error, BrokenExecutor):
+                self._processes = None
+            job.on_error(DataError("jobs.worker_died", job=job.name))
+        except Exception as error:  # noqa: BLE001 - desks decide what to tell the operator
+            job.on_error(error)
+        else:
+            if not dropped:
+                job.on_done(value)
+
+
+def _nothing() -> None:
+    """Run in a worker process so that it stands ready."""
