@@ -1,0 +1,1 @@
+"""Values into drawings: arrays in map meters, by kind of drawing."""

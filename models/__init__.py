@@ -1,0 +1,1 @@
+"""What is true: radar, rain, hazard, warning, reach, duty, and the store that keeps it."""

@@ -1,0 +1,1 @@
+"""What a radar says: volumes, products, mosaic, rain rate."""

@@ -1,0 +1,1 @@
+"""Open shelf of decoders: one file per format, chosen by content."""

@@ -1,0 +1,1 @@
+"""Rain: what gauges and radars report, and the sums of windows."""

@@ -1,0 +1,1 @@
+"""How a warning reaches people: audience, outbox, channels, receipts."""

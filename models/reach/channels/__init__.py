@@ -1,0 +1,1 @@
+"""Open shelf of channels: one file each, registered here."""

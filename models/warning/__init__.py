@@ -1,0 +1,1 @@
+"""The warning: signals, draft, life, wording."""

@@ -1,0 +1,1 @@
+"""Both ways through the house, end to end."""

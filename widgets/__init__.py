@@ -1,0 +1,1 @@
+"""What the operator sees and touches: values in by ``show_...``, acts out by signals."""

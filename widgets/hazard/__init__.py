@@ -1,0 +1,1 @@
+"""Alarms and points, as the operator sees them."""

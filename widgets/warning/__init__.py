@@ -1,0 +1,1 @@
+"""The warning in the making and those in force."""
