@@ -1,0 +1,42 @@
+"""Which language the console speaks: Chinese by default on a Chinese system, else English."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+import resources
+
+LANGUAGES = ("zh", "en")
+
+_current = "en"
+_translators: list[QTranslator] = []
+
+
+def current() -> str:
+    """Return ``zh`` or ``en``."""
+    return _current
+
+
+def of_system() -> str:
+    """Return ``zh`` on a Chinese system, else ``en``."""
+    return "zh" if QLocale.system().language() == QLocale.Language.Chinese else "en"
+
+
+def use(app: QCoreApplication, language: str) -> None:
+    """Let everything that is built from now on speak ``zh`` or ``en``."""
+    global _current  # noqa: PLW0603 - one language for the whole application
+    for old in _translators:
+        app.removeTranslator(old)
+    _translators.clear()
+    _current = language
+    QLocale.setDefault(QLocale(QLocale.Language.Chinese if language == "zh" else QLocale.Language.English))
+    if language != "zh":
+        return
+    own = QTranslator(app)
+    if own.load(str(resources.path("translations/zh_CN.qm"))):
+        app.installTranslator(own)
+        _translators.append(own)
+    qt = QTranslator(app)
+    if qt.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(qt)
+        _translators.append(qt)
