@@ -1,0 +1,133 @@
+"""Messages out, receipts back: the outbox is worked off and every answer is kept."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from app.clock import Clock
+from app.jobs import Jobs
+from models.errors import ConsoleError
+from models.reach.channels import Channel
+from models.reach.outbox import DeliveryState, OutboxMessage, Receipt
+from models.store import outbox
+from models.store.database import Database, Store
+
+_log = logging.getLogger(__name__)
+Sent = tuple[OutboxMessage, ...]
+
+
+def work_off(store: Store, channels: Mapping[str, Channel], clock: Clock) -> int:
+    """Hand every queued message to its channel; returns how many a channel refused.
+
+    A message that a channel took twice because the console died between the
+    hand-over and its note goes out twice under one id; receivers drop repeats.
+    """
+    refused = 0
+    for message in store.read(outbox.queued):
+        channel = channels.get(message.channel)
+        try:
+            if channel is None:
+                from models.errors import DeliveryError  # noqa: PLC0415
+
+                raise DeliveryError("reach.no_channel", channel=message.channel)
+            channel.send(message)
+        except ConsoleError as error:
+            refused += 1
+            reason, at = str(error), clock.now()
+            store.write_now(partial(outbox.mark_error, id=message.id, error=reason, at=at))
+        else:
+            at = clock.now()
+            store.write_now(partial(outbox.mark_handed_over, id=message.id, at=at))
+    return refused
+
+
+class ReachDesk(QObject):
+    """Leads what goes out and what comes back.
+
+    Signals
+    -------
+    messages_changed(tuple[OutboxMessage, ...])   of the newest warnings, with their state
+    failed(Exception)                             a channel or the store refused
+    """
+
+    messages_changed = Signal(object)
+    failed = Signal(object)
+
+    def __init__(
+        self, jobs: Jobs, store: Store, *, channels: Mapping[str, Channel], clock: Clock, receipt_wait: timedelta
+    ) -> None:
+        super().__init__()
+        self._jobs, self._store, self._clock = jobs, store, clock
+        self._channels, self._receipt_wait = dict(channels), receipt_wait
+        self._messages: Sent = ()
+        self._refused = 0
+
+    @property
+    def messages(self) -> Sent:
+        """All messages that the desk knows, oldest first."""
+        return self._messages
+
+    @property
+    def channels_refusing(self) -> int:
+        """How many messages a channel refused at the last try."""
+        return self._refused
+
+    def of(self, warning_id: str) -> Sent:
+        """The messages of one warning."""
+        return tuple(m for m in self._messages if m.warning_id == warning_id)
+
+    def send(self) -> None:
+        """Work the outbox off."""
+        self._jobs.start(
+            "outbox",
+            partial(work_off, self._store, self._channels, self._clock),
+            on_done=self._on_sent,
+            on_error=self.failed.emit,
+        )
+
+    def take_receipt(self, receipt: Receipt) -> None:
+        """Keep an answer; a repeated one changes nothing."""
+        self._jobs.follow(
+            self._store.write(partial(outbox.add_receipt, receipt=receipt)),
+            on_done=lambda _: self.refresh(),
+            on_error=self.failed.emit,
+        )
+
+    def tick(self) -> None:
+        """Look at the clock: whose receipt is overdue; try again what a channel refused."""
+        overdue_at = self._clock.now() - self._receipt_wait
+        waiting = [m for m in self._messages if m.state is DeliveryState.HANDED_OVER]
+        if any(m.handed_over_at is not None and m.handed_over_at < overdue_at for m in waiting):
+            self._jobs.follow(
+                self._store.write(partial(outbox.mark_silent, before_at=overdue_at)),
+                on_done=lambda _: self.refresh(),
+                on_error=self.failed.emit,
+            )
+        if any(m.state is DeliveryState.QUEUED for m in self._messages):
+            self.send()
+
+    def refresh(self) -> None:
+        """Read the outbox again."""
+
+        def work(db: Database) -> Sent:
+            return outbox.messages(db)
+
+        self._jobs.start(
+            "outbox.read", partial(self._store.read, work), on_done=self._on_read, on_error=self.failed.emit
+        )
+
+    def _on_sent(self, refused: int) -> None:
+        self._refused = refused
+        if refused:
+            _log.warning("channels refused %d messages", refused)
+        self.refresh()
+
+    def _on_read(self, messages: Sent) -> None:
+        if messages != self._messages:
+            self._messages = messages
+            self.messages_changed.emit(messages)
