@@ -1,1 +1,1 @@
-"""The fictional county of Qinglan: its land, its storm, its people."""
+"""The exercise: a fictional county, its storm, its people, and what they send to the inbox."""

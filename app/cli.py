@@ -1,0 +1,250 @@
+"""The command line. Exit codes: 0 good, 1 bad input, 2 wrong use; logs go to stderr."""
+
+from __future__ import annotations
+
+import json
+import logging
+import multiprocessing
+import sys
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from models.errors import ConsoleError
+
+app = typer.Typer(
+    name="fengsui",
+    help="Fengsui (烽燧): from radar pixel to the answered phone, on one desk.",
+    no_args_is_help=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+radar_app = typer.Typer(help="Read radar files and compose them.", no_args_is_help=True)
+points_app = typer.Typer(help="Hazard points of the office.", no_args_is_help=True)
+cap_app = typer.Typer(help="CAP messages.", no_args_is_help=True)
+warning_app = typer.Typer(help="Warnings of the office.", no_args_is_help=True)
+app.add_typer(radar_app, name="radar")
+app.add_typer(points_app, name="points")
+app.add_typer(cap_app, name="cap")
+app.add_typer(warning_app, name="warning")
+
+OfficeOption = Annotated[Path | None, typer.Option("--office", help="Folder of the office; default: the user's data folder.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+LanguageOption = Annotated[str, typer.Option("--language", help="zh or en; default: the system's.")]
+ThemeOption = Annotated[str, typer.Option("--theme", help="light or dark.")]
+
+
+def main() -> None:
+    """Run the command line; errors that somebody can mend end in one sentence."""
+    multiprocessing.freeze_support()
+    from app.office_cli import app as office_app  # noqa: PLC0415
+
+    app.add_typer(office_app, name="office")
+    try:
+        app()
+    except ConsoleError as error:
+        fail(error)
+
+
+def fail(error: ConsoleError, *, code: int = 1) -> NoReturn:
+    """End with the sentence of an error, in the system's language."""
+    from app.language import system_language  # noqa: PLC0415
+
+    sys.stderr.write(error.sentence(system_language()) + "\n")
+    raise SystemExit(code)
+
+
+def print_json(document: Any) -> None:
+    """Print one JSON document on stdout."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+
+
+@app.callback(invoke_without_command=True)
+def console(
+    context: typer.Context,
+    office: OfficeOption = None,
+    language: LanguageOption = "",
+    theme: ThemeOption = "light",
+    smoke_test: Annotated[bool, typer.Option("--smoke-test", help="Open, draw once, close.")] = False,
+    timing: Annotated[bool, typer.Option("--timing", help="With --smoke-test: print the cold start.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Log more, on stderr.")] = False,
+) -> None:
+    """Open the console on the office."""
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
+    )
+    if context.invoked_subcommand is not None:
+        if office is not None:
+            raise typer.BadParameter("put --office after the command's name")
+        return
+    from app.startup import run_console  # noqa: PLC0415
+
+    raise SystemExit(run_console(office, language=language, theme=theme, smoke_test=smoke_test, timing=timing))
+
+
+@app.command()
+def demo(  # noqa: PLR0913 - options of a command line
+    headless: Annotated[bool, typer.Option("--headless", help="Play without a window and leave pictures.")] = False,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for pictures, messages and the journal.")] = None,
+    speed: Annotated[float, typer.Option("--speed", help="Drill minutes a minute; 0: as fast as the steps allow.")] = 0.0,
+    office: Annotated[Path | None, typer.Option("--office", help="Where the demo office stands or is built.")] = None,
+    language: LanguageOption = "",
+    theme: ThemeOption = "light",
+) -> None:
+    """Play the exercise of the fictional county 青岚县."""
+    if headless:
+        from app.demo.headless import play_headless  # noqa: PLC0415
+
+        raise SystemExit(play_headless(out or Path("fengsui-demo"), office=office, speed=speed, language=language, theme=theme))
+    from app.demo.window import play_in_window  # noqa: PLC0415
+
+    raise SystemExit(play_in_window(office=office, speed=speed or 1.0, language=language, theme=theme))
+
+
+@app.command()
+def doctor(
+    office: OfficeOption = None,
+    as_json: JsonOption = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Do not play the sound.")] = False,
+) -> None:
+    """Look at fonts, Qt, sound, input method and store, and say what to do."""
+    from app.doctor import Health, examine  # noqa: PLC0415
+    from app.language import system_language  # noqa: PLC0415
+
+    findings = examine(office, quiet=quiet)
+    if as_json:
+        print_json(
+            [{"what": f.what, "health": f.health.value, "sentence": f.sentence("en"), "facts": {k: str(v) for k, v in f.facts.items()}} for f in findings]
+        )
+    else:
+        marks = {Health.GOOD: "✓", Health.LIMITED: "!", Health.BAD: "✗"}
+        for finding in findings:
+            typer.echo(f"{marks[finding.health]} {finding.sentence(system_language())}")
+    raise SystemExit(1 if any(f.health is Health.BAD for f in findings) else 0)
+
+
+@radar_app.command("info")
+def radar_info(files: Annotated[list[Path], typer.Argument()], as_json: JsonOption = False) -> None:
+    """Print what radar files hold."""
+    from models.radar.decoders import read  # noqa: PLC0415
+    from models.radar.describe import as_text, describe  # noqa: PLC0415
+
+    documents = []
+    for path in files:
+        try:
+            documents.append(describe(read(path), path))
+        except (ConsoleError, OSError) as error:
+            documents.append(describe(error, path))
+    if as_json:
+        print_json(documents)
+    else:
+        typer.echo("\n\n".join(as_text(d) for d in documents))
+    raise SystemExit(1 if any("error" in d for d in documents) else 0)
+
+
+@radar_app.command("mosaic")
+def radar_mosaic(
+    files: Annotated[list[Path], typer.Argument()],
+    bounds: Annotated[str, typer.Option("--bounds", help="W,S,E,N in degrees.")],
+    out: Annotated[Path, typer.Option("--out", help="GeoTIFF to write.")],
+    resolution_m: Annotated[float, typer.Option("--resolution-m", help="Ground meters a cell.")] = 500.0,
+    product: Annotated[str, typer.Option("--product", help="cr (composite reflectivity).")] = "cr",
+) -> None:
+    """Compose radar files into one GeoTIFF."""
+    from app.radar_files import write_composite  # noqa: PLC0415
+
+    if product != "cr":
+        raise typer.BadParameter("only cr is made so far", param_hint="--product")
+    typer.echo(write_composite(files, bounds=bounds, resolution_m=resolution_m, out=out))
+
+
+@points_app.command("import")
+def points_import(  # noqa: PLR0913 - options of a command line
+    file: Annotated[Path | None, typer.Argument()] = None,
+    office: OfficeOption = None,
+    kind: Annotated[str, typer.Option("--kind", help="Kind of all points, where the file has no such column.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check, import nothing.")] = False,
+    template: Annotated[bool, typer.Option("--template", help="Print an empty file with the columns.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Import hazard points: all or nothing, with line and reason for each refused row."""
+    from app.points_import import import_points, template_text  # noqa: PLC0415
+
+    if template:
+        sys.stdout.write(template_text())
+        return
+    if file is None:
+        raise typer.BadParameter("name the file, or ask for --template", param_hint="FILE")
+    report = import_points(file, office=office, kind=kind, dry_run=dry_run)
+    if as_json:
+        print_json(report.as_json())
+    else:
+        typer.echo(report.as_text())
+    raise SystemExit(1 if report.refused else 0)
+
+
+@cap_app.command("check")
+def cap_check(files: Annotated[list[Path], typer.Argument()], as_json: JsonOption = False) -> None:
+    """Check CAP 1.2 messages against the OASIS schema and the standard's prose."""
+    from app.cap_files import check_files  # noqa: PLC0415
+
+    documents = check_files(files)
+    if as_json:
+        print_json(documents)
+    else:
+        for document in documents:
+            typer.echo(f"{document['file']}: {'valid' if document['valid'] else 'NOT valid'}")
+            for finding in [*document["errors"], *document["warnings"]]:
+                typer.echo(f"  {finding['rule']}  {finding['where']}  {finding['message']}")
+    raise SystemExit(0 if all(d["valid"] for d in documents) else 1)
+
+
+@warning_app.command("list")
+def warning_list(office: OfficeOption = None, as_json: JsonOption = False) -> None:
+    """List the warnings of the office, newest first."""
+    from app.warning_files import list_warnings  # noqa: PLC0415
+
+    documents = list_warnings(office)
+    if as_json:
+        print_json(documents)
+        return
+    for document in documents:
+        typer.echo("  ".join(str(document[k]) for k in ("number", "state", "level", "signal", "issued_at", "id")))
+
+
+@warning_app.command("show")
+def warning_show(
+    warning_id: Annotated[str, typer.Argument()], office: OfficeOption = None, as_json: JsonOption = False
+) -> None:
+    """Show one warning with its journal and its messages."""
+    from app.warning_files import show_warning, warning_text  # noqa: PLC0415
+
+    document = show_warning(office, warning_id)
+    if as_json:
+        print_json(document)
+    else:
+        typer.echo(warning_text(document))
+
+
+@app.command()
+def screenshot(  # noqa: PLR0913 - options of a command line
+    out: Annotated[Path, typer.Option("--out", help="PNG to write.")],
+    view: Annotated[str, typer.Option("--view", help="console.")] = "console",
+    size: Annotated[str, typer.Option("--size", help="WxH.")] = "1920x1080",
+    task: Annotated[str, typer.Option("--task", help="watch, issue, call or review.")] = "watch",
+    language: LanguageOption = "",
+    theme: ThemeOption = "light",
+    office: OfficeOption = None,
+) -> None:
+    """Draw the console as it stands into a picture."""
+    from app.startup import take_screenshot  # noqa: PLC0415
+
+    if view != "console":
+        raise typer.BadParameter("only console can be drawn so far", param_hint="--view")
+    try:
+        width, height = (int(part) for part in size.lower().split("x"))
+    except ValueError:
+        raise typer.BadParameter("write it as 1920x1080", param_hint="--size") from None
+    take_screenshot(office, out=out, size=(width, height), task=task, language=language, theme=theme)
+    typer.echo(out)

@@ -1,0 +1,210 @@
+"""The ground of the exercise: hills that rain has cut valleys into, and the water's ways.
+
+Land rises by a drawn pattern while every stream cuts down with the water it
+gathers (stream-power law, dh/dt = U - K A^m S; Whipple and Tucker 1999, J.
+Geophys. Res. 104, eq. 1; solved upstream as Braun and Willett 2013,
+Geomorphology 180-181, eq. 23). Three grids, from coarse to fine.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.demo.noise import Noise
+from app.demo.scene import HALF_HEIGHT_KM, HALF_WIDTH_KM, SEED
+from models.geodesy import FloatArray
+
+_CUTTING = 0.0052
+_WATER_POWER = 0.45
+_COARSE_KM = 1.0
+_FINE_DIVISION = 8  # cells of the finished ground to a coarse one: 125 m
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Terrain:
+    """Heights and running water round the county.
+
+    ``height_m`` (rows, columns) float32 above sea level, row 0 north, cells of
+    ``cell_km`` centered; ``flow_m`` is the eroded ground on the coarser grid of
+    ``flow_cell_km`` on which ``receiver`` (flat index of the cell that each
+    cell drains into, itself at an outlet) and ``drained_km2`` are given.
+    """
+
+    height_m: NDArray[np.float32]
+    cell_km: float
+    flow_m: FloatArray
+    flow_cell_km: float
+    receiver: NDArray[np.int64]
+    drained_km2: FloatArray
+
+    def height_at(self, east_km: FloatArray, north_km: FloatArray) -> FloatArray:
+        """Return heights in m at places in km from the middle, linear between cells; edges hold on."""
+        return _sample(self.height_m.astype(float), self.cell_km, np.asarray(east_km), np.asarray(north_km))
+
+
+@cache
+def build_terrain() -> Terrain:
+    """Return the ground of the exercise; the same for every call, about 4 s for the first."""
+    cell = _COARSE_KM
+    east, north = _centers(cell)
+    roughness = Noise.from_seed(SEED + 1, cells=1024, cell_km=0.25, longest_km=28.0, slope=1.15)
+    height = 420 + 130 * roughness.at(east, north) + 500 * _uplift(east, north)
+    height = _erode(height, cell, steps=24, years=90_000)
+    for finer, steps, years in ((2, 5, 40_000), (4, 4, 20_000)):
+        height = _refine(height)
+        cell = _COARSE_KM / finer
+        east, north = _centers(cell)
+        height += 22 * roughness.at(east * 4 + 11, north * 4)
+        height = _erode(height, cell, steps=steps, years=years)
+    order, receiver = _drain(height)
+    drained = _gather(order, receiver, cell)
+    fine_cell = _COARSE_KM / _FINE_DIVISION
+    return Terrain(_finish(height, fine_cell), fine_cell, height, cell, receiver, drained.reshape(height.shape))
+
+
+def hillshade(height_m: NDArray[np.float32], cell_m: float, *, sun_azimuth_deg: float = 315.0, sun_height_deg: float = 42.0,
+              exaggeration: float = 2.2) -> NDArray[np.uint8]:  # fmt: skip
+    """Return the shaded relief, uint8 (rows, columns), 255 in full light.
+
+    Lambert's cosine law on the slope between neighbor cells; ``height_m`` row 0 north.
+    """
+    down, right = np.gradient(height_m * exaggeration, cell_m)
+    azimuth, sun = np.radians(sun_azimuth_deg), np.radians(sun_height_deg)
+    light = np.sin(sun) + np.cos(sun) * (-right * np.sin(azimuth) + down * np.cos(azimuth))
+    light /= np.sqrt(1 + right**2 + down**2)
+    return np.asarray(np.clip(light * 255, 0, 255), np.uint8)
+
+
+def _centers(cell_km: float) -> tuple[FloatArray, FloatArray]:
+    x = np.arange(-HALF_WIDTH_KM + cell_km / 2, HALF_WIDTH_KM, cell_km)
+    y = np.arange(HALF_HEIGHT_KM - cell_km / 2, -HALF_HEIGHT_KM, -cell_km)
+    return np.meshgrid(x, y)
+
+
+def _uplift(east_km: FloatArray, north_km: FloatArray) -> FloatArray:
+    """Return the rise in mm a year: parallel folds from southwest to northeast, a low middle."""
+    bend = Noise.from_seed(SEED + 2, cells=512, cell_km=0.5, longest_km=60.0, slope=1.5)
+    wobble = bend.at(east_km, north_km)
+    across = (-east_km * np.sin(0.62) + north_km * np.cos(0.62)) + 4.5 * wobble
+    folds = 0.5 + 0.5 * np.cos(2 * np.pi * across / 27.0 + 0.4)
+    basin = np.exp(-(((east_km - 3) / 17) ** 2) - ((north_km + 9) / 8) ** 2)
+    massif = np.exp(-(((east_km + 12) / 26) ** 2) - ((north_km - 22) / 13) ** 2)
+    massif += 0.8 * np.exp(-(((east_km - 2) / 20) ** 2) - ((north_km + 31) / 10) ** 2)
+    rise = 0.10 + 0.42 * folds + 0.55 * massif + 0.14 * bend.at(north_km + 31, east_km - 17)
+    return np.asarray(np.clip(rise * (1 - 0.86 * basin), 0.025, None), float)
+
+
+def _erode(height: FloatArray, cell_km: float, *, steps: int, years: float) -> FloatArray:
+    east, north = _centers(cell_km)
+    rise = (_uplift(east, north) * 1e-3 * years).ravel()
+    shape, flat = height.shape, height.ravel().copy()
+    for _ in range(steps):
+        order, receiver = _drain(flat.reshape(shape))
+        water = _gather(order, receiver, cell_km)
+        cut = _CUTTING * years / 1000.0 * water**_WATER_POWER / cell_km
+        free = receiver != np.arange(flat.size)
+        lifted = np.where(free, flat + rise, flat).tolist()
+        factor, to = cut.tolist(), receiver.tolist()
+        for i in order:
+            j = to[i]
+            if i != j:
+                lifted[i] = (lifted[i] + factor[i] * lifted[j]) / (1 + factor[i])
+        flat = np.array(lifted)
+        flat = _soften(flat.reshape(shape), 0.04).ravel()
+    return flat.reshape(shape)
+
+
+def _drain(height: FloatArray) -> tuple[list[int], NDArray[np.int64]]:
+    """Return cells from the outlets upward, and the cell each drains into (priority flood)."""
+    rows, columns = height.shape
+    level = height.ravel().tolist()
+    receiver = list(range(rows * columns))
+    done = bytearray(rows * columns)
+    heap: list[tuple[float, int]] = []
+    for row, column in _outlets(rows, columns):
+        i = row * columns + column
+        done[i] = 1
+        heap.append((level[i], i))
+    heapq.heapify(heap)
+    rough = (np.random.default_rng(SEED).random(rows * columns) * 0.4).tolist()  # so that water wanders over flats
+    push, pop = heapq.heappush, heapq.heappop
+    order: list[int] = []
+    last_column, last_row = columns - 1, rows - 1
+    while heap:
+        top, i = pop(heap)
+        order.append(i)
+        row, column = divmod(i, columns)
+        for dr in (-columns, 0, columns):
+            if (dr < 0 and row == 0) or (dr > 0 and row == last_row):
+                continue
+            for dc in (-1, 0, 1):
+                if (dc < 0 and column == 0) or (dc > 0 and column == last_column):
+                    continue
+                j = i + dr + dc
+                if not done[j]:
+                    done[j] = 1
+                    receiver[j] = i
+                    push(heap, (level[j] if level[j] > top else top + rough[j], j))
+    return order, np.array(receiver, np.int64)
+
+
+def _outlets(rows: int, columns: int) -> list[tuple[int, int]]:
+    """The trunk river leaves in the east; small ones in the northwest and the southwest."""
+    return [(int(rows * 0.70), columns - 1), (0, int(columns * 0.22)), (rows - 1, int(columns * 0.30)), (0, int(columns * 0.80))]
+
+
+def _gather(order: list[int], receiver: NDArray[np.int64], cell_km: float) -> FloatArray:
+    water = [cell_km * cell_km] * len(order)
+    to = receiver.tolist()
+    for i in reversed(order):
+        j = to[i]
+        if i != j:
+            water[j] += water[i]
+    return np.array(water)
+
+
+def _soften(height: FloatArray, share: float) -> FloatArray:
+    edge = np.pad(height, 1, mode="edge")
+    around = (edge[:-2, 1:-1] + edge[2:, 1:-1] + edge[1:-1, :-2] + edge[1:-1, 2:]) / 4
+    return np.asarray(height + share * (around - height), float)
+
+
+def _refine(height: FloatArray) -> FloatArray:
+    """Return twice as many cells each way, linear between the old centers."""
+    out = height
+    for axis in (0, 1):
+        before = np.concatenate([out.take([0], axis), out.take(range(out.shape[axis] - 1), axis)], axis)
+        after = np.concatenate([out.take(range(1, out.shape[axis]), axis), out.take([-1], axis)], axis)
+        pair = np.stack([0.75 * out + 0.25 * before, 0.75 * out + 0.25 * after], axis + 1)
+        shape = list(out.shape)
+        shape[axis] *= 2
+        out = pair.reshape(shape)
+    return out
+
+
+def _finish(height: FloatArray, cell_km: float) -> NDArray[np.float32]:
+    """Return the fine ground: spurs on the slopes, none on the valley floors."""
+    fine = _refine(height)
+    for _ in range(2):
+        fine = _soften(fine, 0.6)
+    detail = Noise.from_seed(SEED + 3, cells=512, cell_km=cell_km, longest_km=4.0, slope=1.35)
+    east, north = _centers(cell_km)
+    down, right = np.gradient(fine, cell_km * 1000)
+    steep = np.clip(np.hypot(down, right) / 0.16, 0, 1)
+    return np.asarray(fine + 26 * steep * detail.at(east, north), np.float32)
+
+
+def _sample(grid: FloatArray, cell_km: float, east_km: FloatArray, north_km: FloatArray) -> FloatArray:
+    rows, columns = grid.shape
+    u = np.clip((east_km + HALF_WIDTH_KM) / cell_km - 0.5, 0, columns - 1.001)
+    v = np.clip((HALF_HEIGHT_KM - north_km) / cell_km - 0.5, 0, rows - 1.001)
+    c, r = u.astype(int), v.astype(int)
+    fu, fv = u - c, v - r
+    upper = grid[r, c] * (1 - fu) + grid[r, c + 1] * fu
+    lower = grid[r + 1, c] * (1 - fu) + grid[r + 1, c + 1] * fu
+    return np.asarray(upper * (1 - fv) + lower * fv, float)

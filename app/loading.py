@@ -1,0 +1,51 @@
+"""What the console reads from its store at the start, in one go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from models.hazard.alarms import Alarm
+from models.hazard.register import HazardPoint, Place
+from models.rain.observations import Gauge, GaugeReport, PointRates
+from models.store import hazards, observations, people, places, warnings
+from models.store.database import Database, Store
+from models.warning.warning import Person, WeatherWarning
+
+RAIN_KEPT = timedelta(hours=13)
+ALARMS_KEPT = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Loaded:
+    """The office as its store knows it."""
+
+    people: tuple[Person, ...]
+    places: tuple[Place, ...]
+    points: tuple[HazardPoint, ...]
+    gauges: tuple[Gauge, ...]
+    reports: tuple[GaugeReport, ...]
+    rates: tuple[tuple[PointRates, tuple[str, ...]], ...]
+    alarms: tuple[Alarm, ...]
+    warnings: tuple[WeatherWarning, ...]
+
+
+PLACE_KINDS = ("county", "town", "village", "river", "road")
+
+
+def load(store: Store, now: datetime) -> Loaded:
+    """Read everything the desks begin with; runs in a job."""
+
+    def work(db: Database) -> Loaded:
+        return Loaded(
+            people=people.everybody(db),
+            places=tuple(p for kind in PLACE_KINDS for p in places.of_kind(db, kind)),
+            points=hazards.points(db),
+            gauges=observations.gauges(db),
+            reports=observations.reports(db, now - RAIN_KEPT),
+            rates=observations.rates(db, now - RAIN_KEPT),
+            alarms=hazards.alarms(db, since=now - ALARMS_KEPT),
+            warnings=warnings.all_warnings(db),
+        )
+
+    return store.read(work)
