@@ -23,8 +23,8 @@ KM_PER_LAT_DEG = 110.85
 KM_PER_LON_DEG = 97.29
 
 # The base map reaches this far round the center, west-east and south-north.
-HALF_WIDTH_KM = 72.0
-HALF_HEIGHT_KM = 54.0
+HALF_WIDTH_KM = 64.0
+HALF_HEIGHT_KM = 48.0
 
 # Beijing time is 8 hours ahead; the night of 18 June begins on the 17th in UTC.
 EARLIER_RAIN_AT = datetime(2026, 6, 17, 12, 0, tzinfo=UTC)  # 20:00, earlier rain is archived from here on

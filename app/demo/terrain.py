@@ -54,8 +54,8 @@ def build_terrain() -> Terrain:
     east, north = _centers(cell)
     roughness = Noise.from_seed(SEED + 1, cells=1024, cell_km=0.25, longest_km=28.0, slope=1.15)
     height = 420 + 130 * roughness.at(east, north) + 500 * _uplift(east, north)
-    height = _erode(height, cell, steps=24, years=90_000)
-    for finer, steps, years in ((2, 5, 40_000), (4, 4, 20_000)):
+    height = _erode(height, cell, steps=22, years=90_000)
+    for finer, steps, years in ((2, 5, 40_000), (4, 3, 28_000)):
         height = _refine(height)
         cell = _COARSE_KM / finer
         east, north = _centers(cell)
@@ -102,13 +102,14 @@ def _uplift(east_km: FloatArray, north_km: FloatArray) -> FloatArray:
 def _erode(height: FloatArray, cell_km: float, *, steps: int, years: float) -> FloatArray:
     east, north = _centers(cell_km)
     rise = (_uplift(east, north) * 1e-3 * years).ravel()
+    uneven = np.random.default_rng(SEED + 4)
     shape, flat = height.shape, height.ravel().copy()
     for _ in range(steps):
         order, receiver = _drain(flat.reshape(shape))
         water = _gather(order, receiver, cell_km)
         cut = _CUTTING * years / 1000.0 * water**_WATER_POWER / cell_km
         free = receiver != np.arange(flat.size)
-        lifted = np.where(free, flat + rise, flat).tolist()
+        lifted = np.where(free, flat + rise * uneven.uniform(0.45, 1.55, flat.size), flat).tolist()
         factor, to = cut.tolist(), receiver.tolist()
         for i in order:
             j = to[i]
@@ -194,9 +195,30 @@ def _finish(height: FloatArray, cell_km: float) -> NDArray[np.float32]:
         fine = _soften(fine, 0.6)
     detail = Noise.from_seed(SEED + 3, cells=512, cell_km=cell_km, longest_km=4.0, slope=1.35)
     east, north = _centers(cell_km)
+    fine = _sample(fine, cell_km, *_bent(east, north))
     down, right = np.gradient(fine, cell_km * 1000)
     steep = np.clip(np.hypot(down, right) / 0.16, 0, 1)
     return np.asarray(fine + 26 * steep * detail.at(east, north), np.float32)
+
+
+@cache
+def _bend() -> Noise:
+    return Noise.from_seed(SEED + 5, cells=512, cell_km=0.25, longest_km=9.0, slope=1.4)
+
+
+def _bent(east_km: FloatArray, north_km: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the place on the flow grid that the finished ground shows here: no straight valleys."""
+    bend = _bend()
+    return east_km + 0.55 * bend.at(east_km, north_km), north_km + 0.55 * bend.at(north_km + 40, east_km + 17)
+
+
+def unbend(east_km: FloatArray, north_km: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return where a place of the flow grid lies on the finished ground, km; to some meters."""
+    bend = _bend()
+    x, y = np.asarray(east_km, float), np.asarray(north_km, float)
+    for _ in range(8):
+        x, y = east_km - 0.55 * bend.at(x, y), north_km - 0.55 * bend.at(y + 40, x + 17)
+    return x, y
 
 
 def _sample(grid: FloatArray, cell_km: float, east_km: FloatArray, north_km: FloatArray) -> FloatArray:

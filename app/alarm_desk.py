@@ -1,0 +1,252 @@
+"""Rain at the points against their thresholds: verdicts, alarms, and what the operator did with them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from app.clock import Clock
+from app.jobs import Jobs
+from app.loading import RAIN_KEPT, Loaded
+from app.worker import RadarTaken
+from models.duty.log import JournalEntry
+from models.hazard.alarms import Alarm, AlarmState, PointVerdict
+from models.hazard.raising import HeldLevel, hold, levels_of, new_alarms
+from models.hazard.register import HazardPoint
+from models.hazard.rules import judge
+from models.rain.observations import Gauge, GaugeReport, PointRates
+from models.rain.windows import align, rain_windows
+from models.store import hazards, observations
+from models.store.database import Database, Store
+
+_log = logging.getLogger(__name__)
+SUM_RADAR = "archive"
+STALE_AFTER = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judgement:
+    """Everything that one judging brings: verdicts, what is held, what has gone up."""
+
+    at: datetime
+    verdicts: tuple[PointVerdict, ...]
+    held: dict[str, HeldLevel]
+    alarms: tuple[Alarm, ...]
+
+
+def judge_all(  # noqa: PLR0913, PLR0917 - frozen values of one job
+    points: tuple[HazardPoint, ...],
+    rates: tuple[PointRates, ...],
+    gauges: tuple[Gauge, ...],
+    reports: tuple[GaugeReport, ...],
+    held: Mapping[str, HeldLevel],
+    at: datetime,
+) -> Judgement:
+    """Judge every point at a moment; a pure function for a job."""
+    lonlat = np.array([(p.lon_deg, p.lat_deg) for p in points], float).reshape(-1, 2)
+    hours = tuple(sorted({t.window_h for p in points for t in p.thresholds})) or (1,)
+    windows = rain_windows(lonlat, hours, rates, gauges, reports, at)
+    verdicts = judge(points, windows, at)
+    return Judgement(at, verdicts, hold(held, verdicts, at), new_alarms(levels_of(held), verdicts, at))
+
+
+class AlarmDesk(QObject):
+    """Leads the alarms.
+
+    Signals
+    -------
+    verdicts_changed(tuple[PointVerdict, ...])   every point, judged
+    alarms_changed(tuple[Alarm, ...])            open, seen and shelved ones
+    level_rose(tuple[Alarm, ...])                new alarms, the worst first: this sounds
+    failed(Exception)                            rain could not be kept or judged
+    """
+
+    verdicts_changed = Signal(object)
+    alarms_changed = Signal(object)
+    level_rose = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, jobs: Jobs, store: Store, *, clock: Clock) -> None:
+        super().__init__()
+        self._jobs, self._store, self._clock = jobs, store, clock
+        self._points: tuple[HazardPoint, ...] = ()
+        self._point_ids: tuple[str, ...] = ()
+        self._gauges: tuple[Gauge, ...] = ()
+        self._reports: tuple[GaugeReport, ...] = ()
+        self._rates: tuple[PointRates, ...] = ()
+        self._held: dict[str, HeldLevel] = {}
+        self._alarms: dict[str, Alarm] = {}
+        self._verdicts: dict[str, PointVerdict] = {}
+        self._data_at: datetime | None = None
+        self._judging = False
+
+    @property
+    def points(self) -> tuple[HazardPoint, ...]:
+        """The register of hazard points."""
+        return self._points
+
+    @property
+    def gauges(self) -> tuple[Gauge, ...]:
+        """The rain gauges."""
+        return self._gauges
+
+    @property
+    def reports(self) -> tuple[GaugeReport, ...]:
+        """What the gauges have reported in the hours that count."""
+        return self._reports
+
+    @property
+    def alarms(self) -> tuple[Alarm, ...]:
+        """All alarms of the last day, newest last."""
+        return tuple(self._alarms.values())
+
+    @property
+    def judging(self) -> bool:
+        """Whether a judgement is being made."""
+        return self._judging
+
+    def verdict(self, point_id: str) -> PointVerdict | None:
+        """Return how a point stands, None before the first judgement."""
+        return self._verdicts.get(point_id)
+
+    @property
+    def verdicts(self) -> tuple[PointVerdict, ...]:
+        """How every point stands."""
+        return tuple(self._verdicts.values())
+
+    def alarm(self, alarm_id: str) -> Alarm | None:
+        """Return an alarm by its id."""
+        return self._alarms.get(alarm_id)
+
+    def rates_of(self, point_id: str) -> tuple[tuple[PointRates, float], ...]:
+        """Return each frame with its rate at one point, mm/h, for the evidence's curve."""
+        if point_id not in self._point_ids:
+            return ()
+        index = self._point_ids.index(point_id)
+        return tuple((frame, float(frame.rates[index])) for frame in self._rates)
+
+    def open(self, loaded: Loaded) -> None:
+        """Begin with what the store knows."""
+        self._points = loaded.points
+        self._point_ids = tuple(p.id for p in loaded.points)
+        self._gauges, self._reports = loaded.gauges, loaded.reports
+        self._rates = tuple(align(frame, ids, self._point_ids) for frame, ids in loaded.rates)
+        self._alarms = {a.id: a for a in loaded.alarms}
+        for alarm in loaded.alarms:
+            before = self._held.get(alarm.point_id)
+            if before is None or alarm.level.rank > before.level.rank:
+                self._held[alarm.point_id] = HeldLevel(alarm.level)
+        times = [frame.at for frame in self._rates] + [report.at for report in self._reports]
+        self._data_at = max(times, default=None)
+        self.alarms_changed.emit(self.alarms)
+        self._judge(min(self._clock.now(), self._data_at) if self._data_at else self._clock.now())
+
+    def take_radar(self, taken: RadarTaken) -> None:
+        """Count a radar frame's rain."""
+        if taken.rates is None or len(taken.rates) != len(self._point_ids):
+            return
+        if abs(self._clock.now() - taken.at) > RAIN_KEPT:
+            return
+        self._add_rates(PointRates(taken.site.code, taken.at, taken.step, taken.rates))
+
+    def take_sum(self, answer: tuple[datetime, int, np.ndarray]) -> None:
+        """Count an archived radar sum."""
+        at, minutes, rain_mm = answer
+        rates = (rain_mm * (60.0 / minutes)).astype(np.float32)
+        self._add_rates(PointRates(SUM_RADAR, at, timedelta(minutes=minutes), rates, is_sum=True))
+
+    def take_reports(self, reports: tuple[GaugeReport, ...]) -> None:
+        """Count gauge reports; what is too old for any window is kept in the store only."""
+        since = self._clock.now() - RAIN_KEPT
+        self._reports = tuple({(r.gauge_id, r.at, r.minutes): r for r in (*self._reports, *reports) if r.at > since}.values())
+        self._jobs.follow(
+            self._store.write(partial(observations.add_reports, reports=reports)),
+            on_done=lambda _: None,
+            on_error=self.failed.emit,
+        )
+        self._arrived(max((r.at for r in reports), default=self._clock.now()))
+
+    def tick(self) -> None:
+        """Look at the clock: when data has stopped, windows run empty and points become *not judged*."""
+        now = self._clock.now()
+        if self._data_at is not None and now - self._data_at > STALE_AFTER:
+            self._judge(now)
+
+    def set_state(self, alarm_id: str, state: AlarmState, actor: str) -> None:
+        """Mark an alarm as seen or shelved, in the operator's name."""
+        alarm = self._alarms.get(alarm_id)
+        if alarm is None or alarm.state is state:
+            return
+        work = partial(hazards.set_alarm_state, alarm_id=alarm_id, state=state, actor=actor, at=self._clock.now())
+        self._jobs.follow(
+            self._store.write(work), on_done=lambda _: self._on_state(alarm_id, state), on_error=self.failed.emit
+        )
+
+    def _add_rates(self, frame: PointRates) -> None:
+        since = self._clock.now() - RAIN_KEPT
+        kept = (f for f in self._rates if f.at > since and (f.radar, f.at) != (frame.radar, frame.at))
+        self._rates = (*kept, frame)
+        self._jobs.follow(
+            self._store.write(partial(observations.add_rates, rates=frame, point_ids=self._point_ids)),
+            on_done=lambda _: None,
+            on_error=self.failed.emit,
+        )
+        self._arrived(frame.at)
+
+    def _arrived(self, at: datetime) -> None:
+        at = min(at, self._clock.now())
+        self._data_at = max(self._data_at, at) if self._data_at else at
+        self._judge(self._data_at)
+
+    def _judge(self, at: datetime) -> None:
+        if not self._points:
+            return
+        self._judging = True
+        self._jobs.start(
+            "judge",
+            partial(judge_all, self._points, self._rates, self._gauges, self._reports, dict(self._held), at),
+            on_done=self._on_judged,
+            on_error=self._on_failed,
+        )
+
+    def _on_judged(self, judgement: Judgement) -> None:
+        self._judging = False
+        self._held = judgement.held
+        self._verdicts = {v.point.id: v for v in judgement.verdicts}
+        self.verdicts_changed.emit(judgement.verdicts)
+        if not judgement.alarms:
+            return
+        for alarm in judgement.alarms:
+            self._alarms[alarm.id] = alarm
+        alarms = judgement.alarms
+
+        def work(db: Database) -> None:
+            hazards.raise_alarms(db, alarms, at=judgement.at)
+
+        self._jobs.follow(self._store.write(work), on_done=lambda _: None, on_error=self.failed.emit)
+        self.level_rose.emit(alarms)
+        self.alarms_changed.emit(self.alarms)
+
+    def _on_state(self, alarm_id: str, state: AlarmState) -> None:
+        self._alarms[alarm_id] = replace(self._alarms[alarm_id], state=state)
+        self.alarms_changed.emit(self.alarms)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._judging = False
+        _log.error("judging: %s", error)
+        self.failed.emit(error)
+
+
+def silent_feed_entry(what: str, at: datetime, last_at: datetime | None) -> JournalEntry:
+    """Return the journal line of a source that has fallen silent."""
+    return JournalEntry(
+        "system", "feed.silent", f"feed:{what}", at, after={"last_at": last_at.isoformat() if last_at else None}
+    )
+
+

@@ -1,0 +1,92 @@
+"""From a map of labels to areas that share their borders, vertex for vertex."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import numpy as np
+from numpy.typing import NDArray
+from shapely import LineString, Polygon, STRtree, points, polygonize
+from shapely.geometry.base import BaseGeometry
+
+from models.geodesy import FloatArray
+
+
+def areas_of_labels(labels: NDArray[np.int32], west_km: float, north_km: float, cell_km: float) -> dict[int, Polygon]:
+    """Return one polygon a label in km; -1 is outside.
+
+    The border between two labels is one line that both polygons take, so that
+    areas neither overlap nor leave gaps; corners of cells are rounded off.
+    """
+    arcs = [LineString(_round_off(arc) * [cell_km, -cell_km] + [west_km, north_km]) for arc in _arcs(labels)]
+    faces = list(polygonize(arcs).geoms)
+    rows, columns = np.nonzero(labels >= 0)
+    centers = points(west_km + (columns + 0.5) * cell_km, north_km - (rows + 0.5) * cell_km)
+    votes: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    cell, face = STRtree(faces).query(centers, predicate="within")
+    for label, index in zip(labels[rows[cell], columns[cell]].tolist(), face.tolist(), strict=True):
+        votes[index][label] += 1
+    found: dict[int, Polygon] = {}
+    for index, counts in votes.items():
+        label = max(counts, key=counts.__getitem__)
+        if label not in found or faces[index].area > found[label].area:
+            found[label] = faces[index]
+    return found
+
+
+def smooth_line(xy: FloatArray, rounds: int = 3) -> FloatArray:
+    """Return a line with its corners cut (Chaikin 1974), ends kept; (n, 2) in, (m, 2) out."""
+    line = np.asarray(xy, float)
+    for _ in range(rounds):
+        if len(line) < 3:
+            break
+        inner = np.empty((2 * (len(line) - 1), 2))
+        inner[0::2] = 0.75 * line[:-1] + 0.25 * line[1:]
+        inner[1::2] = 0.25 * line[:-1] + 0.75 * line[1:]
+        line = np.concatenate([line[:1], inner, line[-1:]])
+    return line
+
+
+def thinned(line: BaseGeometry, tolerance_km: float) -> BaseGeometry:
+    """Return a line with fewer vertices, nowhere further off than the tolerance."""
+    return line.simplify(tolerance_km)
+
+
+def _round_off(arc: FloatArray) -> FloatArray:
+    """Return a stair of cell edges as a bending line; its ends stay, closed ones stay closed."""
+    line = arc.astype(float)
+    for _ in range(2):
+        if len(line) > 2:
+            line[1:-1] = (line[:-2] + 2 * line[1:-1] + line[2:]) / 4
+    return np.asarray(LineString(smooth_line(line, 2)).simplify(0.035).coords)
+
+
+def _arcs(labels: NDArray[np.int32]) -> list[FloatArray]:
+    """Return the lines between labels, (n, 2) of (column, row) corners, cut where three meet."""
+    around = np.pad(labels, 1, constant_values=-1)
+    links: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    for row, column in np.argwhere(around[:-1, 1:-1] != around[1:, 1:-1]).tolist():
+        _link(links, (column, row), (column + 1, row))
+    for row, column in np.argwhere(around[1:-1, :-1] != around[1:-1, 1:]).tolist():
+        _link(links, (column, row), (column, row + 1))
+    arcs: list[FloatArray] = []
+    used: set[tuple[tuple[int, int], tuple[int, int]]] = set()
+    nodes = [corner for corner, ends in links.items() if len(ends) != 2]
+    for start in nodes + [corner for corner, ends in links.items() if len(ends) == 2]:
+        for step in links[start]:
+            if (start, step) in used:
+                continue
+            way = [start, step]
+            used.update({(start, step), (step, start)})
+            while len(links[way[-1]]) == 2 and way[-1] != start:
+                a, b = links[way[-1]]
+                onward = b if a == way[-2] else a
+                used.update({(way[-1], onward), (onward, way[-1])})
+                way.append(onward)
+            arcs.append(np.array(way, float))
+    return arcs
+
+
+def _link(links: dict[tuple[int, int], list[tuple[int, int]]], a: tuple[int, int], b: tuple[int, int]) -> None:
+    links[a].append(b)
+    links[b].append(a)

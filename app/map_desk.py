@@ -1,0 +1,219 @@
+"""What lies on the map: the stack of layers, drawn in a job and handed to the canvas."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app.jobs import Jobs
+from app.radar_desk import Ppi
+from layers.area_layer import AreaLayer, VeilLayer
+from layers.grid_layer import GridLayer
+from layers.line_layer import LineLayer, WarningLayer
+from layers.map_view import MapView
+from layers.point_layer import PointLayer
+from layers.read_raster import read_raster
+from layers.read_vector import read_vector
+from layers.relief_layer import relief_layer
+from layers.stack import Layer, Stack, Storey, draw
+from models.hazard.alarms import PointVerdict
+from models.hazard.level import Level
+from models.hazard.register import HazardPoint, Place
+from models.radar.mosaic import Mosaic
+from models.radar.volume import Site
+from models.rain.observations import Gauge
+
+_log = logging.getLogger(__name__)
+VILLAGES_BELOW_M = 40.0
+
+
+@dataclass(frozen=True, slots=True)
+class LayerRow:
+    """One layer as the layer panel shows it; ``at`` is the time of its data, None if it has none."""
+
+    name: str
+    visible: bool
+    opacity: float
+    at: datetime | None = None
+    count: int | None = None
+
+
+def base_layers(places: tuple[Place, ...], dem: Path | None, gauges: tuple[Gauge, ...]) -> tuple[Layer, ...]:
+    """Make the layers that stand still; runs in a job."""
+    by_kind: dict[str, list[Place]] = {}
+    for place in places:
+        by_kind.setdefault(place.kind, []).append(place)
+    layers: list[Layer] = []
+    if dem is not None and dem.exists():
+        raster = read_raster(dem)
+        layers.append(relief_layer(raster.values, raster.area))
+    county = by_kind.get("county", [])
+    if len(county) == 1:
+        layers.append(VeilLayer.around(county[0]))
+    if rivers := by_kind.get("river"):
+        layers.append(LineLayer.of_places("rivers", rivers, "river", storey=Storey.WATER))
+    if roads := by_kind.get("road"):
+        layers.append(LineLayer.of_places("roads", roads, "road"))
+    outline = AreaLayer.of_places("county", county, "county") if county else None
+    towns = None
+    if town_places := by_kind.get("town"):
+        towns = AreaLayer.of_places(
+            "towns", town_places, "town", inside=outline, label_style="town", label_priority=80
+        )
+    if villages := by_kind.get("village"):
+        layers.append(
+            AreaLayer.of_places(
+                "villages",
+                villages,
+                "village",
+                inside=towns,
+                label_style="village",
+                label_priority=10,
+                labels_below_m=VILLAGES_BELOW_M / 2,
+                drawn_below_m=VILLAGES_BELOW_M,
+            )
+        )
+    layers.extend(layer for layer in (towns, outline) if layer is not None)
+    layers.append(PointLayer.of_gauges(gauges))
+    return tuple(layers)
+
+
+def _draw(stack: Stack, view: MapView) -> tuple[object, MapView]:
+    return draw(stack, view), view
+
+
+class MapDesk(QObject):
+    """Leads the map.
+
+    Signals
+    -------
+    drawings_changed(Drawings)              what the canvas shall show
+    layers_changed(tuple[LayerRow, ...])    what the layer panel shall show
+    failed(Exception)                       a layer could not be read
+    """
+
+    drawings_changed = Signal(object)
+    layers_changed = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, jobs: Jobs) -> None:
+        super().__init__()
+        self._jobs = jobs
+        self._stack = Stack()
+        self._view: MapView | None = None
+        self._towns: tuple[Place, ...] = ()
+        self._times: dict[str, datetime] = {}
+
+    @property
+    def stack(self) -> Stack:
+        """What lies on the map now."""
+        return self._stack
+
+    def open(self, places: tuple[Place, ...], dem: Path | None, gauges: tuple[Gauge, ...], radars: Iterable[Site]) -> None:
+        """Lay the base: relief, water, roads, borders, gauges, radars."""
+        self._towns = tuple(p for p in places if p.kind == "town") or tuple(p for p in places if p.kind == "county")
+        self._put(PointLayer.of_radars(radars))
+        self._jobs.start(
+            "base", partial(base_layers, places, dem, gauges), on_done=self._on_base, on_error=self.failed.emit
+        )
+
+    def show_view(self, view: MapView) -> None:
+        """Draw for another part of the map."""
+        self._view = view
+        self._redraw()
+
+    def show_mosaic(self, mosaic: Mosaic | None) -> None:
+        """Put a radar frame on the map."""
+        if mosaic is None:
+            return
+        self._times["mosaic"] = mosaic.at
+        self._put(GridLayer.of_mosaic(mosaic))
+
+    def show_ppi(self, ppi: Ppi | None) -> None:
+        """Put one sweep on the map in place of the mosaic, or take it away."""
+        if ppi is None:
+            self._times.pop("ppi", None)
+            self._stack = self._stack.without("ppi").with_visible("mosaic", visible=True)
+            self._changed()
+            return
+        self._times["ppi"] = ppi.at
+        self._stack = self._stack.with_visible("mosaic", visible=False)
+        self._put(GridLayer.of_codes("ppi", ppi.area, ppi.codes))
+
+    def show_points(self, points: tuple[HazardPoint, ...], verdicts: tuple[PointVerdict, ...]) -> None:
+        """Put the hazard points on the map, by level."""
+        levels = {v.point.id: v.level for v in verdicts}
+        if verdicts:
+            self._times["points"] = verdicts[0].at
+        self._put(PointLayer.of_hazards(points, levels))
+
+    def show_warnings(self, levels: Mapping[str, Level], draft: Mapping[str, Level]) -> None:
+        """Outline the towns under warnings in force, and those of the draft."""
+        towns = self._towns
+
+        def work() -> tuple[Layer, Layer]:
+            in_force = WarningLayer.of_towns("warnings", levels, towns)
+            return in_force, WarningLayer.of_towns("draft", draft, towns, draft=True)
+
+        self._jobs.start("outlines", work, on_done=self._on_outlines, on_error=self.failed.emit)
+
+    def add_vector(self, path: Path) -> None:
+        """Add a layer from any vector file, such as an inventory of past slides."""
+
+        def work() -> Layer:
+            return read_vector(path).as_points(path.stem)
+
+        self._jobs.start(f"layer:{path.name}", work, on_done=self._put, on_error=self.failed.emit)
+
+    def set_visible(self, name: str, visible: bool) -> None:  # noqa: FBT001
+        """Show or hide a layer."""
+        self._stack = self._stack.with_visible(name, visible=visible)
+        self._changed()
+
+    def set_opacity(self, name: str, opacity: float) -> None:
+        """Set how strongly a layer is drawn, 0..1."""
+        self._stack = self._stack.with_opacity(name, opacity)
+        self._changed()
+
+    def _put(self, layer: Layer) -> None:
+        self._stack = self._stack.put(layer)
+        self._changed()
+
+    def _on_base(self, layers: tuple[Layer, ...]) -> None:
+        for layer in layers:
+            self._stack = self._stack.put(layer, visible=layer.name != "gauges" or None)
+        self._changed()
+
+    def _on_outlines(self, layers: tuple[Layer, Layer]) -> None:
+        for layer in layers:
+            self._stack = self._stack.put(layer)
+        self._changed()
+
+    def _changed(self) -> None:
+        rows = tuple(
+            LayerRow(
+                item.layer.name,
+                item.visible,
+                item.opacity,
+                self._times.get(item.layer.name),
+                len(item.layer.ids) if isinstance(item.layer, PointLayer) else None,
+            )
+            for item in self._stack.items
+        )
+        self.layers_changed.emit(rows)
+        self._redraw()
+
+    def _redraw(self) -> None:
+        if self._view is not None:
+            self._jobs.start(
+                "draw", partial(_draw, self._stack, self._view), on_done=self._on_drawn, on_error=self.failed.emit
+            )
+
+    def _on_drawn(self, answer: tuple[object, MapView]) -> None:
+        self.drawings_changed.emit(answer[0])
