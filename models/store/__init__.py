@@ -1,1 +1,1 @@
-"""The store: the one door to SQLite."""
+"""The store: one SQLite file per office, and the only room that knows SQL."""

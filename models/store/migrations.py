@@ -1,0 +1,206 @@
+"""The tables of the store, and how an older store becomes a newer one: forward only.
+
+A migration is never changed once it has shipped; a new one is added below.
+None may call ``transform`` on a guarded table: sqlite-utils then builds the
+table anew and its triggers are gone in silence. `apply` therefore looks at the
+laws before it commits, and a test reads this file for the word.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+from models.errors import StoreError
+from models.store import laws
+
+APPLICATION_ID = 0x46535549  # "FSUI": a store of this house, not any SQLite file
+
+MIGRATIONS = Migrations("fengsui")
+
+_TABLES = """
+CREATE TABLE people (
+    id TEXT PRIMARY KEY NOT NULL,
+    name TEXT NOT NULL CONSTRAINT "people.no_name" CHECK (trim(name) <> ''),
+    staff_no TEXT NOT NULL CONSTRAINT "people.no_staff_no" CHECK (trim(staff_no) <> ''),
+    phone TEXT NOT NULL,
+    roles TEXT NOT NULL,
+    active INTEGER NOT NULL,
+    pin_hash TEXT NOT NULL
+);
+CREATE TABLE pin_tries (
+    person_id TEXT NOT NULL REFERENCES people (id),
+    at TEXT NOT NULL
+);
+CREATE TABLE places (
+    id INTEGER PRIMARY KEY,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    parent TEXT NOT NULL,
+    wkb BLOB NOT NULL,
+    population INTEGER,
+    UNIQUE (kind, code)
+);
+CREATE VIRTUAL TABLE places_box USING rtree (id, west, east, south, north);
+CREATE TABLE points (
+    id TEXT PRIMARY KEY NOT NULL,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    lon_deg REAL NOT NULL,
+    lat_deg REAL NOT NULL,
+    town TEXT NOT NULL,
+    village TEXT NOT NULL,
+    warn_unit TEXT NOT NULL,
+    person TEXT NOT NULL,
+    phone TEXT NOT NULL,
+    attributes TEXT NOT NULL,
+    place_in_list INTEGER NOT NULL
+);
+CREATE TABLE thresholds (
+    point_id TEXT NOT NULL REFERENCES points (id) ON DELETE CASCADE,
+    place_in_list INTEGER NOT NULL,
+    window_h INTEGER NOT NULL,
+    level TEXT NOT NULL,
+    rain_mm REAL NOT NULL,
+    design INTEGER NOT NULL,
+    PRIMARY KEY (point_id, place_in_list)
+) WITHOUT ROWID;
+CREATE TABLE gauges (
+    id TEXT PRIMARY KEY NOT NULL,
+    name TEXT NOT NULL,
+    lon_deg REAL NOT NULL,
+    lat_deg REAL NOT NULL,
+    town TEXT NOT NULL
+);
+CREATE TABLE gauge_reports (
+    gauge_id TEXT NOT NULL,
+    at TEXT NOT NULL,
+    minutes INTEGER NOT NULL,
+    rain_mm REAL NOT NULL,
+    PRIMARY KEY (at, gauge_id, minutes)
+) WITHOUT ROWID;
+CREATE TABLE point_lists (
+    sha TEXT PRIMARY KEY NOT NULL,
+    ids TEXT NOT NULL
+);
+CREATE TABLE point_rates (
+    at TEXT NOT NULL,
+    radar TEXT NOT NULL,
+    is_sum INTEGER NOT NULL,
+    step_s REAL NOT NULL,
+    list_sha TEXT NOT NULL REFERENCES point_lists (sha),
+    rates BLOB NOT NULL,
+    PRIMARY KEY (at, radar, is_sum)
+);
+CREATE TABLE alarms (
+    id TEXT PRIMARY KEY NOT NULL,
+    point_id TEXT NOT NULL,
+    point_name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    town TEXT NOT NULL,
+    lon_deg REAL NOT NULL,
+    lat_deg REAL NOT NULL,
+    level TEXT NOT NULL,
+    window_h INTEGER NOT NULL,
+    rain_mm REAL,
+    threshold_mm REAL,
+    at_least INTEGER NOT NULL,
+    raised_at TEXT NOT NULL,
+    source TEXT NOT NULL,
+    source_id TEXT NOT NULL,
+    state TEXT NOT NULL,
+    evidence TEXT NOT NULL
+);
+CREATE INDEX alarms_raised_at ON alarms (raised_at);
+CREATE TABLE warnings (
+    id TEXT PRIMARY KEY NOT NULL,
+    chain_id TEXT NOT NULL,
+    signal_id TEXT NOT NULL,
+    message_type TEXT NOT NULL,
+    state TEXT NOT NULL,
+    towns TEXT NOT NULL,
+    text TEXT NOT NULL,
+    guide TEXT NOT NULL,
+    valid_hours REAL NOT NULL,
+    author_id TEXT NOT NULL REFERENCES people (id),
+    created_at TEXT NOT NULL,
+    exercise INTEGER NOT NULL,
+    alarm_ids TEXT NOT NULL,
+    previous_id TEXT REFERENCES warnings (id),
+    year INTEGER,
+    number INTEGER,
+    submitted_at TEXT,
+    signer_id TEXT REFERENCES people (id),
+    signed_at TEXT,
+    issued_at TEXT,
+    expires_at TEXT,
+    ended_at TEXT,
+    identifier TEXT NOT NULL,
+    note TEXT NOT NULL,
+    cap_xml TEXT,
+    CONSTRAINT "warnings.same_person" CHECK (signer_id <> author_id),
+    UNIQUE (year, number)
+);
+CREATE TABLE outbox (
+    id TEXT PRIMARY KEY NOT NULL,
+    warning_id TEXT NOT NULL REFERENCES warnings (id),
+    channel TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    recipient TEXT NOT NULL,
+    address TEXT NOT NULL,
+    body TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    state TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    handed_over_at TEXT,
+    error TEXT NOT NULL
+);
+CREATE INDEX outbox_state ON outbox (state, created_at);
+CREATE INDEX outbox_warning ON outbox (warning_id);
+CREATE TABLE receipts (
+    id TEXT PRIMARY KEY NOT NULL,
+    message_id TEXT NOT NULL REFERENCES outbox (id),
+    state TEXT NOT NULL,
+    at TEXT NOT NULL,
+    detail TEXT NOT NULL
+);
+CREATE INDEX receipts_message ON receipts (message_id);
+CREATE TABLE journal (
+    number INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    act TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    before TEXT NOT NULL,
+    after TEXT NOT NULL,
+    before_sha TEXT NOT NULL CHECK (length(before_sha) = 64),
+    sha TEXT NOT NULL CHECK (length(sha) = 64)
+);
+"""
+
+
+@MIGRATIONS(name="0001_foundation")
+def _foundation(db: Database) -> None:
+    db.executescript(_TABLES)
+    laws.put(db)
+
+
+def newer(db: Database) -> tuple[str, ...]:
+    """Return the names of migrations in the file that this program does not know."""
+    known = {migration.name for migration in MIGRATIONS.pending(Database(memory=True))}
+    return tuple(sorted({migration.name for migration in MIGRATIONS.applied(db)} - known))
+
+
+def apply(db: Database) -> None:
+    """Bring the schema forward inside the open transaction, and look that the laws still stand.
+
+    Raises
+    ------
+    StoreError
+        If a migration dropped a law (``store.no_triggers``).
+    """
+    MIGRATIONS.apply(db)
+    absent = laws.missing(db)
+    if absent:
+        raise StoreError("store.no_triggers", names=", ".join(absent), path="")
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")

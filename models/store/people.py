@@ -1,0 +1,188 @@
+"""People with an account at this desk, and their PINs.
+
+One human being, one account: the same staff number, or the same name with the
+same phone, is the same person. PINs are kept as argon2 hashes; five wrong ones
+within five minutes lock the account for five minutes, and each is a journal line.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlite_utils import Database
+
+from models.duty.log import JournalEntry
+from models.errors import StoreError
+from models.store import journal
+from models.store.text_form import time_of, time_text
+from models.warning.warning import Person
+
+WRONG_TRIES = 5
+LOCK_TIME = timedelta(minutes=5)
+PIN_LENGTH = range(4, 65)
+
+_HASHER = PasswordHasher()
+_SELECT = "SELECT id, name, staff_no, phone, roles, active FROM people"
+
+
+def everybody(db: Database) -> tuple[Person, ...]:
+    """Return every account, active or not, by name."""
+    return tuple(_person(row) for row in db.query(f"{_SELECT} ORDER BY name, id"))
+
+
+def find(db: Database, person_id: str) -> Person:
+    """Return one person.
+
+    Raises
+    ------
+    StoreError
+        ``people.unknown``.
+    """
+    for row in db.query(f"{_SELECT} WHERE id = ?", [person_id]):
+        return _person(row)
+    raise StoreError("people.unknown", person=person_id)
+
+
+def add(db: Database, person: Person, pin: str, *, actor: str, at: datetime) -> None:
+    """Give somebody an account and a PIN, with a journal line.
+
+    Raises
+    ------
+    StoreError
+        ``people.second_account`` (this human has one), ``people.exists`` (the id is taken),
+        ``people.no_name``, ``people.no_staff_no`` or ``people.pin_length``.
+    """
+    for other in everybody(db):
+        if _same_human(person, other):
+            raise StoreError("people.second_account", name=person.name, staff_no=person.staff_no, other=other.name)
+    db.execute(
+        "INSERT INTO people (id, name, staff_no, phone, roles, active, pin_hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            person.id,
+            person.name.strip(),
+            person.staff_no.strip(),
+            person.phone.strip(),
+            _roles_text(person.roles),
+            int(person.active),
+            _hash(pin),
+        ],
+    )
+    after: dict[str, object] = {
+        "name": person.name,
+        "staff_no": person.staff_no,
+        "phone": person.phone,
+        "roles": person.roles,
+    }
+    journal.append(db, JournalEntry(actor, "people.added", f"people:{person.id}", at, {}, after))
+
+
+def change(db: Database, person: Person, *, actor: str, at: datetime) -> None:
+    """Keep somebody's new name, phone, roles or end of service; the staff number never changes.
+
+    Raises
+    ------
+    StoreError
+        ``people.unknown``, or ``people.identity_fixed`` for another staff number.
+    """
+    old = find(db, person.id)
+    db.execute(
+        "UPDATE people SET name = ?, staff_no = ?, phone = ?, roles = ?, active = ? WHERE id = ?",
+        [person.name, person.staff_no, person.phone, _roles_text(person.roles), int(person.active), person.id],
+    )
+    before, after = ({"name": p.name, "phone": p.phone, "roles": p.roles, "active": p.active} for p in (old, person))
+    journal.append(db, JournalEntry(actor, "people.changed", f"people:{person.id}", at, before, after))
+
+
+def set_pin(db: Database, person_id: str, pin: str, *, actor: str, at: datetime) -> None:
+    """Give somebody a new PIN; the journal says that, not which.
+
+    Raises
+    ------
+    StoreError
+        ``people.unknown`` or ``people.pin_length``.
+    """
+    find(db, person_id)
+    db.execute("UPDATE people SET pin_hash = ? WHERE id = ?", [_hash(pin), person_id])
+    db.execute("DELETE FROM pin_tries WHERE person_id = ?", [person_id])
+    journal.append(db, JournalEntry(actor, "people.pin_set", f"people:{person_id}", at))
+
+
+def check_pin(db: Database, person_id: str, pin: str, *, at: datetime) -> bool:
+    """Say whether this is the person's PIN; a wrong one is counted and written into the journal.
+
+    Raises
+    ------
+    StoreError
+        ``people.unknown``, ``people.inactive``, or ``people.locked`` with ``until``: even the
+        right PIN does not open an account that is locked.
+    """
+    person = find(db, person_id)
+    if not person.active:
+        raise StoreError("people.inactive", name=person.name)
+    tries = [
+        time_of(row[0]) for row in db.execute("SELECT at FROM pin_tries WHERE person_id = ? ORDER BY at", [person_id])
+    ]
+    until = locked_until(tries)
+    if until is not None and tries[-1] <= at < until:
+        raise StoreError("people.locked", name=person.name, until=until, minutes=_minutes(until - at))
+    stored = db.execute("SELECT pin_hash FROM people WHERE id = ?", [person_id]).fetchone()[0]
+    if _matches(stored, pin):
+        db.execute("DELETE FROM pin_tries WHERE person_id = ?", [person_id])
+        return True
+    db.execute("INSERT INTO pin_tries (person_id, at) VALUES (?, ?)", [person_id, time_text(at)])
+    journal.append(db, JournalEntry(person_id, "people.pin_wrong", f"people:{person_id}", at))
+    return False
+
+
+def locked_until(tries: list[datetime]) -> datetime | None:
+    """Return until when the wrong tries, oldest first, lock an account, or None if they do not."""
+    last = tries[-WRONG_TRIES:]
+    if len(last) == WRONG_TRIES and last[-1] - last[0] <= LOCK_TIME:
+        return last[-1] + LOCK_TIME
+    return None
+
+
+def _matches(stored: str, pin: str) -> bool:
+    try:
+        return _HASHER.verify(stored, _norm(pin))
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _hash(pin: str) -> str:
+    if len(_norm(pin)) not in PIN_LENGTH:
+        raise StoreError("people.pin_length", shortest=PIN_LENGTH.start, longest=PIN_LENGTH.stop - 1)
+    return _HASHER.hash(_norm(pin))
+
+
+def _norm(text: str) -> str:
+    """Full-width digits of a Chinese keyboard are the same digits."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def _same_human(a: Person, b: Person) -> bool:
+    if _norm(a.staff_no).casefold() == _norm(b.staff_no).casefold():
+        return True
+    return bool(_norm(a.phone)) and (_norm(a.name), _norm(a.phone)) == (_norm(b.name), _norm(b.phone))
+
+
+def _minutes(wait: timedelta) -> int:
+    return max(1, -(-int(wait.total_seconds()) // 60))
+
+
+def _roles_text(roles: frozenset[str]) -> str:
+    return " ".join(sorted(roles))
+
+
+def _person(row: dict[str, object]) -> Person:
+    return Person(
+        str(row["id"]),
+        str(row["name"]),
+        str(row["staff_no"]),
+        str(row["phone"]),
+        frozenset(str(row["roles"]).split()),
+        bool(row["active"]),
+    )
