@@ -98,7 +98,8 @@ class Keys(QObject):
         return False
 
     def _receiver(self) -> QWidget:
-        return self._window.focusWidget() or self._window
+        focus: QWidget | None = self._window.focusWidget()
+        return self._window if focus is None else focus
 
     def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
         # Only what has the focus is watched: a filter on the application would see every event of the map.
