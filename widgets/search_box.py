@@ -1,0 +1,187 @@
+"""Ctrl+K: points, towns and commands by a part of their name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
+
+from widgets import pieces
+from widgets import theme as look
+from widgets.key_cap import key_piece, key_width
+from widgets.pieces import Piece, Run
+from widgets.row_list import Row, RowList
+
+_MOST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class SearchEntry:
+    """Something that can be found.
+
+    ``id`` is what is emitted, such as ``point:SH-0117`` or ``command:issue``;
+    ``group`` the word before the first of its kind; ``note`` stands quiet behind the name.
+    """
+
+    id: str
+    group: str
+    name: str
+    note: str = ""
+    key: str = ""
+
+
+def found(entries: tuple[SearchEntry, ...], typed: str, most: int = _MOST) -> tuple[SearchEntry, ...]:
+    """Return the entries whose name, note or id has every typed word; names that begin with it first."""
+    parts = typed.casefold().split()
+    if not parts:
+        return ()
+    hits = [e for e in entries if all(p in f"{e.name} {e.note} {e.id}".casefold() for p in parts)]
+    begins = {e.id: not e.name.casefold().startswith(parts[0]) for e in hits}
+    best = sorted(hits, key=lambda e: (begins[e.id], len(e.name)))[:most]
+    groups = list(dict.fromkeys(e.group for e in best))
+    return tuple(sorted(best, key=lambda e: groups.index(e.group)))
+
+
+class SearchBox(QLineEdit):
+    """One field for anything.
+
+    Signals
+    -------
+    chosen(str)  the id of the entry that the operator chose
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._entries: tuple[SearchEntry, ...] = ()
+        self._shown: tuple[SearchEntry, ...] = ()
+        self.setPlaceholderText(self.tr("Search or command"))
+        self.setTextMargins(0, 0, round(key_width("Ctrl+K")) + 4, 0)
+        self.setAccessibleName(self.tr("Search or command"))
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._results: QFrame | None = None
+        self._list: RowList | None = None
+        self.textEdited.connect(self._on_typed)
+
+    def show_entries(self, entries: tuple[SearchEntry, ...]) -> None:
+        """Take what can be found."""
+        self._entries = entries
+        if self.hasFocus() and self.text():
+            self._fill()
+
+    @property
+    def results(self) -> tuple[SearchEntry, ...]:
+        """What is found by what is typed now."""
+        return self._shown
+
+    def begin(self) -> None:
+        """Put the cursor here."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.selectAll()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        listed = self._list
+        if key == Qt.Key.Key_Escape:
+            self._close()
+            self.clear()
+            window: QWidget | None = self.window()
+            if window is not None:
+                window.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif listed is not None and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            listed.keyPressEvent(event)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if listed is not None and self._shown:
+                self._choose(listed.selected or self._shown[0].id)
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._close()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        key = "Escape" if self.hasFocus() else "Ctrl+K"
+        painter = QPainter(self)
+        cap = key_piece(self.width() - key_width(key) - 6, self.height() / 2, key)
+        pieces.paint(painter, [cap], look.current())
+        painter.end()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Close the results when the window moves or changes."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Hide):
+            self._close()
+        return False
+
+    def _on_typed(self, _typed: str) -> None:
+        self._fill()
+
+    def _fill(self) -> None:
+        self._shown = found(self._entries, self.text())
+        if not self.text().strip():
+            self._close()
+            return
+        listed, frame = self._results_list()
+        groups: set[str] = set()
+        rows: list[Row] = []
+        for entry in self._shown:
+            rows.append(self._row(entry, first=entry.group not in groups))
+            groups.add(entry.group)
+        listed.show_rows(tuple(rows))
+        if rows:
+            listed.show_selected(rows[0].id)
+        height = max(40, len(rows) * look.ROW_PX) + 2
+        top_left = self.mapTo(self.window(), QPoint(0, self.height() + 4))
+        width = max(self.width(), 416)
+        x = min(top_left.x(), self.window().width() - width - 8)
+        frame.setGeometry(x, top_left.y(), width, height)
+        frame.show()
+        frame.raise_()
+
+    def _results_list(self) -> tuple[RowList, QFrame]:
+        if self._results is None or self._list is None:
+            window = self.window()
+            frame = QFrame(window)
+            frame.setObjectName("searchResults")
+            listed = RowList(frame, empty=self.tr("Nothing of that name."), lines=False)
+            listed.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            column = QVBoxLayout(frame)
+            column.setContentsMargins(1, 1, 1, 1)
+            column.addWidget(listed)
+            listed.part_clicked.connect(lambda row_id, _part: self._choose(row_id))
+            window.installEventFilter(self)
+            self._results, self._list = frame, listed
+        ink = look.current()
+        self._results.setStyleSheet(
+            f"QFrame#searchResults {{ border: 1px solid {ink.text}; border-radius: 4px; background: {ink.panel}; }}"
+        )
+        return self._list, self._results
+
+    def _row(self, entry: SearchEntry, *, first: bool) -> Row:
+        def lay(width: float) -> list[Piece]:
+            laid: list[Piece] = [pieces.Fill(QRectF(0, 0, width, look.ROW_PX), "panel", hit="row")]
+            right = width - 12
+            if entry.key:
+                right -= key_width(entry.key)
+                laid.append(key_piece(right, look.ROW_PX / 2, entry.key))
+                right -= 8
+            if first:
+                laid += pieces.line(12, 80, 19, [Run(entry.group, look.SECOND_PX, "quiet", elide=True)])
+            name = Run(entry.name, elide=True, gap_px=12)
+            return laid + list(pieces.line(84, right, 19, [name, Run(entry.note, look.SECOND_PX, "quiet", elide=True)]))
+
+        return Row(entry.id, look.ROW_PX, lay)
+
+    def _choose(self, entry_id: str) -> None:
+        self._close()
+        self.clear()
+        self.clearFocus()
+        self.chosen.emit(entry_id)
+
+    def _close(self) -> None:
+        if self._results is not None:
+            self._results.hide()
