@@ -68,13 +68,15 @@ def append(db: Database, entry: JournalEntry) -> JournalLine:
 
 
 def lines(db: Database, *, since_number: int = 0, limit: int | None = None) -> tuple[JournalLine, ...]:
-    """Return the lines after ``since_number``, oldest first.
+    """Return the lines after ``since_number``, oldest first, at most ``limit`` of them."""
+    sql = f"SELECT {_COLUMNS} FROM journal WHERE number > ? ORDER BY number LIMIT ?"
+    return tuple(_line(row) for row in db.execute(sql, [since_number, -1 if limit is None else limit]))
 
-    With ``limit`` only the newest so many of them, still oldest first.
-    """
-    sql = f"SELECT {_COLUMNS} FROM journal WHERE number > ? ORDER BY number DESC LIMIT ?"
-    rows = db.execute(sql, [since_number, -1 if limit is None else limit]).fetchall()
-    return tuple(_line(row) for row in reversed(rows))
+
+def newest(db: Database, *, limit: int) -> tuple[JournalLine, ...]:
+    """Return the last lines, newest first, at most ``limit`` of them."""
+    rows = db.execute(f"SELECT {_COLUMNS} FROM journal ORDER BY number DESC LIMIT ?", [limit])
+    return tuple(_line(row) for row in rows)
 
 
 def of_subject(db: Database, subject: str) -> tuple[JournalLine, ...]:

@@ -152,6 +152,7 @@ CREATE TABLE outbox (
     created_at TEXT NOT NULL,
     state TEXT NOT NULL,
     attempts INTEGER NOT NULL,
+    tried_at TEXT,
     handed_over_at TEXT,
     error TEXT NOT NULL
 );

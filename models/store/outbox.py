@@ -40,12 +40,14 @@ def queued(db: Database) -> tuple[OutboxMessage, ...]:
     return _messages(db, "state = 'queued'", [])
 
 
-def messages(db: Database, warning_id: str) -> tuple[OutboxMessage, ...]:
-    """Return the messages of one warning, oldest first."""
+def messages(db: Database, warning_id: str | None = None) -> tuple[OutboxMessage, ...]:
+    """Return the messages of one warning, or all of them, oldest first."""
+    if warning_id is None:
+        return _messages(db, "1", [])
     return _messages(db, "warning_id = ?", [warning_id])
 
 
-def mark_handed_over(db: Database, message_id: str, at: datetime) -> None:
+def mark_handed_over(db: Database, id: str, at: datetime) -> None:  # noqa: A002 (the word of the seam)
     """Say that the channel took a message. One that is answered already stays answered.
 
     Raises
@@ -53,15 +55,15 @@ def mark_handed_over(db: Database, message_id: str, at: datetime) -> None:
     StoreError
         ``outbox.unknown``.
     """
-    _find(db, message_id)
+    _find(db, id)
     db.execute(
-        "UPDATE outbox SET attempts = attempts + 1, handed_over_at = ?, error = '',"
-        " state = CASE WHEN state IN ('queued', 'silent') THEN 'handed_over' ELSE state END WHERE id = ?",
-        [time_text(at), message_id],
+        "UPDATE outbox SET attempts = attempts + 1, tried_at = ?1, handed_over_at = ?1, error = '',"
+        " state = CASE WHEN state IN ('queued', 'silent') THEN 'handed_over' ELSE state END WHERE id = ?2",
+        [time_text(at), id],
     )
 
 
-def mark_error(db: Database, message_id: str, error: str, at: datetime) -> None:  # noqa: ARG001
+def mark_error(db: Database, id: str, error: str, at: datetime) -> None:  # noqa: A002 (the word of the seam)
     """Say why the channel could not take a message; it stays queued.
 
     Raises
@@ -69,8 +71,10 @@ def mark_error(db: Database, message_id: str, error: str, at: datetime) -> None:
     StoreError
         ``outbox.unknown``.
     """
-    _find(db, message_id)
-    db.execute("UPDATE outbox SET attempts = attempts + 1, error = ? WHERE id = ?", [error, message_id])
+    _find(db, id)
+    db.execute(
+        "UPDATE outbox SET attempts = attempts + 1, tried_at = ?, error = ? WHERE id = ?", [time_text(at), error, id]
+    )
 
 
 def add_receipt(db: Database, receipt: Receipt) -> bool:

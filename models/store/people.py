@@ -18,6 +18,7 @@ from models.duty.log import JournalEntry
 from models.errors import StoreError
 from models.store import journal
 from models.store.text_form import time_of, time_text
+from models.warning.persons import same_human
 from models.warning.warning import Person
 
 WRONG_TRIES = 5
@@ -56,7 +57,7 @@ def add(db: Database, person: Person, pin: str, *, actor: str, at: datetime) -> 
         ``people.no_name``, ``people.no_staff_no`` or ``people.pin_length``.
     """
     for other in everybody(db):
-        if _same_human(person, other):
+        if same_human(person, other):
             raise StoreError("people.second_account", name=person.name, staff_no=person.staff_no, other=other.name)
     db.execute(
         "INSERT INTO people (id, name, staff_no, phone, roles, active, pin_hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -161,12 +162,6 @@ def _hash(pin: str) -> str:
 def _norm(text: str) -> str:
     """Full-width digits of a Chinese keyboard are the same digits."""
     return unicodedata.normalize("NFKC", text).strip()
-
-
-def _same_human(a: Person, b: Person) -> bool:
-    if _norm(a.staff_no).casefold() == _norm(b.staff_no).casefold():
-        return True
-    return bool(_norm(a.phone)) and (_norm(a.name), _norm(a.phone)) == (_norm(b.name), _norm(b.phone))
 
 
 def _minutes(wait: timedelta) -> int:
