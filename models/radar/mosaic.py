@@ -26,7 +26,7 @@ def encode_dbz(dbz: NDArray[np.float32]) -> NDArray[np.uint8]:
 
 def decode_dbz(code: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Return dBZ float32 of codes: NaN where not seen, -inf where seen without echo."""
-    out = (code.astype(np.float32) - 66) / 2
+    out: NDArray[np.float32] = (code.astype(np.float32) - np.float32(66)) / np.float32(2)
     out[code == NOT_SEEN] = np.nan
     out[code == NO_ECHO] = -np.inf
     return out

@@ -70,6 +70,8 @@ class Volume:
 
     ``announced`` is how many cuts the header promises; ``error`` names place and
     cause where the file is broken, with the whole cuts still in ``sweeps``.
+    ``scan`` is how the antenna moved: ``volume``, ``ppi``, ``rhi``, ``sector``,
+    ``manual`` or ``unknown``.
     """
 
     format: str
@@ -81,6 +83,7 @@ class Volume:
     frequency_mhz: float = float("nan")
     oddities: tuple[str, ...] = ()
     error: Exception | None = None
+    scan: str = "volume"
 
     @property
     def complete(self) -> bool:

@@ -1,1 +1,71 @@
-"""Open shelf of decoders: one file per format, chosen by content."""
+"""The open shelf of radar formats: one module per format, one line here.
+
+A decoder module has ``NAME`` (as `radar info` prints it), ``recognizes(head,
+size) -> bool`` and ``decode(data, name) -> Reading``. To add a format, write
+the module and add it to `DECODERS`; nothing else has to change.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from models.errors import DataError
+from models.radar.decoders import cma_base, pup
+from models.radar.recognize import HEAD_BYTES, seems_to_be
+from models.radar.unpack import load
+from models.radar.volume import Product, Reading
+
+
+class Decoder(Protocol):
+    """What a module on this shelf offers."""
+
+    NAME: str
+
+    def recognizes(self, head: bytes, size: int) -> bool:
+        """Return whether the file is of this format, by its first bytes and its length."""
+        ...
+
+    def decode(self, data: bytes, name: str) -> Reading:
+        """Return what the unpacked file holds; ``name`` is what errors call it."""
+        ...
+
+
+DECODERS: tuple[Decoder, ...] = (
+    cma_base,
+    pup,
+)
+
+
+def read(path: Path) -> Reading:
+    """Return the volume or product in a radar file, whatever the file is called.
+
+    bz2 and gzip are unpacked, the format is known by content. A volume that
+    breaks off keeps its whole cuts, with ``error`` set.
+
+    Raises
+    ------
+    DataError
+        ``radar.*``: the file cannot be opened, is empty, too large or damaged,
+        nothing in it is whole, or it is something else (``radar.other.*`` says
+        what it seems to be).
+    """
+    data, cut = load(path)
+    head = data[:HEAD_BYTES]
+    for decoder in DECODERS:
+        if decoder.recognizes(head, len(data)):
+            break
+    else:
+        if cut is not None and not data:
+            raise cut
+        raise DataError(f"radar.other.{seems_to_be(head, len(data))}", file=path.name, byte=len(data))
+    try:
+        reading = decoder.decode(data, path.name)
+    except DataError as error:
+        raise (cut or error) from error
+    if cut is None:
+        return reading
+    if isinstance(reading, Product):
+        raise cut
+    return replace(reading, error=cut)

@@ -1,0 +1,115 @@
+"""What a file seems to be, so that a refusal can name it."""
+
+from __future__ import annotations
+
+import struct
+
+HEAD_BYTES = 4096
+
+_MAGIC: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"MOC", "moc_mosaic"),
+    (50, b"SWAN", "swan"),
+    (100, b"CINRAD/SC", "sc_cd"),
+    (100, b"CINRAD/CD", "sc_cd"),
+    (0, b"CINRADC", "cc"),
+    (116, b"CINRAD/CC", "cc"),
+    (0, b"AR2V", "nexrad"),
+    (0, b"ARCHIVE2", "nexrad"),
+    (0, b"\x89HDF\r\n\x1a\n", "hdf5"),
+    (0, b"CDF\x01", "netcdf"),
+    (0, b"CDF\x02", "netcdf"),
+    (0, b"CDF\x05", "netcdf"),
+    (0, b"PK\x03\x04", "zip"),
+    (0, b"GRIB", "grib"),
+    (0, b"BUFR", "bufr"),
+    (0, b"II*\x00", "tiff"),
+    (0, b"MM\x00*", "tiff"),
+    (0, b"\x89PNG", "picture"),
+    (0, b"\xff\xd8\xff", "picture"),
+    (0, b"%PDF", "pdf"),
+)
+_RSTM_KIND = {1: "fmt", 2: "standard_product", 16: "standard_phased"}
+_RECORDS = {2432: "sa_sb", 4132: "ca_cb", 3132: "sc_cd_records", 1632: "cc_records"}
+_OLD_PHASED_RECORD = 16_104
+
+
+def seems_to_be(head: bytes, size: int) -> str:
+    """Return a word for what a file is, the last part of a phrase ``radar.other.<word>``.
+
+    Parameters
+    ----------
+    head : bytes
+        The first bytes of the unpacked file, `HEAD_BYTES` of them or all.
+    size : int
+        How long the unpacked file is, bytes.
+
+    Notes
+    -----
+    By content alone; the ending of a name proves nothing. The tests and their
+    order are section 0 of the layouts this house was given; ``unknown`` where
+    none fits.
+    """
+    if not head.strip(b"\x00"):
+        return "zeros" if size else "empty"
+    return _by_mark(head) or _by_records(head, size) or ("text" if _is_text(head) else "unknown")
+
+
+def seems_pup(head: bytes) -> bool:
+    """Return whether the first bytes are those of a legacy PUP product: the code twice, and the divider."""
+    if len(head) < 32:
+        return False
+    code, divider, again = struct.unpack_from(">h16xh10xh", head, 0)
+    return bool(code == again and divider == -1 and 0 < code < 1000)
+
+
+def _by_mark(head: bytes) -> str:
+    """Name it by a magic word, or by the standard headers behind a broken one; empty where none fits."""
+    if head[:4] == b"RSTM":
+        return _RSTM_KIND.get(_i4(head, 8), "rstm_unknown")
+    if _standard_without_magic(head):
+        return "rstm_magic_lost"
+    upper = head[:160].upper()
+    return next((word for at, magic, word in _MAGIC if upper.startswith(magic.upper(), at)), "")
+
+
+def _by_records(head: bytes, size: int) -> str:
+    """Name formats without a mark by fields that repeat; empty where none fits."""
+    if head[14:16] == b"\x01\x00" and size >= 28:
+        return _legacy_record(head, size)
+    if seems_pup(head):
+        return "pup"
+    return "old_phased" if size % _OLD_PHASED_RECORD == 0 and not _is_text(head) else ""
+
+
+def _legacy_record(head: bytes, size: int) -> str:
+    """Name old base data: one message of 1 per record, whose length tells the family."""
+    announced = struct.unpack_from("<H", head, 4)[0]
+    if announced in _RECORDS:
+        return _RECORDS[announced] if size % announced == 0 else f"{_RECORDS[announced]}_cut"
+    return next((word for length, word in _RECORDS.items() if size % length == 0), "legacy_record")
+
+
+def _standard_without_magic(head: bytes) -> bool:
+    """Whether all but the first four bytes are the headers of standard base data."""
+    if len(head) < 416 or _i4(head, 8) not in _RSTM_KIND:
+        return False
+    lat, lon = struct.unpack_from("<ff", head, 72)
+    return abs(lat) <= 90 and abs(lon) <= 180 and (lat, lon) != (0, 0) and 1 <= _i4(head, 336) <= 256
+
+
+def _i4(head: bytes, at: int) -> int:
+    return int(struct.unpack_from("<i", head, at)[0]) if len(head) >= at + 4 else -1
+
+
+def _is_text(head: bytes) -> bool:
+    """Whether it reads as text: no control characters, and UTF-8 or GB18030."""
+    if any(byte < 32 and byte not in b"\t\r\n\f\x1b" for byte in head):
+        return False
+    for encoding in ("utf-8", "gb18030"):
+        for cut in range(4):
+            try:
+                head[: len(head) - cut].decode(encoding)
+            except UnicodeDecodeError:
+                continue
+            return True
+    return False
