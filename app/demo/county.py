@@ -19,7 +19,7 @@ from shapely.geometry import MultiPolygon, Polygon, mapping
 
 from app.demo.names import TOWNS, village_names
 from app.demo.noise import Noise
-from app.demo.outlines import areas_of_labels
+from app.demo.outlines import areas_of_labels, wander
 from app.demo.scene import COUNTY_CODE, COUNTY_NAME, HALF_HEIGHT_KM, HALF_WIDTH_KM, SEED, to_lonlat
 from app.demo.terrain import build_terrain
 from app.demo.ways import grow
@@ -136,10 +136,10 @@ def _ground() -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     east, north = np.meshgrid(x, y)
     height = terrain.height_at(east, north)
     down, right = np.gradient(height, _CELL_KM * 1000)
-    rough = Noise.from_seed(SEED + 11, cells=512, cell_km=_CELL_KM, longest_km=4.0, slope=0.7).at(east, north)
+    rough = Noise.from_seed(SEED + 11, cells=512, cell_km=_CELL_KM, longest_km=5.0, slope=0.75).at(east, north)
     near = (height - _wide_mean(height, 9)) / 90.0
-    cost = 1.0 + 5.0 * np.hypot(down, right) + np.clip(near, 0, 3) + 0.5 * np.clip(rough, -1.2, 3)
-    return east, north, np.clip(cost, 0.35, None), height
+    cost = (1.0 + 5.0 * np.hypot(down, right) + np.clip(near, 0, 3)) * np.exp(0.35 * rough)
+    return east, north, cost, height
 
 
 def _wide_mean(field: FloatArray, reach: int) -> FloatArray:
@@ -222,13 +222,13 @@ def _assemble(
         mine = [n for n, owner in enumerate(owners) if owner == town]
         names = village_names(name, len(mine), taken, rng)
         for k, (n, village) in enumerate(zip(mine, names, strict=True)):
-            lon, lat = to_lonlat(east[village_seats[n]], north[village_seats[n]])
+            lon, lat = to_lonlat(*wander(east[village_seats[n]], north[village_seats[n]]))
             people = int(rng.lognormal(7.15 if name != "城关镇" else 8.3, 0.45)) + 180
             border = _in_degrees(areas[n])
             suffix = f"{k + 1:03d}" if village.endswith("社区") else f"{k + 201:03d}"
             villages.append(DemoArea(code[:9] + suffix, village, code, border, float(lon), float(lat), people))
         here = villages[-len(mine) :]
-        lon, lat = to_lonlat(east[seats[town]], north[seats[town]])
+        lon, lat = to_lonlat(*wander(east[seats[town]], north[seats[town]]))
         border = shapely.union_all([v.border for v in here])
         towns.append(DemoArea(code, name, COUNTY_CODE, border, float(lon), float(lat), sum(v.population for v in here)))
     return County(shapely.union_all([t.border for t in towns]), tuple(towns), tuple(villages))

@@ -10,14 +10,14 @@ import numpy as np
 from shapely import LineString
 
 from app.demo.county import build_county
-from app.demo.outlines import smooth_line
+from app.demo.outlines import smooth_line, wander
 from app.demo.scene import HALF_HEIGHT_KM, HALF_WIDTH_KM, to_km, to_lonlat
 from app.demo.terrain import Terrain, build_terrain, unbend
 from app.demo.ways import cheapest_way
 from models.geodesy import FloatArray
 
-_RIVER_KM2 = 22.0
-_MAIN_RIVER_KM2 = 420.0
+_RIVER_KM2 = 20.0
+_MAIN_RIVER_KM2 = 260.0
 _ROAD_CELL_KM = 0.5
 
 # Roads that leave the county: from, and the km where they run to.
@@ -126,5 +126,9 @@ def _line(km: FloatArray, rounds: int, *, bent: bool = False) -> LineString:
     xy = smooth_line(soft, rounds)
     if bent:
         xy = np.column_stack(unbend(xy[:, 0], xy[:, 1]))
+    else:
+        ends = xy[[0, -1]]
+        xy = np.column_stack(wander(xy[:, 0], xy[:, 1]))
+        xy[[0, -1]] = ends
     thin = np.asarray(LineString(xy).simplify(0.03).coords)
     return LineString(np.round(np.column_stack(to_lonlat(thin[:, 0], thin[:, 1])), 7))

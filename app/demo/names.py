@@ -49,7 +49,7 @@ NAMED_VILLAGES: dict[str, tuple[str, ...]] = {
     "三渡镇": ("三渡村", "渡口村"),
 }
 
-_FIRST = "松竹茶枫桂梨杉柏桃李樟槐石岩云雾龙马牛羊鹿鹤雀鹰燕黄白青红乌金银大小上下中高低长短深新老前后左右东西南北双三四五七九"
+_FIRST = "松竹茶枫桂梨杉柏桃李樟槐石岩云雾龙马牛羊鹿鹤雀鹰燕黄白青红乌金银大小上下中高长新老前后东西南北双三五七九"
 _LAST = "坪坳岭坑溪塘湾坝垭岩沟冲田井桥洞坡林口垴槽堰沱滩窝寨"
 _FAMILIES = "陈罗韦黎蓝莫覃陆宋何梁黄李王张刘周吴郑冯谭田向冉彭杨石龙廖邓唐"
 _HOMES = ("家湾", "家坝", "家沟", "家岩", "家院", "家坪", "家冲", "家垭")
@@ -82,8 +82,6 @@ _GIVEN = (
 def village_names(town: str, count: int, taken: set[str], rng: np.random.Generator) -> tuple[str, ...]:
     """Return names of a town's villages, none of them in ``taken``, to which they are added."""
     names = list(NAMED_VILLAGES.get(town, (f"{town[:-1]}村",)))[:count]
-    if town != "城关镇" and f"{town[:-1]}村" not in names and len(town) == 3:
-        names[-1:] = [f"{town[:-1]}村"] if len(names) == 1 else names[-1:]
     taken.update(names)
     while len(names) < count:
         if rng.random() < 0.3:

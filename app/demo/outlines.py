@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 from shapely import LineString, Polygon, STRtree, points, polygonize
-from shapely.geometry.base import BaseGeometry
 
+from app.demo.noise import Noise
+from app.demo.scene import SEED
 from models.geodesy import FloatArray
 
 
@@ -18,10 +20,13 @@ def areas_of_labels(labels: NDArray[np.int32], west_km: float, north_km: float, 
     The border between two labels is one line that both polygons take, so that
     areas neither overlap nor leave gaps; corners of cells are rounded off.
     """
-    arcs = [LineString(_round_off(arc) * [cell_km, -cell_km] + [west_km, north_km]) for arc in _arcs(labels)]
+    arcs = []
+    for stair in _arcs(labels):
+        bend = _round_off(stair) * [cell_km, -cell_km] + [west_km, north_km]
+        arcs.append(LineString(np.column_stack(wander(bend[:, 0], bend[:, 1]))).simplify(0.012))
     faces = list(polygonize(arcs).geoms)
     rows, columns = np.nonzero(labels >= 0)
-    centers = points(west_km + (columns + 0.5) * cell_km, north_km - (rows + 0.5) * cell_km)
+    centers = points(*wander(west_km + (columns + 0.5) * cell_km, north_km - (rows + 0.5) * cell_km))
     votes: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     cell, face = STRtree(faces).query(centers, predicate="within")
     for label, index in zip(labels[rows[cell], columns[cell]].tolist(), face.tolist(), strict=True):
@@ -47,9 +52,16 @@ def smooth_line(xy: FloatArray, rounds: int = 3) -> FloatArray:
     return line
 
 
-def thinned(line: BaseGeometry, tolerance_km: float) -> BaseGeometry:
-    """Return a line with fewer vertices, nowhere further off than the tolerance."""
-    return line.simplify(tolerance_km)
+@cache
+def _bend() -> Noise:
+    return Noise.from_seed(SEED + 20, cells=1024, cell_km=0.125, longest_km=5.0, slope=1.7)
+
+
+def wander(east_km: FloatArray, north_km: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return places shifted by a few hundred meters, neighbors nearly alike: no straight borders or roads."""
+    bend = _bend()
+    x, y = np.asarray(east_km, float), np.asarray(north_km, float)
+    return x + 0.26 * bend.at(x, y), y + 0.26 * bend.at(y + 31, x + 47)
 
 
 def _round_off(arc: FloatArray) -> FloatArray:
@@ -58,7 +70,7 @@ def _round_off(arc: FloatArray) -> FloatArray:
     for _ in range(2):
         if len(line) > 2:
             line[1:-1] = (line[:-2] + 2 * line[1:-1] + line[2:]) / 4
-    return np.asarray(LineString(smooth_line(line, 2)).simplify(0.035).coords)
+    return smooth_line(line, 2)
 
 
 def _arcs(labels: NDArray[np.int32]) -> list[FloatArray]:
