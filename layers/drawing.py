@@ -20,13 +20,17 @@ from models.grid import GridArea
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Raster:
-    """A coded raster; ``codes`` (rows, columns) uint8 is also the cursor's read-out."""
+    """A coded raster; ``codes`` (rows, columns) uint8 is also the cursor's read-out.
+
+    ``smooth`` blends between cells (relief); a measured field keeps its cells.
+    """
 
     name: str
     area: GridArea
     codes: NDArray[np.uint8]
     colors: ColorTable
     opacity: float = 1.0
+    smooth: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +45,7 @@ class Areas:
     starts: NDArray[np.int64]
     ids: tuple[str, ...]
     style: str
+    opacity: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +57,7 @@ class Lines:
     starts: NDArray[np.int64]
     ids: tuple[str, ...]
     style: str
+    opacity: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,6 +74,7 @@ class Symbols:
     sprite: NDArray[np.uint8]
     sprites: tuple[str, ...]
     ids: tuple[str, ...]
+    opacity: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,6 +91,7 @@ class Labels:
     priority: NDArray[np.int64]
     style: str
     dx_px: int = 0
+    opacity: float = 1.0
 
 
 Drawing = Raster | Areas | Lines | Symbols | Labels

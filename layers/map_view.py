@@ -32,7 +32,9 @@ class MapView:
 
     def to_pixels(self, x_m: FloatArray, y_m: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return pixel positions (x right, y down) of map meters."""
-        return (np.asarray(x_m) - self.west_m) / self.meters_per_pixel, (self.north_m - np.asarray(y_m)) / self.meters_per_pixel
+        return (np.asarray(x_m) - self.west_m) / self.meters_per_pixel, (
+            self.north_m - np.asarray(y_m)
+        ) / self.meters_per_pixel
 
     def to_map(self, x_px: float, y_px: float) -> tuple[float, float]:
         """Return map meters of a pixel position."""

@@ -1,1 +1,1 @@
-"""The map and what lies on it."""
+"""The map: canvas, painters, and the cards that lie on it."""

@@ -1,0 +1,80 @@
+"""Which names have room on the map, and where."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.geodesy import FloatArray
+
+_BUCKET_PX = 96.0
+_Box = tuple[float, float, float, float]
+
+
+def thin(
+    boxes: FloatArray,
+    priority: NDArray[np.int64],
+    *,
+    obstacles: FloatArray | None = None,
+    gap_px: float = 2.0,
+) -> NDArray[np.intp]:
+    """Choose a box for each name so that no two overlap.
+
+    Parameters
+    ----------
+    boxes : (n, k, 4) float64, px
+        For each name its possible boxes, best first, as left, top, right, bottom; NaN
+        for a box that a name does not have. Only differences between boxes matter, so
+        the answer holds while the map is moved.
+    priority : (n,) int64
+        A higher one is served first; among equals the earlier one.
+    obstacles : (m, 4) float64, px
+        Boxes that stay free, such as those of level marks.
+    gap_px : float, px
+        Room between boxes.
+
+    Returns
+    -------
+    (n,) intp
+        Index of the box that each name takes, -1 where it has no room.
+
+    Notes
+    -----
+    Greedy by priority; boxes taken are kept in square buckets, so that each new one
+    meets its neighbors only.
+    """
+    chosen = np.full(len(boxes), -1, np.intp)
+    buckets: dict[tuple[int, int], list[_Box]] = {}
+    for row in () if obstacles is None else obstacles[np.isfinite(obstacles).all(axis=1)].tolist():
+        _take((row[0], row[1], row[2], row[3]), buckets)
+    grown = boxes.copy()
+    grown[..., 2:] += gap_px
+    candidates = grown.tolist()
+    usable: list[list[bool]] = np.isfinite(boxes).all(axis=2).tolist()  # type: ignore[assignment]
+    for i in np.argsort(-priority, kind="stable").tolist():
+        for k, (left, top, right, bottom) in enumerate(candidates[i]):
+            if usable[i][k] and not _is_taken((left, top, right, bottom), buckets):
+                _take((left, top, right, bottom), buckets)
+                chosen[i] = k
+                break
+    return chosen
+
+
+def _cells(box: _Box) -> list[tuple[int, int]]:
+    columns = range(int(box[0] // _BUCKET_PX), int(box[2] // _BUCKET_PX) + 1)
+    rows = range(int(box[1] // _BUCKET_PX), int(box[3] // _BUCKET_PX) + 1)
+    return [(x, y) for x in columns for y in rows]
+
+
+def _take(box: _Box, buckets: dict[tuple[int, int], list[_Box]]) -> None:
+    for cell in _cells(box):
+        buckets.setdefault(cell, []).append(box)
+
+
+def _is_taken(box: _Box, buckets: dict[tuple[int, int], list[_Box]]) -> bool:
+    left, top, right, bottom = box
+    for cell in _cells(box):
+        for other in buckets.get(cell, ()):
+            if left < other[2] and other[0] < right and top < other[3] and other[1] < bottom:
+                return True
+    return False

@@ -1,0 +1,355 @@
+"""The map: shows drawings, and tells what the hand does on them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from layers.drawing import Areas, Drawing, Drawings, Raster, Symbols
+from layers.map_view import MapView
+from models.geodesy import to_lonlat, to_mercator
+from widgets import theme as look
+from widgets.map.frame import Frame
+from widgets.map.ink import Ink, ink_of
+from widgets.map.line_painter import polyline
+from widgets.map.plane import Plane
+from widgets.map.raster_painter import paint_raster
+from widgets.theme import Theme
+
+# The hand has come to rest when nothing has moved for so long; then the map is drawn sharp.
+IDLE_MS = 120
+# A click may be so far off a symbol's middle.
+HIT_PX = 11.0
+_DRAG_PX = 4.0
+_NOTCH = math.sqrt(2.0)
+_FINEST_M, _COARSEST_M = 0.25, 20_000.0
+_CORNER_PX, _CORNER_REACH_PX = 8.0, 17.0
+
+
+class MapCanvas(QWidget):
+    """The map canvas: one widget, two cached planes with the radar between them.
+
+    While the hand moves, the planes are shifted and scaled; they are drawn sharp
+    when it rests. Values come in by ``show_...``, which never emits.
+
+    Signals
+    -------
+    view_changing(object)        the hand moves the map; carries the MapView
+    view_changed(object)         the hand has come to rest, or the widget has another size
+    cursor_moved(float, float)   lon and lat under the cursor, degrees
+    cursor_left()                the cursor is no longer on the map
+    point_clicked(str)           id of the symbol under a click
+    place_clicked(float, float)  lon and lat of a click beside all symbols
+    """
+
+    view_changing = Signal(object)
+    view_changed = Signal(object)
+    cursor_moved = Signal(float, float)
+    cursor_left = Signal()
+    point_clicked = Signal(str)
+    place_clicked = Signal(float, float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(160, 120)
+        self._ink: Ink = ink_of(look.current())
+        self._themed: Theme | None = None
+        self._ground = Plane(opaque=True)
+        self._top = Plane(opaque=False)
+        self._fields: tuple[Raster, ...] = ()
+        self._items: tuple[Drawing, ...] = ()
+        self._view = MapView(0.0, 0.0, 1000.0, max(1, self.width()), max(1, self.height()))
+        self._extent: tuple[float, float, float, float] | None = None
+        self._selected_point = ""
+        self._selected_area = ""
+        self._press: QPointF | None = None
+        self._press_view = self._view
+        self._dragged = False
+        self._moving = False
+        self.paints = 0
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(IDLE_MS)
+        self._idle.timeout.connect(self._on_idle)
+
+    # What is shown
+
+    def view(self) -> MapView:
+        """Return what part of the map is on the screen."""
+        return self._view
+
+    def show_view(self, view: MapView) -> None:
+        """Show a part of the map; the size stays the widget's own."""
+        self._extent = None
+        self._set_view(view.center_x_m, view.center_y_m, view.meters_per_pixel)
+
+    def show_extent(self, west: float, south: float, east: float, north: float, *, margin_px: int = 24) -> None:
+        """Show bounds in degrees as large as they fit; kept in sight until the hand first moves the map."""
+        self._extent = (west, south, east, north)
+        x, y = to_mercator(np.array([west, east]), np.array([south, north]))
+        room_x, room_y = max(1, self.width() - 2 * margin_px), max(1, self.height() - 2 * margin_px)
+        scale = max(float(x[1] - x[0]) / room_x, float(y[1] - y[0]) / room_y)
+        self._set_view(float(x.mean()), float(y.mean()), scale)
+
+    def show_drawings(self, drawings: Drawings) -> None:
+        """Show other drawings; what is the same object as before is not drawn anew."""
+        items = drawings.items
+        at = [i for i, item in enumerate(items) if _is_field(item)]
+        first, last = (at[0], at[-1]) if at else (_ground_end(items), _ground_end(items) - 1)
+        fields = tuple(item for item in items[first : last + 1] if isinstance(item, Raster))
+        above = tuple(item for item in items[first:] if not _is_field(item))
+        changed = self._ground.show_items(items[:first])
+        changed |= self._top.show_items(above)
+        changed |= len(fields) != len(self._fields)
+        changed |= any(new is not old for new, old in zip(fields, self._fields, strict=False))
+        self._fields, self._items = fields, items
+        if changed:
+            self.update()
+
+    def show_theme(self, theme: Theme) -> None:
+        """Show the map in a theme's ink, whatever the application's theme is."""
+        self._themed = theme
+        self._use_ink(ink_of(theme))
+
+    def show_selected_point(self, point_id: str) -> None:
+        """Put four corners round the symbol of that id; an empty id takes them away."""
+        if point_id != self._selected_point:
+            self._selected_point = point_id
+            self.update()
+
+    def show_selected_area(self, area_id: str) -> None:
+        """Outline the area of that id, 2 px wide; an empty id takes the outline away."""
+        if area_id != self._selected_area:
+            self._selected_area = area_id
+            self.update()
+
+    def zoom(self, factor: float, about: QPointF | None = None) -> None:
+        """Enlarge by a factor about a place on the widget, its middle if None, as if by hand."""
+        spot = about if about is not None else QPointF(self._view.width / 2, self._view.height / 2)
+        old = self._view
+        scale = min(_COARSEST_M, max(_FINEST_M, old.meters_per_pixel / factor))
+        x_m, y_m = old.to_map(spot.x(), spot.y())
+        center_x = x_m + (old.width / 2 - spot.x()) * scale
+        center_y = y_m - (old.height / 2 - spot.y()) * scale
+        self._move_by_hand(replace(old, center_x_m=center_x, center_y_m=center_y, meters_per_pixel=scale))
+
+    def symbol_at(self, x_px: float, y_px: float) -> str:
+        """Return the id of the symbol at a place on the widget, the topmost layer's; empty if there is none."""
+        for item in reversed(self._items):
+            if not isinstance(item, Symbols) or not item.ids:
+                continue
+            x, y = self._view.to_pixels(item.x_m, item.y_m)
+            off = (x - x_px) ** 2 + (y - y_px) ** 2
+            off = np.where(np.isfinite(off), off, np.inf)
+            # Of equally near ones the one painted last lies on top.
+            nearest = len(off) - 1 - int(np.argmin(off[::-1]))
+            if off[nearest] <= HIT_PX**2:
+                return item.ids[nearest]
+        return ""
+
+    def planes(self) -> tuple[Plane, Plane]:
+        """Return the two cached planes, ground first: for tests and the bench."""
+        return self._ground, self._top
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        self.paints += 1
+        if self._themed is None and self._ink.theme is not look.current():
+            self._use_ink(ink_of(look.current()))
+        ratio = self.devicePixelRatioF()
+        for plane in (self._ground, self._top):
+            if not self._moving and not plane.fits(self._view, ratio):
+                plane.redraw(self._view, ratio, self._ink)
+        painter = QPainter(self)
+        try:
+            painter.scale(1 / ratio, 1 / ratio)
+            self._paint(painter, Frame.of_view(self._view, ratio))
+        finally:
+            painter.end()
+
+    def _paint(self, painter: QPainter, frame: Frame) -> None:
+        if not self._ground.covers(self._view):
+            painter.fillRect(QRectF(0, 0, frame.width + 1, frame.height + 1), self._ink.ground)
+        self._ground.paint(painter, self._view, frame.ratio)
+        for raster in self._fields:
+            paint_raster(painter, raster, frame, dark=self._ink.theme.is_dark)
+        self._top.paint(painter, self._view, frame.ratio)
+        self._paint_selection(painter, frame)
+
+    def _paint_selection(self, painter: QPainter, frame: Frame) -> None:
+        outline = self._ink.theme.color("outline")
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._selected_area:
+            pen = QPen(outline, 2.0 * frame.ratio)
+            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            painter.setPen(pen)
+            for item in self._items:
+                if isinstance(item, Areas) and self._selected_area in item.ids:
+                    for i in (i for i, area_id in enumerate(item.ids) if area_id == self._selected_area):
+                        painter.drawPolyline(polyline(frame.pixels(item.xy[item.starts[i] : item.starts[i + 1]])))
+        place = self._place_of(self._selected_point)
+        if place is not None:
+            self._paint_corners(painter, frame, place)
+
+    def _paint_corners(self, painter: QPainter, frame: Frame, place: tuple[float, float]) -> None:
+        x = math.floor((place[0] - frame.west_m) / frame.meters_per_pixel)
+        y = math.floor((frame.north_m - place[1]) / frame.meters_per_pixel)
+        reach, length = _CORNER_REACH_PX * frame.ratio, _CORNER_PX * frame.ratio
+        theme = self._ink.theme
+        for color, width in ((theme.color("panel"), 5.0), (theme.color("outline"), 2.0)):
+            pen = QPen(color, width * frame.ratio)
+            pen.setCapStyle(Qt.PenCapStyle.SquareCap)
+            pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+            painter.setPen(pen)
+            for right in (-1, 1):
+                for down in (-1, 1):
+                    corner = QPointF(x + right * reach, y + down * reach)
+                    painter.drawPolyline(
+                        [corner - QPointF(right * length, 0), corner, corner - QPointF(0, down * length)]
+                    )
+
+    def _place_of(self, point_id: str) -> tuple[float, float] | None:
+        for item in self._items if point_id else ():
+            if isinstance(item, Symbols) and point_id in item.ids:
+                at = item.ids.index(point_id)
+                return float(item.x_m[at]), float(item.y_m[at])
+        return None
+
+    # The hand
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+            self._press, self._press_view, self._dragged = event.position(), self._view, False
+            event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        here = event.position()
+        if self._press is not None:
+            moved = here - self._press
+            if not self._dragged and math.hypot(moved.x(), moved.y()) < _DRAG_PX:
+                return
+            if not self._dragged:
+                self._dragged = True
+                self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            start = self._press_view
+            scale = start.meters_per_pixel
+            center_x, center_y = start.center_x_m - moved.x() * scale, start.center_y_m + moved.y() * scale
+            self._move_by_hand(replace(self._view, center_x_m=center_x, center_y_m=center_y))
+            return
+        self.setCursor(
+            Qt.CursorShape.PointingHandCursor if self.symbol_at(here.x(), here.y()) else Qt.CursorShape.ArrowCursor
+        )
+        self.cursor_moved.emit(*self._lonlat(here))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._press is None:
+            return
+        dragged, self._press = self._dragged, None
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        if dragged or event.button() != Qt.MouseButton.LeftButton:
+            return
+        here = event.position()
+        hit = self.symbol_at(here.x(), here.y())
+        if hit:
+            self.point_clicked.emit(hit)
+        else:
+            self.place_clicked.emit(*self._lonlat(here))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._press = None
+            self.zoom(2.0, event.position())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        notches = event.angleDelta().y() / 120
+        if notches:
+            self.zoom(_NOTCH**notches, event.position())
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self.zoom(_NOTCH)
+        elif event.key() in (Qt.Key.Key_Minus, Qt.Key.Key_Underscore):
+            self.zoom(1 / _NOTCH)
+        else:
+            super().keyPressEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.cursor_left.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # The upper left corner stays: a dock that grows covers the map and moves nothing on it.
+        del event
+        old = self._view
+        width, height = max(1, self.width()), max(1, self.height())
+        center_x = old.west_m + width / 2 * old.meters_per_pixel
+        center_y = old.north_m - height / 2 * old.meters_per_pixel
+        self._view = MapView(center_x, center_y, old.meters_per_pixel, width, height)
+        if self._extent is not None and self.paints == 0:
+            self.show_extent(*self._extent)
+        self._idle.start()
+
+    def _move_by_hand(self, view: MapView) -> None:
+        self._extent = None
+        self._moving = True
+        self._view = view
+        self._idle.start()
+        self.update()
+        self.view_changing.emit(view)
+
+    def _set_view(self, center_x_m: float, center_y_m: float, meters_per_pixel: float) -> None:
+        view = MapView(center_x_m, center_y_m, meters_per_pixel, max(1, self.width()), max(1, self.height()))
+        if view != self._view:
+            self._view = view
+            self._moving = False
+            self.update()
+
+    def _on_idle(self) -> None:
+        self._moving = False
+        ratio = self.devicePixelRatioF()
+        if not (self._ground.fits(self._view, ratio) and self._top.fits(self._view, ratio)):
+            self.update()
+        self.view_changed.emit(self._view)
+
+    def _use_ink(self, ink: Ink) -> None:
+        self._ink = ink
+        self._ground.show_ink(ink)
+        self._top.show_ink(ink)
+        self.update()
+
+    def _lonlat(self, spot: QPointF) -> tuple[float, float]:
+        x_m, y_m = self._view.to_map(spot.x(), spot.y())
+        lon_deg, lat_deg = to_lonlat(np.array([x_m]), np.array([y_m]))
+        return float(lon_deg[0]), float(lat_deg[0])
+
+
+def _is_field(item: Drawing) -> bool:
+    """Return whether a drawing changes with every radar frame, and so is painted live between the planes."""
+    return isinstance(item, Raster) and not item.smooth
+
+
+def _ground_end(items: tuple[Drawing, ...]) -> int:
+    """Return where the ground ends when there is no field: after its rasters and filled areas."""
+    at = 0
+    while at < len(items) and isinstance(items[at], Areas | Raster):
+        at += 1
+    return at

@@ -1,0 +1,120 @@
+"""Styles of the map: what ink a style key has in a theme. Widths are logical pixels; 0 is a hairline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PySide6.QtGui import QColor
+
+from models.hazard.level import RISING, Level
+from widgets import theme as look
+from widgets.theme import Theme
+
+HAIRLINE = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LineInk:
+    """A line; a ``case`` is a wider line under it, a ``halo`` a still wider one under both."""
+
+    color: QColor
+    width: float = HAIRLINE
+    dash: tuple[float, ...] = ()
+    case: QColor | None = None
+    case_width: float = 0.0
+    halo: QColor | None = None
+    halo_width: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AreaInk:
+    """A filled area, with or without an edge."""
+
+    fill: QColor
+    edge: LineInk | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LabelInk:
+    """A text and the halo it stands on."""
+
+    color: QColor
+    halo: QColor
+    size_px: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ink:
+    """All styles of a theme by key. A key that is missing draws nothing, or as ``border`` where it is a line."""
+
+    theme: Theme
+    ground: QColor
+    lines: dict[str, LineInk]
+    areas: dict[str, AreaInk]
+    labels: dict[str, LabelInk]
+
+    def line(self, style: str) -> LineInk:
+        """Return the ink of a line; an unknown style is a plain border."""
+        return self.lines.get(style, self.lines["border"])
+
+    def area(self, style: str) -> AreaInk | None:
+        """Return the ink of an area; None draws nothing."""
+        return self.areas.get(style)
+
+    def label(self, style: str) -> LabelInk:
+        """Return the ink of a text; an unknown style looks like a point's name."""
+        return self.labels.get(style, self.labels["point"])
+
+
+_WARNING_WIDTH = {Level.BLUE: 2.0, Level.YELLOW: 2.5, Level.ORANGE: 3.0, Level.RED: 4.5}
+
+
+def ink_of(theme: Theme) -> Ink:
+    """Return the styles of a theme; the same object for each call."""
+    return _ink_of(theme.name)
+
+
+@lru_cache(maxsize=8)
+def _ink_of(name: str) -> Ink:
+    theme = look.THEMES[name]
+    dark = theme.is_dark
+    text, panel = theme.color("text"), theme.color("panel")
+    county = QColor("#D2D3D4" if dark else "#3A3A38")
+    town = QColor("#7C8087" if dark else "#6F6F6B")
+    village = QColor("#43474E" if dark else "#C4C4C0")
+    water = QColor("#4A525B" if dark else "#A4ABB1")
+    road = QColor("#5A5D62" if dark else "#AEAEAB")
+    halo = QColor("#14161A" if dark else "#FCFCFA")
+    lines = {
+        "border": LineInk(town),
+        "county": LineInk(county, 1.6, (6.0, 2.5, 1.2, 2.5)),
+        "town": LineInk(town, 1.0),
+        "village": LineInk(village),
+        "river": LineInk(water, 2.0),
+        "stream": LineInk(water, 1.0),
+        "road": LineInk(road, 1.5),
+        "track": LineInk(road, HAIRLINE),
+        "ring": LineInk(theme.color("quiet"), HAIRLINE, (4.0, 4.0)),
+        "link": LineInk(text, HAIRLINE),
+        "selected": LineInk(theme.color("outline"), 2.0),
+    }
+    for level in RISING:
+        width = _WARNING_WIDTH[level]
+        fill = theme.level_fill(level)
+        edge = QColor("#0B0C0E") if dark else text
+        glow = QColor(panel)
+        glow.setAlpha(0 if dark else 210)
+        lines[f"warning.{level.value}"] = LineInk(fill, width, (), edge, width + 2.0, glow, width + 5.0)
+        lines[f"draft.{level.value}"] = LineInk(fill, width, (6.0, 4.0), edge, width + 2.0, glow, width + 5.0)
+    veil = QColor("#14161A" if dark else "#EDEDEA")
+    veil.setAlpha(128 if dark else 165)
+    quiet_label = QColor("#9A9DA3" if dark else "#6B6B66")
+    labels = {
+        "town": LabelInk(text, halo, look.BODY_PX),
+        "village": LabelInk(quiet_label, halo, look.KEY_PX),
+        "point": LabelInk(text, halo, look.SECOND_PX),
+        "station": LabelInk(quiet_label, halo, look.KEY_PX),
+    }
+    areas = {"outside": AreaInk(veil), "water": AreaInk(water)}
+    return Ink(theme, QColor("#16181C" if dark else "#FAFAF8"), lines, areas, labels)
