@@ -15,7 +15,7 @@ from app.clock import Clock
 from app.jobs import Jobs
 from app.loading import RAIN_KEPT, Loaded
 from app.worker import RadarTaken
-from models.duty.log import JournalEntry
+from models.act import JournalEntry
 from models.hazard.alarms import Alarm, AlarmState, PointVerdict
 from models.hazard.raising import HeldLevel, hold, levels_of, new_alarms
 from models.hazard.register import HazardPoint
@@ -84,6 +84,7 @@ class AlarmDesk(QObject):
         self._alarms: dict[str, Alarm] = {}
         self._verdicts: dict[str, PointVerdict] = {}
         self._data_at: datetime | None = None
+        self._waiting: list[datetime] = []
         self._judging = False
 
     @property
@@ -108,8 +109,8 @@ class AlarmDesk(QObject):
 
     @property
     def judging(self) -> bool:
-        """Whether a judgement is being made."""
-        return self._judging
+        """Whether a judgement is being made or waits."""
+        return self._judging or bool(self._waiting)
 
     def verdict(self, point_id: str) -> PointVerdict | None:
         """Return how a point stands, None before the first judgement."""
@@ -202,11 +203,19 @@ class AlarmDesk(QObject):
     def _arrived(self, at: datetime) -> None:
         at = min(at, self._clock.now())
         self._data_at = max(self._data_at, at) if self._data_at else at
-        self._judge(self._data_at)
+        self._judge(at)
 
     def _judge(self, at: datetime) -> None:
-        if not self._points:
+        """Judge at a moment. Every moment that data arrived for has its turn: a backlog hides no red hour."""
+        if self._points and at not in self._waiting:
+            self._waiting.append(at)
+            self._judge_next()
+
+    def _judge_next(self) -> None:
+        if self._judging or not self._waiting:
             return
+        self._waiting.sort()
+        at = self._waiting.pop(0)
         self._judging = True
         self._jobs.start(
             "judge",
@@ -218,10 +227,15 @@ class AlarmDesk(QObject):
     def _on_judged(self, judgement: Judgement) -> None:
         self._judging = False
         self._held = judgement.held
-        self._verdicts = {v.point.id: v for v in judgement.verdicts}
-        self.verdicts_changed.emit(judgement.verdicts)
-        if not judgement.alarms:
-            return
+        newest = next(iter(self._verdicts.values())).at if self._verdicts else judgement.at
+        if judgement.at >= newest:
+            self._verdicts = {v.point.id: v for v in judgement.verdicts}
+            self.verdicts_changed.emit(judgement.verdicts)
+        self._judge_next()
+        if judgement.alarms:
+            self._raise(judgement)
+
+    def _raise(self, judgement: Judgement) -> None:
         for alarm in judgement.alarms:
             self._alarms[alarm.id] = alarm
         alarms = judgement.alarms
@@ -241,6 +255,7 @@ class AlarmDesk(QObject):
         self._judging = False
         _log.error("judging: %s", error)
         self.failed.emit(error)
+        self._judge_next()
 
 
 def silent_feed_entry(what: str, at: datetime, last_at: datetime | None) -> JournalEntry:

@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app.clock import Clock
 from app.jobs import Jobs
-from models.duty.log import JournalEntry, JournalLine
+from models.act import JournalEntry
+from models.duty.log import JournalLine
 from models.store import journal, people
 from models.store.database import Database, Store
 from models.warning.warning import Person

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.clock import Clock
 from app.jobs import Jobs
 from app.worker import RadarTaken, RadarWish, put_away, take_radar
-from models.duty.log import JournalEntry
+from models.act import JournalEntry
 from models.errors import ConsoleError
 from models.rain.gauge_csv import read_gauges
 from models.rain.sum_grid import read_rain_sum

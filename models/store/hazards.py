@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from models.duty.log import JournalEntry
+from models.act import JournalEntry
 from models.errors import StoreError
 from models.hazard.alarms import Alarm, AlarmState, RainSource
 from models.hazard.level import Level

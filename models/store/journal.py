@@ -15,7 +15,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from models.duty.log import JournalEntry, JournalLine
+from models.act import JournalEntry
+from models.duty.log import JournalLine
 from models.store.head import Head
 from models.store.laws import GENESIS
 from models.store.text_form import json_text, plain, time_of, time_text

@@ -14,7 +14,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlite_utils import Database
 
-from models.duty.log import JournalEntry
+from models.act import JournalEntry
 from models.errors import StoreError
 from models.store import journal
 from models.store.text_form import time_of, time_text

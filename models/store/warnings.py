@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from models.duty.log import JournalEntry
+from models.act import JournalEntry
 from models.errors import StoreError
 from models.hazard.level import Level
 from models.reach.outbox import OutboxMessage
