@@ -217,7 +217,9 @@ def bench(words: List[str]) -> int:
 
 def translate(_words: List[str]) -> int:
     """Collect the words of the console into every .ts file, and make the .qm files that ship."""
-    sources = [str(path) for room in ("app", "widgets") for path in sorted((ROOT / room).rglob("*.py"))]
+    paths = sorted(path for room in ("app", "widgets") for path in (ROOT / room).rglob("*.py"))
+    sources = [str(path.relative_to(ROOT)) for path in paths]
+    TRANSLATIONS.mkdir(exist_ok=True)
     for book in sorted({TRANSLATIONS / "zh_CN.ts", *TRANSLATIONS.glob("*.ts")}):
         update = tool("pyside6-lupdate", *sources, "-no-obsolete", "-locations", "none", "-ts", str(book))
         if call(update) or call(tool("pyside6-lrelease", str(book), "-qm", str(book.with_suffix(".qm")))):
