@@ -10,21 +10,30 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
 from models.act import JournalEntry
 from models.duty.log import JournalLine
+from models.errors import StoreError
+from models.store import head as head_file
+from models.store import laws
 from models.store.head import Head
 from models.store.laws import GENESIS
+from models.store.migrations import MIGRATIONS
 from models.store.text_form import json_text, plain, time_of, time_text
+
+RESTORED = "store.restored"
+"""The act of the line that a restoring writes; its ``before`` names the heads of what was lost."""
 
 _COLUMNS = "number, at, actor, act, subject, before, after, before_sha, sha"
 
 
-def sha_of(before_sha: str, number: int, texts: tuple[str, str, str, str, str, str]) -> str:
+def sha_of(before_sha: str, number: int, texts: Sequence[str]) -> str:
     """Return the SHA-256 of a line in hex; ``texts`` are at, actor, act, subject, before, after as stored."""
     body = json.dumps([number, *texts], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(f"{before_sha}\n{body}".encode("utf-8", "surrogatepass")).hexdigest()
@@ -109,6 +118,109 @@ def json_line(line: JournalLine) -> str:
         ensure_ascii=False,
         separators=(",", ":"),
     )
+
+
+def check(db: Database, head: Path, *, backups: tuple[Path, ...] = ()) -> tuple[StoreError, ...]:
+    """Go through the whole journal and return what is wrong with it; each finding can say its sentence.
+
+    Parameters
+    ----------
+    db : Database
+        The store.
+    head : Path
+        The head file beside it. Heads set aside beside it are witnesses too.
+    backups : tuple of Path
+        Head files of backups.
+
+    Returns
+    -------
+    tuple of StoreError
+        ``store.no_triggers``, ``journal.other_table``, ``journal.broken_numbers``,
+        ``journal.broken_chain``, ``journal.changed_line``, ``journal.cut_tail``,
+        ``journal.other_line``, ``journal.head_missing``, ``journal.head_unreadable``,
+        ``journal.head_begun_anew``. Empty if the journal is whole.
+    """
+    # The heads first: whatever is written meanwhile makes the journal longer than they are, never shorter.
+    witnesses, findings = _witnesses(head, backups)
+    absent = laws.missing(db)
+    if absent:
+        findings.append(StoreError("store.no_triggers", path=head.with_name("store.sqlite"), names=", ".join(absent)))
+    if _table(db) != _proper_table():
+        findings.append(StoreError("journal.other_table"))
+    chain = _walk(db, findings)
+    explained = _explained(db)
+    for name, witness in witnesses:
+        if (witness.number, witness.sha) in explained:
+            continue
+        if witness.number > len(chain):
+            facts = {"number": witness.number, "last": len(chain)}
+            findings.append(StoreError("journal.cut_tail", witness=name, **facts))
+        elif witness.number > 0 and chain[witness.number - 1] != witness.sha:
+            findings.append(StoreError("journal.other_line", witness=name, number=witness.number))
+    return tuple(findings)
+
+
+def contradicting(db: Database, heads: tuple[Head, ...]) -> tuple[Head, ...]:
+    """Return the heads that name a line which is not in this journal."""
+    return tuple(witness for witness in heads if sha_at(db, witness.number) != witness.sha)
+
+
+def _witnesses(head: Path, backups: tuple[Path, ...]) -> tuple[list[tuple[str, Head]], list[StoreError]]:
+    witnesses: list[tuple[str, Head]] = []
+    findings: list[StoreError] = []
+    for path in (head, *head_file.kept_aside(head), *backups):
+        try:
+            found = head_file.read(path)
+        except StoreError as error:
+            findings.append(error)
+            continue
+        if found is not None:
+            witnesses.append((path.name, found))
+            if path == head and found.since > 0:
+                findings.append(StoreError("journal.head_begun_anew", path=path, number=found.since))
+        elif path == head:
+            findings.append(StoreError("journal.head_missing", path=path))
+    return witnesses, findings
+
+
+def _walk(db: Database, findings: list[StoreError]) -> list[str]:
+    """Return the SHA-256 of line 1, 2, ... as stored, adding what is wrong on the way."""
+    chain: list[str] = []
+    last = GENESIS
+    for number, *texts, before_sha, sha in rows(db):
+        if number != len(chain) + 1:
+            findings.append(StoreError("journal.broken_numbers", number=number, expected=len(chain) + 1))
+            chain += [""] * (number - 1 - len(chain))
+        elif before_sha != last:
+            findings.append(StoreError("journal.broken_chain", number=number))
+        try:
+            whole = sha_of(before_sha, number, texts) == sha
+        except TypeError:  # something that is no text stands where text should
+            whole = False
+        if not whole:
+            findings.append(StoreError("journal.changed_line", number=number))
+        chain.append(sha)
+        last = sha
+    return chain
+
+
+def _explained(db: Database) -> set[tuple[int, str]]:
+    """Return the heads that a restoring has named as lost: they are told, not hidden."""
+    found = db.execute("SELECT before FROM journal WHERE act = ?", [RESTORED]).fetchall()
+    return {(int(number), str(sha)) for (before,) in found for number, sha in json.loads(before).get("heads", [])}
+
+
+def _table(db: Database) -> list[tuple[Any, ...]]:
+    return db.execute(
+        "SELECT sql FROM sqlite_master WHERE tbl_name = 'journal' AND type IN ('table', 'index')"
+    ).fetchall()
+
+
+@cache
+def _proper_table() -> list[tuple[Any, ...]]:
+    with Database(memory=True) as db:
+        MIGRATIONS.apply(db)
+        return _table(db)
 
 
 def _line(row: tuple[Any, ...]) -> JournalLine:

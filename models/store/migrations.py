@@ -8,6 +8,8 @@ laws before it commits, and a test reads this file for the word.
 
 from __future__ import annotations
 
+from functools import cache
+
 from sqlite_utils import Database, Migrations
 
 from models.errors import StoreError
@@ -188,8 +190,13 @@ def _foundation(db: Database) -> None:
 
 def newer(db: Database) -> tuple[str, ...]:
     """Return the names of migrations in the file that this program does not know."""
-    known = {migration.name for migration in MIGRATIONS.pending(Database(memory=True))}
-    return tuple(sorted({migration.name for migration in MIGRATIONS.applied(db)} - known))
+    return tuple(sorted({migration.name for migration in MIGRATIONS.applied(db)} - _known()))
+
+
+@cache
+def _known() -> frozenset[str]:
+    with Database(memory=True) as empty:
+        return frozenset(migration.name for migration in MIGRATIONS.pending(empty))
 
 
 def apply(db: Database) -> None:

@@ -1,0 +1,49 @@
+"""Looks over a store without changing it: file, laws, journal, head, backups."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from models.errors import StoreError
+from models.store import head as head_file
+from models.store import journal
+from models.store.connection import open_reader
+from models.store.database import look_over
+from models.store.failure import store_error
+
+
+def check(path: Path, backups: Path | None = None) -> tuple[StoreError, ...]:
+    """Return everything that is wrong with a store, each an error that can say its sentence.
+
+    Parameters
+    ----------
+    path : Path
+        The store; nothing is written to it, and a running console may have it open.
+    backups : Path, optional
+        Folder of the backups, whose heads are witnesses of the journal too.
+    """
+    if not path.exists() or path.stat().st_size == 0:
+        return (StoreError("store.missing", path=path, number=_head_number(path)),)
+    try:
+        db = open_reader(path)
+    except sqlite3.Error as error:
+        return (store_error(error, path),)
+    try:
+        look_over(db, path)
+        witnesses = sorted(backups.glob("*.head")) if backups is not None and backups.is_dir() else []
+        return journal.check(db, path.with_name(head_file.FILE_NAME), backups=tuple(witnesses))
+    except sqlite3.Error as error:
+        return (store_error(error, path),)
+    except StoreError as error:
+        return (error,)
+    finally:
+        db.close()
+
+
+def _head_number(path: Path) -> int:
+    try:
+        known = head_file.read(path.with_name(head_file.FILE_NAME))
+    except StoreError:
+        return 0
+    return known.number if known else 0
