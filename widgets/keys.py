@@ -127,6 +127,8 @@ class Keys(QObject):
         key = sequence_of(event)
         if isinstance(focus, QAbstractButton) and key in {"Space", "Return"}:
             return False
+        if key in (focus.property("own_keys") or ()):
+            return False
         if is_text_field(focus) and not self._acts_in_text(key, event):
             return False
         button = self._button_for(key, focus)

@@ -1,0 +1,42 @@
+"""The clocks of a warning: 警 alarm, 发 issue, 达 delivered, 应 answered, 动 acted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication
+
+from widgets import pieces, words
+from widgets import theme as look
+from widgets.pieces import Piece, Run
+
+HEIGHT_PX = 44
+translate = QCoreApplication.translate
+
+
+def clock_pieces(
+    left: float,
+    right: float,
+    top: float,
+    alarmed_at: datetime | None,
+    issued_at: datetime | None,
+    delivered: tuple[int, int],
+) -> list[Piece]:
+    """Lay the five clocks side by side; what nothing counts yet stands as "—" with the reason as tooltip."""
+    no_answers = translate("Clocks", "Answers are not counted yet: call-out comes with a later version")
+    no_acts = translate("Clocks", "Acts are not counted yet: reports from the place come with a later version")
+    no_alarm = "" if alarmed_at else translate("Clocks", "No alarm came before this warning")
+    columns = (
+        (translate("Clocks", "alarm"), words.clock(alarmed_at), no_alarm),
+        (translate("Clocks", "issue"), words.clock(issued_at), ""),
+        (translate("Clocks", "reached"), f"{delivered[0]}/{delivered[1]}" if delivered[1] else words.MISSING, ""),
+        (translate("Clocks", "answered"), words.MISSING, no_answers),
+        (translate("Clocks", "acted"), words.MISSING, no_acts),
+    )
+    step = (right - left) / len(columns)
+    laid: list[Piece] = []
+    for number, (name, figure, tip) in enumerate(columns):
+        x = left + number * step
+        laid += pieces.line(x, x + step - 4, top + 14, [Run(name, look.SECOND_PX, "quiet", elide=True, tip=tip)])
+        laid += pieces.line(x, x + step - 2, top + 35, [Run(figure, look.FIGURE_PX, tip=tip)])
+    return laid
