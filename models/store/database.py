@@ -23,6 +23,8 @@ from models.store.connection import WatchedConnection, open_reader, open_writer
 from models.store.failure import store_error
 from models.store.head import Head
 
+__all__ = ["Database", "Store", "look_over"]
+
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
@@ -266,7 +268,7 @@ def look_over(db: Database, path: Path) -> None:
         raise StoreError("store.not_ours", path=path)
     found = [row[0] for row in db.execute("PRAGMA quick_check(3)")]
     if found != ["ok"]:
-        raise StoreError("store.damaged", path=path, cause="; ".join(found))
+        raise StoreError("store.damaged", path=path, cause="; ".join(found).replace("\n", " "))
     unknown = migrations.newer(db)
     if unknown:
         raise StoreError("store.newer", path=path, names=", ".join(unknown))

@@ -120,6 +120,17 @@ def json_line(line: JournalLine) -> str:
     )
 
 
+def each_after(db: Database, last: Head) -> Iterator[JournalLine]:
+    """Yield the lines after a head as long as each is whole and follows the one before it."""
+    sha = last.sha
+    sql = f"SELECT {_COLUMNS} FROM journal WHERE number > ? ORDER BY number"
+    for number, row in enumerate(db.execute(sql, [last.number]), start=last.number + 1):
+        if row[0] != number or row[7] != sha or sha_of(sha, number, row[1:7]) != row[8]:
+            return
+        sha = row[8]
+        yield _line(row)
+
+
 def check(db: Database, head: Path, *, backups: tuple[Path, ...] = ()) -> tuple[StoreError, ...]:
     """Go through the whole journal and return what is wrong with it; each finding can say its sentence.
 
