@@ -50,6 +50,11 @@ class Office:
         return self.folder / "logs"
 
     @property
+    def dem_path(self) -> Path:
+        """Where the heights of the county lie, if the office has them."""
+        return self.archive / "dem.tif"
+
+    @property
     def exercise(self) -> bool:
         """Whether everything of this office is an exercise."""
         return self.settings.office.exercise

@@ -12,13 +12,13 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import IO, Self, TypeVar
 
 from sqlite_utils import Database
 
 from models.errors import StoreError
 from models.store import head as head_file
-from models.store import journal, laws, migrations
+from models.store import journal, laws, migrations, session
 from models.store.connection import WatchedConnection, open_reader, open_writer
 from models.store.failure import store_error
 from models.store.head import Head
@@ -49,6 +49,7 @@ class Store:
         self._after_statement = after_statement
         self._head = Head()
         self._closed = False
+        self._session: IO[bytes] | None = None
         self._readers = threading.local()
         self._all_readers: list[tuple[Database, threading.Lock]] = []
         self._readers_lock = threading.Lock()
@@ -141,6 +142,8 @@ class Store:
                 db.close()
         if hasattr(self, "_db"):
             self._db.close()
+        if self._session is not None:
+            self._session.close()
 
     def __enter__(self) -> Self:
         return self
@@ -199,6 +202,7 @@ class Store:
     def _begin(self) -> None:
         """Open, look over and bring forward; on the writer thread."""
         try:
+            self._session = session.join(self.path)
             known = self._known_head()
             fresh = not self.path.exists() or self.path.stat().st_size == 0
             if fresh and known is not None and known.number > 0:

@@ -12,7 +12,7 @@ from pathlib import Path
 from models.act import JournalEntry
 from models.duty.log import JournalLine
 from models.errors import StoreError
-from models.store import audit, backup, journal
+from models.store import audit, backup, journal, session
 from models.store import head as head_file
 from models.store.connection import open_reader
 from models.store.database import Database, Store
@@ -62,7 +62,7 @@ class RestoreReport:
 def restore(office: Path, now: datetime, *, actor: str = "system", even_if_good: bool = False) -> RestoreReport:
     """Put the newest good backup in the place of an office's store; the damaged one is kept beside it.
 
-    Nobody may have the store open. The restoring itself is a journal line that names
+    The restoring itself is a journal line that names
     the heads of what was lost.
 
     Parameters
@@ -80,7 +80,7 @@ def restore(office: Path, now: datetime, *, actor: str = "system", even_if_good:
     ------
     StoreError
         ``backup.none`` (no good backup; nothing was changed), ``backup.not_needed``,
-        ``backup.failed``, or what opening the restored store says.
+        ``store.in_use`` (somebody has it open), ``backup.failed``, or what opening the restored store says.
     """
     path, folder = office / STORE_NAME, office / "backup"
     findings = audit.check(path, folder)
@@ -92,10 +92,11 @@ def restore(office: Path, now: datetime, *, actor: str = "system", even_if_good:
     heads = _known_heads(path, folder)
     fresh = path.with_name("store.restoring.sqlite")
     try:
-        _copy_synced(chosen, fresh)
-        kept = _set_aside(path, now)
-        fresh.replace(path)
-        head_file.sync_folder(office)
+        with session.alone(path):
+            _copy_synced(chosen, fresh)
+            kept = _set_aside(path, now)
+            fresh.replace(path)
+            head_file.sync_folder(office)
     except OSError as error:
         fresh.unlink(missing_ok=True)
         raise StoreError("backup.failed", path=path, cause=str(error)) from error
