@@ -72,7 +72,7 @@ class RadarDesk(QObject):
         self._planes: dict[str, Plane] = {}
         self._frames: dict[datetime, Mosaic] = {}
         self._shown: datetime | None = None
-        self._composing = False
+        self._composing = 0
         self._health: tuple[SourceHealth, ...] = ()
         self._player = QTimer(self)
         self._player.setInterval(PLAY_MS)
@@ -93,7 +93,7 @@ class RadarDesk(QObject):
     @property
     def composing(self) -> bool:
         """Whether a mosaic is being made."""
-        return self._composing
+        return self._composing > 0
 
     @property
     def playing(self) -> bool:
@@ -114,14 +114,14 @@ class RadarDesk(QObject):
         if before is not None and before.source.at > plane.source.at:
             return
         self._planes[plane.source.code] = plane
-        self._composing = True
+        self._composing += 1
         planes = tuple(self._planes.values())
         at = max(p.source.at for p in planes)
         self._jobs.start(
-            "mosaic",
+            f"mosaic:{plane.source.code}:{at.isoformat()}",
             partial(compose, planes, self._area, at=at, max_age=self._max_age),
             on_done=self._on_composed,
-            on_error=self._on_failed,
+            on_error=self._on_not_composed,
         )
 
     def tick(self) -> None:
@@ -182,7 +182,7 @@ class RadarDesk(QObject):
         self.mosaic_changed.emit(self.shown)
 
     def _on_composed(self, mosaic: Mosaic) -> None:
-        self._composing = False
+        self._composing -= 1
         self._frames[mosaic.at] = mosaic
         while len(self._frames) > KEPT_FRAMES:
             del self._frames[min(self._frames)]
@@ -196,7 +196,10 @@ class RadarDesk(QObject):
         name = getattr(site, "name", "") or getattr(site, "code", "")
         self.ppi_changed.emit(Ppi(name, at, elevation_deg, self._area, codes))
 
+    def _on_not_composed(self, error: Exception) -> None:
+        self._composing -= 1
+        self._on_failed(error)
+
     def _on_failed(self, error: Exception) -> None:
-        self._composing = False
         _log.warning("radar: %s", error)
         self.failed.emit(error)

@@ -219,7 +219,10 @@ def _assemble(
     towns: list[DemoArea] = []
     for town, (name, *_) in enumerate(TOWNS):
         code = _town_code(town)
-        mine = [n for n, owner in enumerate(owners) if owner == town]
+        mine = sorted(
+            (n for n, owner in enumerate(owners) if owner == town),
+            key=lambda n: (np.hypot(village_seats[n][0] - seats[town][0], village_seats[n][1] - seats[town][1]), n),
+        )
         names = village_names(name, len(mine), taken, rng)
         for k, (n, village) in enumerate(zip(mine, names, strict=True)):
             lon, lat = to_lonlat(*wander(east[village_seats[n]], north[village_seats[n]]))

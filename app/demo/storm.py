@@ -147,7 +147,7 @@ def _add_cell(z_cells: Float32Array, x: Float32Array, y: Float32Array, cell: Tru
     u = (dx * np.float32(math.cos(angle)) + dy * np.float32(math.sin(angle))) / np.float32(cell.long_km)
     v = (-dx * np.float32(math.sin(angle)) + dy * np.float32(math.cos(angle))) / np.float32(cell.short_km)
     square = u * u + v * v
-    fall = np.float32(9) * square / (1 + np.float32(0.16) * square)
+    fall = np.float32(10) * square / (1 + np.float32(0.16) * square)
     z_cells[close] += 10.0 ** ((np.float32(cell.dbz) - fall) / 10)
 
 

@@ -63,19 +63,19 @@ class TrueCell:
 SPLIT_MIN = 92.0
 
 TRACKS: tuple[CellTrack, ...] = (
-    CellTrack("A", 0, 105, -21.0, -3.6, 17.0, 6.5, 51.0, 3.0),
-    CellTrack("B", 36, 168, -22.5, -4.6, 13.0, 6.0, 56.0, 3.4, grow_min=34),
-    CellTrack("C", 22, SPLIT_MIN, -8.0, 3.6, 9.5, 4.6, 55.0, 3.3, fade_min=0),
-    CellTrack("C-left", SPLIT_MIN, 160, 3.1, 8.97, 12.0, 11.0, 53.5, 2.7, angle_deg=48, grow_min=0, fade_min=45, parent="C"),
-    CellTrack("C-right", SPLIT_MIN, 176, 3.1, 8.97, 14.0, -1.5, 54.5, 3.0, angle_deg=-8, grow_min=0, fade_min=50, parent="C"),
-    CellTrack("D", 84, 180, -24.0, -6.0, 15.0, 6.8, 52.5, 3.0),
-    CellTrack("E", 48, 132, -2.5, -11.0, 6.0, 2.0, 49.0, 2.1, aspect=0.85),
-    CellTrack("F", 58, 150, 6.0, -5.6, 10.5, 5.5, 49.0, 2.3, angle_deg=35),
-    CellTrack("G", 20, 175, 20.0, 11.0, 14.0, 7.0, 50.5, 3.4),
-    CellTrack("H", 30, 180, -52.0, -20.0, 16.0, 7.5, 52.0, 3.6),
-    CellTrack("I", 70, 160, -16.0, -9.5, 9.0, 3.0, 44.0, 2.4),
-    CellTrack("J", 5, 90, 46.0, 20.0, 18.0, 8.0, 49.0, 3.8),
-    CellTrack("K", 60, 170, 30.0, 0.5, 11.0, 4.0, 42.0, 3.0, aspect=0.8),
+    CellTrack("A", 0, 100, -20.0, -3.4, 16.0, 6.6, 52.5, 2.8),
+    CellTrack("B", 26, 165, -15.4, -1.9, 7.6, 3.5, 57.5, 3.55, grow_min=30, fade_min=45),
+    CellTrack("C", 14, SPLIT_MIN, -7.0, 4.6, 7.6, 3.5, 55.0, 2.8, fade_min=0),
+    CellTrack("C-left", SPLIT_MIN, 158, 2.88, 9.15, 9.0, 13.0, 53.0, 2.4, angle_deg=55, grow_min=0, fade_min=45, parent="C"),
+    CellTrack("C-right", SPLIT_MIN, 172, 2.88, 9.15, 11.5, -7.2, 54.5, 2.7, angle_deg=-30, grow_min=0, fade_min=50, parent="C"),
+    CellTrack("D", 90, 180, -25.0, -6.4, 15.0, 6.8, 52.0, 2.8),
+    CellTrack("E", 42, 132, -0.6, -10.0, 4.6, 1.9, 52.0, 2.0, aspect=0.85),
+    CellTrack("F", 48, 140, -3.6, -2.8, 7.5, 3.5, 54.0, 1.8, angle_deg=35),
+    CellTrack("G", 20, 175, 20.0, 11.0, 14.0, 7.0, 50.0, 3.0),
+    CellTrack("H", 30, 180, -56.0, -21.0, 16.0, 7.5, 52.0, 3.4),
+    CellTrack("I", 70, 160, -14.0, -8.5, 8.0, 3.0, 44.5, 2.2),
+    CellTrack("J", 5, 90, 46.0, 20.0, 18.0, 8.0, 49.0, 3.6),
+    CellTrack("K", 60, 170, 31.0, 0.5, 11.0, 4.0, 42.0, 3.0, aspect=0.8),
 )  # fmt: skip
 
 
