@@ -31,7 +31,7 @@ class NearGauges:
     def first_full(self, full: NDArray[np.bool_]) -> _Index:
         """Return (points,) the nearest gauge whose window is full, -1 where there is none."""
         answers = np.append(full, False)[self.index]
-        return self._at_rank(answers, answers.any(axis=1))
+        return self._at_rank(answers)
 
     def nearest_of(self, silent: NDArray[np.bool_]) -> _Index:
         """Return (points,) the nearest gauge if it is one of these, else -1."""
@@ -56,11 +56,12 @@ class NearGauges:
         rows = np.arange(len(self.index))
         return np.where(amount[rows, best] >= 0, self.index[rows, best], -1)
 
-    def _at_rank(self, answers: NDArray[np.bool_], any_: NDArray[np.bool_]) -> _Index:
+    def _at_rank(self, answers: NDArray[np.bool_]) -> _Index:
+        """Return (points,) the first gauge by rank whose answer is yes, -1 where none is."""
         if answers.shape[1] == 0:
             return np.full(len(self.index), -1, np.intp)
         rank = np.argmax(answers, axis=1)
-        return np.where(any_, self.index[np.arange(len(self.index)), rank], -1)
+        return np.where(answers.any(axis=1), self.index[np.arange(len(self.index)), rank], -1)
 
 
 def near_gauges(points_lonlat: FloatArray, gauges: tuple[Gauge, ...]) -> NearGauges:

@@ -52,6 +52,7 @@ class SignalLevel:
     level: Level
     criteria_zh: str
     criteria_en: str
+    short_zh: str
     call_zh: str
     call_en: str
     guide_zh: tuple[str, ...]
@@ -181,13 +182,12 @@ def _level(entry: dict[str, Any]) -> SignalLevel:
         Level(entry["level"]),
         entry["criteria_zh"],
         entry["criteria_en"],
+        entry["short_zh"],
         entry["call_zh"],
         entry["call_en"],
         tuple(entry["guide_zh"]),
         tuple(entry["guide_en"]),
         tuple(entry["response"]),
         float(entry["valid_hours"]),
-        tuple(
-            Criterion(c["element"], int(c["window_h"]), float(c["value"]), c["unit"]) for c in entry["criterion"]
-        ),
+        tuple(Criterion(c["element"], int(c["window_h"]), float(c["value"]), c["unit"]) for c in entry["criterion"]),
     )

@@ -1,1 +1,1 @@
-"""CAP 1.2: writing a message and checking one."""
+"""The Common Alerting Protocol 1.2: writing our messages, and checking anybody's."""
