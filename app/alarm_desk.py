@@ -40,7 +40,7 @@ class Judgement:
     alarms: tuple[Alarm, ...]
 
 
-def judge_all(  # noqa: PLR0913, PLR0917 - frozen values of one job
+def judge_all(
     points: tuple[HazardPoint, ...],
     rates: tuple[PointRates, ...],
     gauges: tuple[Gauge, ...],
@@ -165,7 +165,9 @@ class AlarmDesk(QObject):
     def take_reports(self, reports: tuple[GaugeReport, ...]) -> None:
         """Count gauge reports; what is too old for any window is kept in the store only."""
         since = self._clock.now() - RAIN_KEPT
-        self._reports = tuple({(r.gauge_id, r.at, r.minutes): r for r in (*self._reports, *reports) if r.at > since}.values())
+        self._reports = tuple(
+            {(r.gauge_id, r.at, r.minutes): r for r in (*self._reports, *reports) if r.at > since}.values()
+        )
         self._jobs.follow(
             self._store.write(partial(observations.add_reports, reports=reports)),
             on_done=lambda _: None,
@@ -263,5 +265,3 @@ def silent_feed_entry(what: str, at: datetime, last_at: datetime | None) -> Jour
     return JournalEntry(
         "system", "feed.silent", f"feed:{what}", at, after={"last_at": last_at.isoformat() if last_at else None}
     )
-
-

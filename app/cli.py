@@ -29,7 +29,9 @@ app.add_typer(points_app, name="points")
 app.add_typer(cap_app, name="cap")
 app.add_typer(warning_app, name="warning")
 
-OfficeOption = Annotated[Path | None, typer.Option("--office", help="Folder of the office; default: the user's data folder.")]
+OfficeOption = Annotated[
+    Path | None, typer.Option("--office", help="Folder of the office; default: the user's data folder.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 LanguageOption = Annotated[str, typer.Option("--language", help="zh or en; default: the system's.")]
 ThemeOption = Annotated[str, typer.Option("--theme", help="light or dark.")]
@@ -72,7 +74,9 @@ def console(
 ) -> None:
     """Open the console on the office."""
     logging.basicConfig(
-        stream=sys.stderr, level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
+        stream=sys.stderr,
+        level=logging.INFO if verbose else logging.WARNING,
+        format="%(levelname)s %(name)s: %(message)s",
     )
     if context.invoked_subcommand is not None:
         if office is not None:
@@ -84,10 +88,12 @@ def console(
 
 
 @app.command()
-def demo(  # noqa: PLR0913 - options of a command line
+def demo(
     headless: Annotated[bool, typer.Option("--headless", help="Play without a window and leave pictures.")] = False,
     out: Annotated[Path | None, typer.Option("--out", help="Folder for pictures, messages and the journal.")] = None,
-    speed: Annotated[float, typer.Option("--speed", help="Drill minutes a minute; 0: as fast as the steps allow.")] = 0.0,
+    speed: Annotated[
+        float, typer.Option("--speed", help="Drill minutes a minute; 0: as fast as the steps allow.")
+    ] = 0.0,
     office: Annotated[Path | None, typer.Option("--office", help="Where the demo office stands or is built.")] = None,
     language: LanguageOption = "",
     theme: ThemeOption = "light",
@@ -96,7 +102,9 @@ def demo(  # noqa: PLR0913 - options of a command line
     if headless:
         from app.demo.headless import play_headless  # noqa: PLC0415
 
-        raise SystemExit(play_headless(out or Path("fengsui-demo"), office=office, speed=speed, language=language, theme=theme))
+        raise SystemExit(
+            play_headless(out or Path("fengsui-demo"), office=office, speed=speed, language=language, theme=theme)
+        )
     from app.demo.window import play_in_window  # noqa: PLC0415
 
     raise SystemExit(play_in_window(office=office, speed=speed or 1.0, language=language, theme=theme))
@@ -115,7 +123,15 @@ def doctor(
     findings = examine(office, quiet=quiet)
     if as_json:
         print_json(
-            [{"what": f.what, "health": f.health.value, "sentence": f.sentence("en"), "facts": {k: str(v) for k, v in f.facts.items()}} for f in findings]
+            [
+                {
+                    "what": f.what,
+                    "health": f.health.value,
+                    "sentence": f.sentence("en"),
+                    "facts": {k: str(v) for k, v in f.facts.items()},
+                }
+                for f in findings
+            ]
         )
     else:
         marks = {Health.GOOD: "✓", Health.LIMITED: "!", Health.BAD: "✗"}
@@ -160,7 +176,7 @@ def radar_mosaic(
 
 
 @points_app.command("import")
-def points_import(  # noqa: PLR0913 - options of a command line
+def points_import(
     file: Annotated[Path | None, typer.Argument()] = None,
     office: OfficeOption = None,
     kind: Annotated[str, typer.Option("--kind", help="Kind of all points, where the file has no such column.")] = "",
@@ -228,7 +244,7 @@ def warning_show(
 
 
 @app.command()
-def screenshot(  # noqa: PLR0913 - options of a command line
+def screenshot(
     out: Annotated[Path, typer.Option("--out", help="PNG to write.")],
     view: Annotated[str, typer.Option("--view", help="console.")] = "console",
     size: Annotated[str, typer.Option("--size", help="WxH.")] = "1920x1080",

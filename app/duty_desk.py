@@ -79,9 +79,7 @@ class DutyDesk(QObject):
         """Leave the shift."""
         if self._on_duty is None:
             return
-        entry = JournalEntry(
-            self._on_duty.id, "duty.signed_out", f"people:{self._on_duty.id}", self._clock.now()
-        )
+        entry = JournalEntry(self._on_duty.id, "duty.signed_out", f"people:{self._on_duty.id}", self._clock.now())
         self._on_duty = None
         self.person_changed.emit(None)
         self._jobs.follow(
@@ -99,7 +97,7 @@ class DutyDesk(QObject):
             on_error=self.refused.emit,
         )
 
-    def _on_checked(self, person_id: str, right: bool) -> None:  # noqa: FBT001
+    def _on_checked(self, person_id: str, right: bool) -> None:
         if right:
             self._on_duty = self.person(person_id)
             self.person_changed.emit(self._on_duty)

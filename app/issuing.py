@@ -68,9 +68,7 @@ def issue(db: Database, order: IssueOrder) -> Issued:
         taken={w.identifier for w in known.values() if w.identifier},
         observed=order.observed,
     )
-    issued, entry = advance(
-        warning, Step.ISSUE, order.actor, order.at, author=order.author, products=products
-    )
+    issued, entry = advance(warning, Step.ISSUE, order.actor, order.at, author=order.author, products=products)
     entries, ended = [entry], None
     if previous is not None:
         ended, end_entry = end_previous(previous, issued, order.at)

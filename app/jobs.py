@@ -72,9 +72,7 @@ class Jobs(QObject):
         else:
             self._launch(job)
 
-    def follow(
-        self, future: Future[T], *, on_done: Callable[[T], None], on_error: Callable[[Exception], None]
-    ) -> None:
+    def follow(self, future: Future[T], *, on_done: Callable[[T], None], on_error: Callable[[Exception], None]) -> None:
         """Hand the answer of a store's future back on the GUI thread."""
         self._followed += 1
         job = _Job("", lambda: None, on_done, on_error, "thread")
@@ -101,9 +99,7 @@ class Jobs(QObject):
         if where == "thread":
             return self._threads
         if self._processes is None:
-            self._processes = ProcessPoolExecutor(
-                self._process_count, mp_context=multiprocessing.get_context("spawn")
-            )
+            self._processes = ProcessPoolExecutor(self._process_count, mp_context=multiprocessing.get_context("spawn"))
         return self._processes
 
     def _launch(self, job: _Job) -> None:

@@ -63,9 +63,7 @@ def base_layers(places: tuple[Place, ...], dem: Path | None, gauges: tuple[Gauge
     outline = AreaLayer.of_places("county", county, "county") if county else None
     towns = None
     if town_places := by_kind.get("town"):
-        towns = AreaLayer.of_places(
-            "towns", town_places, "town", inside=outline, label_style="town", label_priority=80
-        )
+        towns = AreaLayer.of_places("towns", town_places, "town", inside=outline, label_style="town", label_priority=80)
     if villages := by_kind.get("village"):
         layers.append(
             AreaLayer.of_places(
@@ -115,7 +113,9 @@ class MapDesk(QObject):
         """What lies on the map now."""
         return self._stack
 
-    def open(self, places: tuple[Place, ...], dem: Path | None, gauges: tuple[Gauge, ...], radars: Iterable[Site]) -> None:
+    def open(
+        self, places: tuple[Place, ...], dem: Path | None, gauges: tuple[Gauge, ...], radars: Iterable[Site]
+    ) -> None:
         """Lay the base: relief, water, roads, borders, gauges, radars."""
         self._towns = tuple(p for p in places if p.kind == "town") or tuple(p for p in places if p.kind == "county")
         self._put(PointLayer.of_radars(radars))
@@ -171,7 +171,7 @@ class MapDesk(QObject):
 
         self._jobs.start(f"layer:{path.name}", work, on_done=self._put, on_error=self.failed.emit)
 
-    def set_visible(self, name: str, visible: bool) -> None:  # noqa: FBT001
+    def set_visible(self, name: str, visible: bool) -> None:
         """Show or hide a layer."""
         self._stack = self._stack.with_visible(name, visible=visible)
         self._changed()

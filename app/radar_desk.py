@@ -63,7 +63,13 @@ class RadarDesk(QObject):
     failed = Signal(object)
 
     def __init__(
-        self, jobs: Jobs, *, area: GridArea, radars: Mapping[str, tuple[str, timedelta]], clock: Clock, max_age: timedelta
+        self,
+        jobs: Jobs,
+        *,
+        area: GridArea,
+        radars: Mapping[str, tuple[str, timedelta]],
+        clock: Clock,
+        max_age: timedelta,
     ) -> None:
         """Expect ``radars`` (code to name and step) over ``area``."""
         super().__init__()

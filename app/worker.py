@@ -82,7 +82,9 @@ def take_radar(path: Path, wish: RadarWish) -> RadarTaken:
         step=step,
         plane=plane_of(reading, wish.area, step=step) if reflectivity else None,
         rates=rates_at(reading, wish.lon_deg, wish.lat_deg) if reflectivity and error is None else None,
-        sweeps=tuple((s.elevation_deg, tuple(s.moments)) for s in reading.sweeps) if isinstance(reading, Volume) else (),
+        sweeps=tuple((s.elevation_deg, tuple(s.moments)) for s in reading.sweeps)
+        if isinstance(reading, Volume)
+        else (),
         error=error,
     )
 

@@ -148,7 +148,9 @@ def _wide_mean(field: FloatArray, reach: int) -> FloatArray:
     for axis in (0, 1):
         wide = np.pad(out, [(reach + 1, reach) if a == axis else (0, 0) for a in (0, 1)], mode="edge").cumsum(axis)
         size = out.shape[axis]
-        out = (wide.take(range(2 * reach + 1, size + 2 * reach + 1), axis) - wide.take(range(size), axis)) / (2 * reach + 1)
+        out = (wide.take(range(2 * reach + 1, size + 2 * reach + 1), axis) - wide.take(range(size), axis)) / (
+            2 * reach + 1
+        )
     return out
 
 
@@ -166,7 +168,9 @@ def _filled(within: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return np.asarray(grow(np.ones(within.shape), ~within, [(0, 0)]) < 0)
 
 
-def _town_seats(east: FloatArray, north: FloatArray, low: FloatArray, inside: NDArray[np.bool_]) -> list[tuple[int, int]]:
+def _town_seats(
+    east: FloatArray, north: FloatArray, low: FloatArray, inside: NDArray[np.bool_]
+) -> list[tuple[int, int]]:
     """Seats stand in the lowest cell near where they are wanted."""
     seats = []
     for _, x, y in TOWNS:

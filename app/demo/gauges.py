@@ -17,7 +17,21 @@ GAUGES = 120
 
 # Nobody gauges this corner: km east and north of its middle, and its radius.
 _BARE_CORNER_KM = (-25.0, 12.0, 6.5)
-_WANTED = ("石坑村", "岭脚村", "云台村", "白水村", "老鸦村", "双河村", "沙田村", "竹溪村", "马蹄村", "大坪村", "三渡村", "龙潭村", "鹰嘴村")
+_WANTED = (
+    "石坑村",
+    "岭脚村",
+    "云台村",
+    "白水村",
+    "老鸦村",
+    "双河村",
+    "沙田村",
+    "竹溪村",
+    "马蹄村",
+    "大坪村",
+    "三渡村",
+    "龙潭村",
+    "鹰嘴村",
+)
 
 
 @dataclass(frozen=True, slots=True)

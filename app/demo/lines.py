@@ -21,7 +21,12 @@ _MAIN_RIVER_KM2 = 260.0
 _ROAD_CELL_KM = 0.5
 
 # Roads that leave the county: from, and the km where they run to.
-_THROUGH_ROADS = (("石坑镇", (-63.0, 14.0)), ("双河镇", (63.0, -22.0)), ("三渡镇", (-14.0, -47.0)), ("松柏镇", (15.0, 47.0)))
+_THROUGH_ROADS = (
+    ("石坑镇", (-63.0, 14.0)),
+    ("双河镇", (63.0, -22.0)),
+    ("三渡镇", (-14.0, -47.0)),
+    ("松柏镇", (15.0, 47.0)),
+)
 _MAIN_CHAIN = ("石坑镇", "白水镇", "城关镇", "双河镇", "长岗乡", "岩口镇")
 
 
@@ -64,8 +69,12 @@ def _rivers(terrain: Terrain) -> tuple[Way, ...]:
             continue
         main = water[chain[0]] >= _MAIN_RIVER_KM2
         cell = terrain.flow_cell_km
-        km = np.array([((i % columns + 0.5) * cell - HALF_WIDTH_KM, HALF_HEIGHT_KM - (i // columns + 0.5) * cell) for i in rim])
-        ways.append(Way(f"R{1 if main else 2}-{len(ways) + 1:03d}", "青岚河" if main else "", "river", _line(km, 2, bent=True)))
+        km = np.array(
+            [((i % columns + 0.5) * cell - HALF_WIDTH_KM, HALF_HEIGHT_KM - (i // columns + 0.5) * cell) for i in rim]
+        )
+        ways.append(
+            Way(f"R{1 if main else 2}-{len(ways) + 1:03d}", "青岚河" if main else "", "river", _line(km, 2, bent=True))
+        )
     return tuple(ways)
 
 
@@ -80,7 +89,11 @@ def _roads(terrain: Terrain) -> tuple[Way, ...]:
     ways: list[Way] = []
     chain = list(zip(_MAIN_CHAIN[:-1], _MAIN_CHAIN[1:], strict=True))
     jobs = [(seats[a], seats[b], True) for a, b in chain] + [(seats[a], end, True) for a, end in _THROUGH_ROADS]
-    jobs += [(seats[a], seats[b], False) for a, b in _joined({n: (float(p[0]), float(p[1])) for n, p in seats.items()}) if (a, b) not in chain]
+    jobs += [
+        (seats[a], seats[b], False)
+        for a, b in _joined({n: (float(p[0]), float(p[1])) for n, p in seats.items()})
+        if (a, b) not in chain
+    ]
     for start, goal, provincial in jobs:
         way = cheapest_way(cost, _cell(start), _cell(goal))
         for column, row in way.astype(int).tolist():

@@ -54,14 +54,19 @@ def contacts() -> tuple[Contact, ...]:
     rng = np.random.default_rng(SEED + 40)
     county = build_county()
     towns = {town.code: town.name for town in county.towns}
-    posts = [(role if name.endswith("镇") else role.replace("镇长", "乡长"), name, "") for name in towns.values() for role in TOWN_ROLES]
+    posts = [
+        (role if name.endswith("镇") else role.replace("镇长", "乡长"), name, "")
+        for name in towns.values()
+        for role in TOWN_ROLES
+    ]
     posts += [
         (role.replace("村", "社区") if v.name.endswith("社区") else role, towns[v.parent], v.name)
         for v in county.villages
         for role in VILLAGE_ROLES
     ]
     return tuple(
-        Contact(person_name(rng), role, town, village, f"000-0000-{101 + n:04d}") for n, (role, town, village) in enumerate(posts)
+        Contact(person_name(rng), role, town, village, f"000-0000-{101 + n:04d}")
+        for n, (role, town, village) in enumerate(posts)
     )
 
 

@@ -51,12 +51,25 @@ _ENDINGS = {
 }
 # Points that the pictures know: kind, village, name.
 _NAMED = {
-    PointKind.FLASH_FLOOD: {"石坑村": "石坑沟", "云台村": "云台河", "马蹄村": "马蹄沟", "桥头村": "桥头河滩", "竹溪村": "竹溪沟", "枫坳村": "枫坳沟"},
+    PointKind.FLASH_FLOOD: {
+        "石坑村": "石坑沟",
+        "云台村": "云台河",
+        "马蹄村": "马蹄沟",
+        "桥头村": "桥头河滩",
+        "竹溪村": "竹溪沟",
+        "枫坳村": "枫坳沟",
+    },
     PointKind.LANDSLIDE: {"老鸦村": "老鸦岭", "茶坪村": "茶坪坡", "大坪村": "大坪后坡", "双河村": "双河梁子"},
     PointKind.COLLAPSE: {"鹰嘴村": "鹰嘴崖", "岭脚村": "岭脚", "沙田村": "沙田岩"},
     PointKind.DEBRIS_FLOW: {"半山村": "半山冲沟", "上坑村": "上坑大沟"},
 }
-_WATERLOGGING = (("西门社区", "西门下穿"), ("东门社区", "东门桥洞"), ("车站社区", "车站下穿"), ("河街社区", "河街低洼"), ("南关社区", "南关路口"))
+_WATERLOGGING = (
+    ("西门社区", "西门下穿"),
+    ("东门社区", "东门桥洞"),
+    ("车站社区", "车站下穿"),
+    ("河街社区", "河街低洼"),
+    ("南关社区", "南关路口"),
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,7 +96,9 @@ def hazard_points() -> tuple[HazardPoint, ...]:
             points.append(_point(kind, number + 1, village, _name(kind, village, taken, rng), spots[village.code], rng))
     by_name = {v.name: v for v in county.villages}
     for number, (village, name) in enumerate(_WATERLOGGING):
-        points.append(_point(PointKind.WATERLOGGING, number + 1, by_name[village], name, spots[by_name[village].code], rng))
+        points.append(
+            _point(PointKind.WATERLOGGING, number + 1, by_name[village], name, spots[by_name[village].code], rng)
+        )
     return tuple(points)
 
 
@@ -135,7 +150,9 @@ def _name(kind: PointKind, village: DemoArea, taken: set[str], rng: np.random.Ge
     return name
 
 
-def _point(kind: PointKind, number: int, village: DemoArea, name: str, spot: _Candidates, rng: np.random.Generator) -> HazardPoint:
+def _point(
+    kind: PointKind, number: int, village: DemoArea, name: str, spot: _Candidates, rng: np.random.Generator
+) -> HazardPoint:
     if kind in (PointKind.FLASH_FLOOD, PointKind.DEBRIS_FLOW, PointKind.WATERLOGGING):
         place = int(np.argmin(spot.height_m + rng.uniform(0, 12, spot.height_m.size)))
     else:

@@ -36,7 +36,9 @@ STORM_FROM_AT = CLOSING_AT - timedelta(hours=3)  # 01:15, the first cells
 
 def to_km(lon_deg: FloatArray, lat_deg: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return ``(east_km, north_km)`` from the middle of the county; equirectangular, NaN stays NaN."""
-    return (np.asarray(lon_deg) - CENTER_LON_DEG) * KM_PER_LON_DEG, (np.asarray(lat_deg) - CENTER_LAT_DEG) * KM_PER_LAT_DEG
+    return (np.asarray(lon_deg) - CENTER_LON_DEG) * KM_PER_LON_DEG, (
+        np.asarray(lat_deg) - CENTER_LAT_DEG
+    ) * KM_PER_LAT_DEG
 
 
 def to_lonlat(east_km: FloatArray, north_km: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -89,7 +89,9 @@ def sheet(east_km: FloatArray, north_km: FloatArray, at: datetime) -> Sheet:
     fx, fy = x - np.float32(first_east * hours), y - np.float32(first_north * hours)
     push_x, push_y = bend.at(fx, fy), bend.at(fy + 71, fx + 33)
     wx, wy = x + np.float32(1.5) * push_x, y + np.float32(1.5) * push_y
-    texture = grain.at(fx, fy) + grain.at(x - np.float32(second_east * hours) + 90, y - np.float32(second_north * hours) + 40)
+    texture = grain.at(fx, fy) + grain.at(
+        x - np.float32(second_east * hours) + 90, y - np.float32(second_north * hours) + 40
+    )
     steady = _steady(wx, wy, push_x, minute) + np.float32(3.1) * texture
     z_steady = 10.0 ** (steady / 10)
     z_cells = np.zeros_like(z_steady)
@@ -101,13 +103,17 @@ def sheet(east_km: FloatArray, north_km: FloatArray, at: datetime) -> Sheet:
     z_cells *= 10.0 ** (np.float32(0.13) * texture)
     total = np.log10(np.maximum(z_steady + z_cells, np.float32(1e-3))) * 10
     convective = z_cells / (z_cells + z_steady + np.float32(1e-3))
-    return Sheet(np.where(total < 2.0, np.float32(NO_ECHO_DBZ), total).astype(np.float32), convective.astype(np.float32))
+    return Sheet(
+        np.where(total < 2.0, np.float32(NO_ECHO_DBZ), total).astype(np.float32), convective.astype(np.float32)
+    )
 
 
 def wind_ms(height_m: Float32Array | float) -> tuple[Float32Array, Float32Array]:
     """Return the wind that carries the drops, east and north in m/s: weaker and backed near the ground."""
     km = np.asarray(height_m, np.float32) / 1000
-    return (np.float32(2.0) + np.float32(2.4) * np.minimum(km, 9)).astype(np.float32), (np.float32(5.5) - np.float32(0.45) * np.minimum(km, 9)).astype(np.float32)
+    return (np.float32(2.0) + np.float32(2.4) * np.minimum(km, 9)).astype(np.float32), (
+        np.float32(5.5) - np.float32(0.45) * np.minimum(km, 9)
+    ).astype(np.float32)
 
 
 def _steady(x: Float32Array, y: Float32Array, uneven: Float32Array, minute: float) -> Float32Array:
@@ -116,11 +122,16 @@ def _steady(x: Float32Array, y: Float32Array, uneven: Float32Array, minute: floa
     hours = minute / 60
     east, north = -5.0 + _BAND_KMH[0] * (hours - 1.6), 3.6 + _BAND_KMH[1] * (hours - 1.6)
     along = (x - np.float32(east)) * np.float32(math.cos(angle)) + (y - np.float32(north)) * np.float32(math.sin(angle))
-    across = -(x - np.float32(east)) * np.float32(math.sin(angle)) + (y - np.float32(north)) * np.float32(math.cos(angle))
+    across = -(x - np.float32(east)) * np.float32(math.sin(angle)) + (y - np.float32(north)) * np.float32(
+        math.cos(angle)
+    )
     across = across + np.float32(0.0016) * along * along * np.float32(0.55)
     strength, width = _band_vigor(minute)
     return np.asarray(
-        strength + np.float32(2.2) * uneven - np.float32(9) * (across / np.float32(width)) ** 2 - np.float32(9) * (along / np.float32(72)) ** 4,
+        strength
+        + np.float32(2.2) * uneven
+        - np.float32(9) * (across / np.float32(width)) ** 2
+        - np.float32(9) * (along / np.float32(72)) ** 4,
         np.float32,
     )
 

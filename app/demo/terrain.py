@@ -156,7 +156,12 @@ def _drain(height: FloatArray) -> tuple[list[int], NDArray[np.int64]]:
 
 def _outlets(rows: int, columns: int) -> list[tuple[int, int]]:
     """The trunk river leaves in the east; small ones in the northwest and the southwest."""
-    return [(int(rows * 0.70), columns - 1), (0, int(columns * 0.22)), (rows - 1, int(columns * 0.30)), (0, int(columns * 0.80))]
+    return [
+        (int(rows * 0.70), columns - 1),
+        (0, int(columns * 0.22)),
+        (rows - 1, int(columns * 0.30)),
+        (0, int(columns * 0.80)),
+    ]
 
 
 def _gather(order: list[int], receiver: NDArray[np.int64], cell_km: float) -> FloatArray:

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from models.geodesy import FloatArray
 
 
-def grow(cost: FloatArray, inside: NDArray[np.bool_], seeds: list[tuple[int, int]], penalty: list[float] | None = None) -> NDArray[np.int32]:
+def grow(
+    cost: FloatArray, inside: NDArray[np.bool_], seeds: list[tuple[int, int]], penalty: list[float] | None = None
+) -> NDArray[np.int32]:
     """Return which seed reaches each cell most cheaply, int32; -1 outside and where none comes.
 
     Steps go to the four neighbors, so every region hangs together. ``penalty``
@@ -28,7 +30,12 @@ def grow(cost: FloatArray, inside: NDArray[np.bool_], seeds: list[tuple[int, int
             continue
         label[i] = n
         column = i % columns
-        for j, fits in ((i - columns, i >= columns), (i + columns, i < (rows - 1) * columns), (i - 1, column > 0), (i + 1, column < columns - 1)):
+        for j, fits in (
+            (i - columns, i >= columns),
+            (i + columns, i < (rows - 1) * columns),
+            (i - 1, column > 0),
+            (i + 1, column < columns - 1),
+        ):
             if fits and free[j] and label[j] < 0:
                 heapq.heappush(heap, (spent + price[j], j, n))
     return np.array(label, np.int32).reshape(rows, columns)
