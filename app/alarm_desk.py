@@ -24,9 +24,12 @@ from models.rain.observations import Gauge, GaugeReport, PointRates
 from models.rain.windows import align, rain_windows
 from models.store import hazards, observations
 from models.store.database import Database, Store
+from models.warning.area import TownFinder
+from models.warning.observed import TownRain, town_rains
 
 _log = logging.getLogger(__name__)
 SUM_RADAR = "archive"
+SIGNAL_WINDOWS_H = (3, 6, 12)
 STALE_AFTER = timedelta(minutes=10)
 
 
@@ -38,6 +41,7 @@ class Judgement:
     verdicts: tuple[PointVerdict, ...]
     held: dict[str, HeldLevel]
     alarms: tuple[Alarm, ...]
+    towns: tuple[TownRain, ...]
 
 
 def judge_all(
@@ -46,14 +50,16 @@ def judge_all(
     gauges: tuple[Gauge, ...],
     reports: tuple[GaugeReport, ...],
     held: Mapping[str, HeldLevel],
+    finder: TownFinder,
     at: datetime,
 ) -> Judgement:
-    """Judge every point at a moment; a pure function for a job."""
+    """Judge every point at a moment, and say what rain the towns have had; a pure function for a job."""
     lonlat = np.array([(p.lon_deg, p.lat_deg) for p in points], float).reshape(-1, 2)
-    hours = tuple(sorted({t.window_h for p in points for t in p.thresholds})) or (1,)
+    hours = tuple(sorted({t.window_h for p in points for t in p.thresholds} | set(SIGNAL_WINDOWS_H)))
     windows = rain_windows(lonlat, hours, rates, gauges, reports, at)
     verdicts = judge(points, windows, at)
-    return Judgement(at, verdicts, hold(held, verdicts, at), new_alarms(levels_of(held), verdicts, at))
+    alarms = new_alarms(levels_of(held), verdicts, at)
+    return Judgement(at, verdicts, hold(held, verdicts, at), alarms, town_rains(points, windows, finder))
 
 
 class AlarmDesk(QObject):
@@ -83,6 +89,8 @@ class AlarmDesk(QObject):
         self._held: dict[str, HeldLevel] = {}
         self._alarms: dict[str, Alarm] = {}
         self._verdicts: dict[str, PointVerdict] = {}
+        self._finder = TownFinder(())
+        self._towns: tuple[TownRain, ...] = ()
         self._data_at: datetime | None = None
         self._waiting: list[datetime] = []
         self._judging = False
@@ -121,6 +129,11 @@ class AlarmDesk(QObject):
         """How every point stands."""
         return tuple(self._verdicts.values())
 
+    @property
+    def towns(self) -> tuple[TownRain, ...]:
+        """What rain each town has had, for a draft."""
+        return self._towns
+
     def alarm(self, alarm_id: str) -> Alarm | None:
         """Return an alarm by its id."""
         return self._alarms.get(alarm_id)
@@ -136,6 +149,7 @@ class AlarmDesk(QObject):
         """Begin with what the store knows."""
         self._points = loaded.points
         self._point_ids = tuple(p.id for p in loaded.points)
+        self._finder = TownFinder(loaded.places)
         self._gauges, self._reports = loaded.gauges, loaded.reports
         self._rates = tuple(align(frame, ids, self._point_ids) for frame, ids in loaded.rates)
         self._alarms = {a.id: a for a in loaded.alarms}
@@ -221,7 +235,9 @@ class AlarmDesk(QObject):
         self._judging = True
         self._jobs.start(
             "judge",
-            partial(judge_all, self._points, self._rates, self._gauges, self._reports, dict(self._held), at),
+            partial(
+                judge_all, self._points, self._rates, self._gauges, self._reports, dict(self._held), self._finder, at
+            ),
             on_done=self._on_judged,
             on_error=self._on_failed,
         )
@@ -232,6 +248,7 @@ class AlarmDesk(QObject):
         newest = next(iter(self._verdicts.values())).at if self._verdicts else judgement.at
         if judgement.at >= newest:
             self._verdicts = {v.point.id: v for v in judgement.verdicts}
+            self._towns = judgement.towns
             self.verdicts_changed.emit(judgement.verdicts)
         self._judge_next()
         if judgement.alarms:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
 from app.clock import Clock
 from app.jobs import Jobs
@@ -198,7 +198,7 @@ class FeedDesk(QObject):
         self._put_away(path, FeedItem(path.name, state, self._clock.now(), taken.error), self._day(taken.at))
         self.radar_taken.emit(replace(taken, path=self._archive / self._day(taken.at) / path.name))
 
-    def _on_other(self, path: Path, signal: Signal, value: object) -> None:
+    def _on_other(self, path: Path, signal: SignalInstance, value: object) -> None:
         self._put_away(path, FeedItem(path.name, FeedState.TAKEN, self._clock.now()), self._day(self._clock.now()))
         signal.emit(value)
 
@@ -218,12 +218,12 @@ class FeedDesk(QObject):
             self._sizes.pop(path, None)
             self._tell(replace(item, path=target))
 
-        self._jobs.start(
-            f"put:{path.name}",
-            partial(put_away, path, self._archive / folder),
-            on_done=done,
-            on_error=lambda error: (done(None), self._on_lost(error))[0],
-        )
+        def lost(error: Exception) -> None:
+            done(None)
+            self._on_lost(error)
+
+        work = partial(put_away, path, self._archive / folder)
+        self._jobs.start(f"put:{path.name}", work, on_done=done, on_error=lost)
 
     def _tell(self, item: FeedItem) -> None:
         before = self._items.get(item.name)

@@ -49,7 +49,8 @@ class WarningDesk(QObject):
         self._writing: Writing | None = None
         self._warnings: dict[str, WeatherWarning] = {}
         self._actor: Person | None = None
-        self._busy = 0
+        self._writes = 0
+        self._stepping = False
         self.drafts = DraftDesk(jobs, clock=clock)
         self.drafts.changed.connect(self.sheet_changed)
         self.drafts.refused.connect(self.refused)
@@ -58,8 +59,8 @@ class WarningDesk(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether a step is being written."""
-        return self._busy > 0
+        """Whether something is being written."""
+        return self._writes > 0 or self._stepping
 
     @property
     def warnings(self) -> tuple[WeatherWarning, ...]:
@@ -140,7 +141,7 @@ class WarningDesk(QObject):
             return
         warning, entry = signed
         at = entry.at
-        self._busy += 1
+        self._stepping = True
 
         def work(db: Database) -> WeatherWarning | None:
             if not people.check_pin(db, person_id, pin, at=at):
@@ -154,7 +155,7 @@ class WarningDesk(QObject):
         """Issue the signed warning: one transaction."""
         draft, writing, actor = self.drafts.draft, self._writing, self._actor
         author = self.person(draft.warning.author_id) if draft else None
-        if draft is None or writing is None or actor is None or author is None or self._busy:
+        if draft is None or writing is None or actor is None or author is None or self._stepping:
             return
         order = IssueOrder(
             warning=draft.warning,
@@ -167,7 +168,7 @@ class WarningDesk(QObject):
             channels=writing.channels,
             at=self._clock.now().replace(microsecond=0),
         )
-        self._busy += 1
+        self._stepping = True
         self._jobs.follow(
             self._store.write(partial(issue, order=order)), on_done=self._on_issued, on_error=self._on_refused
         )
@@ -184,15 +185,19 @@ class WarningDesk(QObject):
         advanced = self._advanced(step, actor, note=note)
         if advanced is not None:
             warning, entry = advanced
-            self._write(partial(entries.save, warning=warning, entry=entry), warning)
+            self._stepping = True
+            work = partial(entries.save, warning=warning, entry=entry)
+            self._jobs.follow(
+                self._store.write(work), on_done=lambda _: self._on_stepped(warning), on_error=self._on_refused
+            )
 
     def _advanced(
         self, step: Step, actor: Person | None, *, note: str = ""
-    ) -> tuple[WeatherWarning, entries.JournalEntry] | None:
+    ) -> tuple[WeatherWarning, JournalEntry] | None:
         """Take a step in thought; a refusal is told and, if it was about the person, written down."""
         draft = self.drafts.draft
         author = self.person(draft.warning.author_id) if draft else None
-        if draft is None or actor is None or author is None or self._busy:
+        if draft is None or actor is None or author is None or self._stepping:
             return None
         at = self._clock.now()
         try:
@@ -214,30 +219,42 @@ class WarningDesk(QObject):
         self._write(partial(entries.save, warning=after.warning, entry=entry), after.warning)
 
     def _write(self, work: Callable[[Database], None], after: WeatherWarning) -> None:
-        self._busy += 1
+        """Write what is no step of the person at the desk: a beginning, an edit, an expiry."""
+        self._writes += 1
 
         def done(_: object) -> None:
-            self._busy -= 1
+            self._writes -= 1
             self._stands(after)
 
-        self._jobs.follow(self._store.write(work), on_done=done, on_error=self._on_refused)
+        def lost(error: Exception) -> None:
+            self._writes -= 1
+            self._tell(error)
+
+        self._jobs.follow(self._store.write(work), on_done=done, on_error=lost)
+
+    def _on_stepped(self, after: WeatherWarning) -> None:
+        self._stepping = False
+        self._stands(after)
 
     def _on_signed(self, after: WeatherWarning | None) -> None:
-        self._busy -= 1
+        self._stepping = False
         if after is None:
             self.refused.emit(IllegalStepError("people.wrong_pin"))
         else:
             self._stands(after)
 
     def _on_issued(self, answer: Issued) -> None:
-        self._busy -= 1
+        self._stepping = False
         if answer.ended is not None:
             self._warnings[answer.ended.id] = answer.ended
         self._stands(answer.warning)
         self.issued.emit(answer)
 
     def _on_refused(self, error: Exception) -> None:
-        self._busy -= 1
+        self._stepping = False
+        self._tell(error)
+
+    def _tell(self, error: Exception) -> None:
         _log.warning("warning: %s", error)
         self.refused.emit(error)
         self.sheet_changed.emit()

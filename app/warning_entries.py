@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from models.duty.log import JournalEntry
+from models.act import JournalEntry
 from models.store import warnings
 from models.store.database import Database
 from models.warning.draft import Draft

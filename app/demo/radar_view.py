@@ -63,7 +63,7 @@ def look(site: RadarSite, started_at: datetime) -> tuple[Cut, ...]:
     planes = _planes(site)
     near = sheet(*planes.near, started_at)
     far = sheet(*planes.far, started_at) if planes.far else None
-    grain = _grain(site.code)
+    grain = _grain(site.code)[:, : site.gates]
     cuts = []
     for number, elevation in enumerate(site.elevations_deg):
         beams = _beams(site, number)
@@ -153,8 +153,7 @@ def _cells(
 
 @lru_cache(maxsize=8)
 def _grain(code: str) -> Float32Array:
-    """Return the unevenness of single gates, (rays, gates), mean 0 and deviation 1, the same in every volume."""
+    """Return the unevenness of single gates, (rays, 512), mean 0 and deviation 1, the same in every volume."""
     seed = SEED + 70 + sum(map(ord, code))
     noise = Noise.from_seed(seed, cells=512, cell_km=1.0, longest_km=6.0, slope=0.3).table
-    gates = 460 if code == "QL-S" else 280
-    return np.asarray(noise[:_RAYS, :gates], np.float32)
+    return np.asarray(noise[:_RAYS], np.float32)

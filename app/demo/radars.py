@@ -6,6 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import numpy as np
+from numpy.typing import NDArray
+from pyproj import Geod
+
+from models.geodesy import FloatArray
+
 
 @dataclass(frozen=True, slots=True)
 class RadarSite:
@@ -44,17 +50,17 @@ class RadarSite:
 
 
 S_BAND = RadarSite(
-    "QL-S", "青岚山", 107.395, 28.962, 1186, 1158, kind=1, frequency_mhz=2885.0, beam_deg=0.96, gain_cdb=4480, gate_m=500, gates=460,
+    "QLS01", "青岚山", 107.395, 28.962, 1186, 1158, kind=1, frequency_mhz=2885.0, beam_deg=0.96, gain_cdb=4480, gate_m=500, gates=460,
     elevations_deg=(0.5, 1.5, 2.4, 4.3), nyquist_ms=27.5, prf_hz=1014.0, step=timedelta(minutes=6), first_second=9, cut_s=24.0,
     noise_dbz_1km=-44.0, blanked_deg=(298.4, 304.4),
 )  # fmt: skip
 X_EAST = RadarSite(
-    "QL-X1", "竹溪", 107.190, 29.172, 742, 721, kind=65, frequency_mhz=9400.0, beam_deg=0.98, gain_cdb=4450, gate_m=150, gates=280,
+    "QLX01", "竹溪", 107.190, 29.172, 742, 721, kind=65, frequency_mhz=9400.0, beam_deg=0.98, gain_cdb=4450, gate_m=150, gates=280,
     elevations_deg=(1.5, 3.6, 7.2), nyquist_ms=24.0, prf_hz=2000.0, step=timedelta(minutes=2), first_second=4, cut_s=18.0,
     noise_dbz_1km=-36.0,
 )  # fmt: skip
 X_SOUTH = RadarSite(
-    "QL-X2", "三渡", 106.915, 29.062, 688, 664, kind=65, frequency_mhz=9430.0, beam_deg=0.98, gain_cdb=4450, gate_m=150, gates=280,
+    "QLX02", "三渡", 106.915, 29.062, 688, 664, kind=65, frequency_mhz=9430.0, beam_deg=0.98, gain_cdb=4450, gate_m=150, gates=280,
     elevations_deg=(1.5, 3.6, 7.2), nyquist_ms=24.0, prf_hz=2000.0, step=timedelta(minutes=2), first_second=7, cut_s=18.0,
     noise_dbz_1km=-36.0, blanked_deg=(318.0, 340.0),
 )  # fmt: skip
@@ -72,3 +78,17 @@ def volume_starts(site: RadarSite, after: datetime, until: datetime) -> Iterator
         if slot + site.delay > after:
             yield slot + timedelta(seconds=site.first_second)
         count += 1
+
+
+def seen_by(site: RadarSite, lon_deg: FloatArray, lat_deg: FloatArray) -> NDArray[np.bool_]:
+    """Say which places lie in a radar's range and outside its blanked sector; shape of ``lon_deg``."""
+    lon, lat = np.asarray(lon_deg, float), np.asarray(lat_deg, float)
+    azimuth, _, distance = Geod(ellps="WGS84").inv(
+        np.full_like(lon, site.lon_deg), np.full_like(lat, site.lat_deg), lon, lat
+    )
+    seen = np.asarray(distance) < site.gate_m * site.gates
+    if site.blanked_deg is not None:
+        low, high = site.blanked_deg
+        turned = np.asarray(azimuth) % 360.0
+        seen &= (turned < low - 0.5) | (turned > high + 0.5)
+    return np.asarray(seen, np.bool_)
