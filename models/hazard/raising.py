@@ -7,11 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from uuid6 import uuid7
-
 from models.hazard.alarms import Alarm, PointVerdict, WindowVerdict
 from models.hazard.level import Level
 from models.hazard.rules import threshold_of
+from models.identity import new_id
 from models.rain.windows import is_full
 
 LET_GO_SHARE = 0.8
@@ -122,7 +121,7 @@ def _is_low(verdict: PointVerdict, level: Level) -> bool:
 def _alarm(verdict: PointVerdict, deciding: WindowVerdict, now: datetime) -> Alarm:
     point = verdict.point
     return Alarm(
-        id=str(uuid7()),
+        id=new_id(),
         point_id=point.id,
         point_name=point.name,
         kind=point.kind.value,

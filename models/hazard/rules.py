@@ -101,7 +101,7 @@ def _missing(window_h: int) -> WindowVerdict:
     return WindowVerdict(window_h, math.nan, 0.0, Level.NOT_JUDGED, at_least=False, source=RainSource.NONE)
 
 
-def _window(  # noqa: PLR0913, PLR0917 (one row of the rain, taken apart)
+def _window(
     window_h: int, thresholds: list[Threshold], rain_mm: float, coverage: float, source: RainSource, source_id: str
 ) -> WindowVerdict:
     level = max(

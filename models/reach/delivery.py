@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from uuid6 import uuid7
-
 from models.errors import DeliveryError
+from models.identity import new_id
 from models.reach.outbox import DeliveryState, OutboxMessage
 from models.warning.issuing_office import IssuingOffice
 from models.warning.persons import plain_phone
@@ -96,7 +95,7 @@ def overdue(
     )
 
 
-def _message(  # noqa: PLR0913, PLR0917 (the columns of the outbox)
+def _message(
     warning_id: str, channel: str, kind: str, recipient: str, address: str, body: str, at: datetime
 ) -> OutboxMessage:
-    return OutboxMessage(str(uuid7()), warning_id, channel, kind, recipient, address, body, at)
+    return OutboxMessage(new_id(), warning_id, channel, kind, recipient, address, body, at)

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from uuid6 import uuid7
-
 from models.errors import DataError, IllegalStepError
 from models.hazard.alarms import Alarm
 from models.hazard.level import RISING, Level
 from models.hazard.register import Place
+from models.identity import new_id
 from models.warning.area import TownFinder
 from models.warning.issuing_office import IssuingOffice
 from models.warning.lifecycle import is_in_force, state_words
@@ -40,7 +39,7 @@ class Draft:
     own_guide: bool = False
 
 
-def from_alarms(  # noqa: PLR0913 (what a first draft is made of)
+def from_alarms(
     alarms: Sequence[Alarm],
     *,
     finder: TownFinder,
@@ -233,7 +232,7 @@ def _new(  # noqa: PLR0913 (what a draft is made of)
     observed: tuple[TownRain, ...] = (),
     alarm_ids: tuple[str, ...] = (),
 ) -> Draft:
-    id_ = str(uuid7())
+    id_ = new_id()
     lifting = message_type is MessageType.CANCEL
     worst = max((t.level for t in towns), key=lambda level: level.rank)
     warning = WeatherWarning(

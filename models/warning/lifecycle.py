@@ -57,7 +57,7 @@ _SECOND_PERSON = {Step.SIGN, Step.RETURN}
 _AUTHOR_ONLY = {Step.SUBMIT, Step.RECALL}
 
 
-def advance(  # noqa: PLR0913 (the facts of one step, each by name)
+def advance(
     warning: WeatherWarning,
     step: Step,
     actor: Person,
@@ -182,7 +182,7 @@ def _check_actor(warning: WeatherWarning, step: Step, actor: Person, author: Per
             raise IllegalStepError("step.no_signer", person=actor.name)
 
 
-def _taken(  # noqa: PLR0913 (as `advance`)
+def _taken(
     warning: WeatherWarning,
     step: Step,
     target: WarningState,

@@ -19,9 +19,20 @@ from models.warning.observed import TownRain
 from models.warning.signals import level_words, signal
 from models.warning.warning import MessageType, TownLevel, WeatherWarning
 
-_MONTHS = (
-    "January February March April May June July August September October November December".split(" ")
-)
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _MOST_RAINS = 4
 _UNTIL = re.compile(r"〔签发后[\d.]+小时〕|\[[\d.]+ h after issue\]")
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any, cast
+
 from lxml import etree
+
 from models.warning.cap.names import NAMESPACE, tag
 from models.warning.cap.prose_area import check_area
 from models.warning.cap.prose_message import check_info, check_message
@@ -67,5 +71,5 @@ def _by_schema(root: etree._Element) -> list[CapFinding]:
     shown = "{" + NAMESPACE + "}"
     return [
         CapFinding("schema", f"line {entry.line}", {"cause": str(entry.message).replace(shown, "")})
-        for entry in schema.error_log
+        for entry in cast("Iterable[Any]", schema.error_log)
     ]

@@ -6,10 +6,11 @@ import math
 import re
 
 from lxml import etree
+from shapely.geometry import LinearRing
+
 from models.warning.cap.names import tag
 from models.warning.cap.prose_message import Findings, text_of
 from models.warning.cap.report import CapFinding
-from shapely.geometry import LinearRing
 
 _PAIR = re.compile(r"([-+]?\d+(?:\.\d*)?|[-+]?\.\d+),([-+]?\d+(?:\.\d*)?|[-+]?\.\d+)")
 _MANY_VERTICES = 500

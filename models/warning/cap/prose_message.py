@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from lxml import etree
+
 from models.warning.cap.names import tag
 from models.warning.cap.report import CapFinding
 
@@ -140,7 +141,7 @@ def _check_empty(root: etree._Element, warnings: Findings) -> None:
 
 def _ours(root: etree._Element) -> Iterator[etree._Element]:
     prefix = tag("")
-    return (e for e in root.iter() if isinstance(e.tag, str) and e.tag.startswith(prefix))
+    return (e for e in root.iter() if e.tag.startswith(prefix))
 
 
 def _check_languages(root: etree._Element, warnings: Findings) -> None:

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from lxml import etree
+
 from models.errors import DataError
 
 _NAME = "CAP-v1.2-schema.xsd"

@@ -10,8 +10,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import resources
 from lxml import etree
+
+import resources
 from models.errors import DataError
 from models.warning.area import WarnedArea
 from models.warning.cap.names import (
@@ -79,7 +80,7 @@ def to_xml(
     references = " ".join(_reference(w, office) for w in earlier)
     if warning.message_type is not MessageType.ALERT and not references:
         raise DataError("cap.no_references")
-    root = etree.Element(tag("alert"), nsmap={None: NAMESPACE})
+    root = etree.fromstring(f'<alert xmlns="{NAMESPACE}"/>')
     _put(root, "identifier", warning.identifier)
     _put(root, "sender", office.cap_sender)
     _put(root, "sent", cap_time(warning.issued_at))
