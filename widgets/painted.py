@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from widgets import pieces
@@ -36,6 +36,21 @@ class Painted(QWidget):
         if height_px != self._height_px:
             self._height_px = height_px
             self.updateGeometry()
+
+    def height_at(self, width: int) -> int:
+        """Return the height needed at a width, px; the fixed one unless a widget says otherwise."""
+        del width
+        return self._height_px
+
+    def mend_height(self) -> None:
+        """Take the height that the present width needs."""
+        self.show_height(self.height_at(self.width()))
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.mend_height()
 
     def sizeHint(self) -> QSize:
         return QSize(120, self._height_px)

@@ -93,6 +93,32 @@ _STEP: Mapping[str, object] = {
     "lift": QT_TRANSLATE_NOOP("words", "Lift"),
     "expire": QT_TRANSLATE_NOOP("words", "Expire"),
 }
+_ACT: Mapping[str, object] = {
+    "warning.draft": QT_TRANSLATE_NOOP("words", "drafted a warning"),
+    "warning.edit": QT_TRANSLATE_NOOP("words", "changed the draft"),
+    "warning.submit": QT_TRANSLATE_NOOP("words", "submitted the draft"),
+    "warning.recall": QT_TRANSLATE_NOOP("words", "recalled the draft"),
+    "warning.return": QT_TRANSLATE_NOOP("words", "sent the draft back"),
+    "warning.sign": QT_TRANSLATE_NOOP("words", "signed the warning"),
+    "warning.issue": QT_TRANSLATE_NOOP("words", "issued the warning"),
+    "warning.withdraw": QT_TRANSLATE_NOOP("words", "withdrew the draft"),
+    "warning.replace": QT_TRANSLATE_NOOP("words", "replaced the warning"),
+    "warning.lift": QT_TRANSLATE_NOOP("words", "lifted the warning"),
+    "warning.expire": QT_TRANSLATE_NOOP("words", "the warning ran out"),
+    "alarm.raised": QT_TRANSLATE_NOOP("words", "raised an alarm"),
+    "alarm.seen": QT_TRANSLATE_NOOP("words", "saw the alarm"),
+    "alarm.shelved": QT_TRANSLATE_NOOP("words", "shelved the alarm"),
+    "alarm.closed": QT_TRANSLATE_NOOP("words", "closed the alarm"),
+    "feed.refused": QT_TRANSLATE_NOOP("words", "refused a file"),
+    "feed.silent": QT_TRANSLATE_NOOP("words", "a source fell silent"),
+    "people.added": QT_TRANSLATE_NOOP("words", "added a person"),
+    "people.changed": QT_TRANSLATE_NOOP("words", "changed a person"),
+    "people.pin_set": QT_TRANSLATE_NOOP("words", "set a PIN"),
+    "people.pin_wrong": QT_TRANSLATE_NOOP("words", "typed a wrong PIN"),
+    "duty.signed_in": QT_TRANSLATE_NOOP("words", "took the duty"),
+    "duty.signed_out": QT_TRANSLATE_NOOP("words", "left the duty"),
+    "points.replaced": QT_TRANSLATE_NOOP("words", "imported hazard points"),
+}
 _WEEKDAY = (
     QT_TRANSLATE_NOOP("words", "Mon"),
     QT_TRANSLATE_NOOP("words", "Tue"),
@@ -152,6 +178,13 @@ def rain_source(value: RainSource) -> str:
 def step(value: StrEnum | str) -> str:
     """Return the word for a step in a warning's life."""
     return _word(_STEP.get(str(value), str(value)))
+
+
+def act(value: str) -> str:
+    """Return the word for an act of the journal; an unknown one is returned as it is written."""
+    if value.endswith("_refused"):
+        return translate("words", "was refused: {act}").format(act=act(value.removesuffix("_refused")))
+    return _word(_ACT[value]) if value in _ACT else value
 
 
 def error(problem: BaseException) -> str:

@@ -115,10 +115,9 @@ class _Card(Painted):
         return 8 + lines * _LINE_PX + 6 + 4 + clocks.HEIGHT_PX + 8 + 28 + 10
 
     def _measure(self) -> None:
+        self.show_height(self.height_at(self.width()))
         if self._item is None:
-            self.show_height(0)
             return
-        self.show_height(_HEAD_PX + self._body_px() + 12)
         x, y = 24, _HEAD_PX + self._body_px() - 38
         room = self.width() - 48
         sizes = [b.sizeHint().width() for b in self.buttons]
@@ -128,6 +127,9 @@ class _Card(Painted):
             taken = room // 4 - 2 if tight else wide
             button.setGeometry(x, y, taken, 28)
             x += taken + gap
+
+    def height_at(self, width: int) -> int:
+        return _HEAD_PX + self._body_px() + 12 if width and self._item is not None else 0
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

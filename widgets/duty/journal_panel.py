@@ -1,0 +1,100 @@
+"""The journal: who did what when, the newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from models.duty.log import JournalLine
+from widgets import pieces, words
+from widgets import theme as look
+from widgets.panel_head import PanelHead
+from widgets.pieces import Piece, Run
+from widgets.row_list import Row, RowList
+
+
+def flat(values: Mapping[str, object]) -> str:
+    """Return a value of the journal on one line: ``state signed  number 4``."""
+    return "  ".join(f"{key} {_short(value)}" for key, value in values.items() if value not in (None, "", {}, []))
+
+
+def _short(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "{" + flat(value) + "}"
+    if isinstance(value, (list, tuple)):
+        return f"[{len(value)}]"
+    text = str(value)
+    return text if len(text) <= 48 else text[:47] + "…"
+
+
+class JournalPanel(QWidget):
+    """Lines of the journal with a filter.
+
+    Signals
+    -------
+    line_selected(str)  number of the line the operator moved to
+    """
+
+    line_selected = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lines: tuple[JournalLine, ...] = ()
+        self._names: Mapping[str, str] = {}
+        self._now: datetime | None = None
+        self._head = PanelHead(self.tr("Journal"), self)
+        self.filter = QLineEdit(self)
+        self.filter.setPlaceholderText(self.tr("Filter"))
+        self.filter.setClearButtonEnabled(True)
+        self.filter.setAccessibleName(self.tr("Filter"))
+        self.list = RowList(self, empty=self.tr("No line. Every act of the duty is written here and stays."))
+        bar = QHBoxLayout()
+        bar.setContentsMargins(look.EDGE_PX, 8, look.EDGE_PX, 8)
+        bar.addWidget(self.filter)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._head)
+        column.addLayout(bar)
+        column.addWidget(self.list, 1)
+        self.filter.textChanged.connect(lambda _text: self._fill())
+        self.list.row_selected.connect(self.line_selected)
+
+    def show_lines(self, lines: tuple[JournalLine, ...], names: Mapping[str, str], now: datetime) -> None:
+        """Show lines; ``names`` gives the name of each person's id."""
+        self._lines = tuple(sorted(lines, key=lambda line: line.number, reverse=True))
+        self._names, self._now = names, now
+        self._fill()
+
+    def _fill(self) -> None:
+        wanted = self.filter.text().casefold().split()
+        shown = [line for line in self._lines if all(w in self._told(line).casefold() for w in wanted)]
+        self._head.show_count(f"{len(shown)}/{len(self._lines)}" if wanted else len(shown))
+        self.list.show_rows(tuple(self._row(line) for line in shown))
+
+    def _who(self, line: JournalLine) -> str:
+        actor = line.entry.actor
+        return self.tr("system") if actor == "system" else self._names.get(actor, actor)
+
+    def _told(self, line: JournalLine) -> str:
+        entry = line.entry
+        return f"{line.number} {self._who(line)} {words.act(entry.act)} {entry.act} {entry.subject} {flat(entry.after)}"
+
+    def _row(self, line: JournalLine) -> Row:
+        entry, now = line.entry, self._now or line.entry.at
+
+        def lay(width: float) -> list[Piece]:
+            right = width - look.EDGE_PX
+            number = pieces.line(0, right, 19, [Run(str(line.number), look.SECOND_PX, "quiet")], align="right")
+            time = Run(words.moment(entry.at, now), gap_px=10)
+            who = Run(self._who(line), gap_px=8, elide=True)
+            act = Run(words.act(entry.act), elide=True)
+            top = pieces.line(look.EDGE_PX, number[0].rect.left() - 8, 19, [time, who, act])
+            values = Run(flat(entry.after) or entry.subject, look.SECOND_PX, "quiet", elide=True)
+            return [*top, *number, *pieces.line(look.EDGE_PX, right, 36, [values])]
+
+        tip = "\n".join((entry.subject, flat(entry.before), "→ " + flat(entry.after), line.sha[:16]))
+        return Row(str(line.number), look.TWO_LINE_ROW_PX, lay, tip=tip)

@@ -1,0 +1,305 @@
+"""The console's window: the map is the room, docks stand on its edges.
+
+The map fills everything between the top bar and the time line and never moves;
+docks are siblings over it. A task changes what stands in the docks and how wide
+they are, nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from widgets import theme as look
+from widgets.action_button import ActionButton
+from widgets.dock import Dock
+from widgets.key_sheet import KeySheet
+from widgets.keys import Keys
+from widgets.notice_bar import NoticeBar
+from widgets.painted import Painted
+from widgets.top_bar import HEIGHT_PX as TOP_PX
+from widgets.top_bar import TASKS, TopBar
+
+Side = Literal["left", "right"]
+Corner = Literal["top_left", "top_right", "bottom_left", "bottom_right"]
+WIDE_PX = 1600
+BOTTOM_PX = 156
+LOW_BOTTOM_PX = 120
+LOW_PX = 900
+MARGIN_PX = 16
+SWITCH_PX = 36
+
+# Widths of the left and right dock by task; 0 is no dock.
+_WIDE = {"watch": (320, 352), "issue": (320, 520), "call": (320, 592), "review": (320, 592)}
+_NARROW = {"watch": (272, 320), "issue": (0, 592), "call": (0, 592), "review": (0, 592)}
+
+
+class MainWindow(QWidget):
+    """Top bar, map, docks, time line, notices.
+
+    Signals
+    -------
+    task_changed(str)     the operator went to another task
+    map_room_changed()    `map_room` has another answer
+    closing()             the window is being closed
+    """
+
+    task_changed = Signal(str)
+    map_room_changed = Signal()
+    closing = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle(self.tr("Fengsui"))
+        self.setMinimumSize(1024, 640)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._task = TASKS[0]
+        self._map: QWidget | None = None
+        self._overlays: list[tuple[QWidget, Corner, frozenset[str]]] = []
+        self._startup: QWidget | None = None
+        self._second: QWidget | None = None
+        self._second_open = False
+        self._room = QRect()
+        self.keys = Keys(self)
+        self.top_bar = TopBar(self)
+        self.notices = NoticeBar(self)
+        self.left = Dock(self, "right")
+        self.right = Dock(self, "left")
+        self.bottom = Dock(self, "top")
+        self._switch_bar = Painted(self, height_px=SWITCH_PX)
+        self._switch = ActionButton("", "E", self._switch_bar)
+        self._key_sheet = KeySheet(self)
+        self.top_bar.task_requested.connect(self._on_task)
+        self._switch.clicked.connect(self._on_switch)
+        self._key_sheet.close_requested.connect(self._on_keys)
+        self._add_keys()
+
+    def _add_keys(self) -> None:
+        names = (self.tr("Watch"), self.tr("Issue"), self.tr("Call"), self.tr("Review"))
+        for number, (task, name) in enumerate(zip(TASKS, names, strict=True), 1):
+            self.keys.add(f"F{number}", name, lambda t=task: self._on_task(t))  # type: ignore[misc]
+        self.keys.add("Ctrl+K", self.tr("Search or command"), self.top_bar.search.begin)
+        self.keys.add("?", self.tr("Keys"), self._on_keys)
+
+    # what stands in the window
+
+    def set_map(self, canvas: QWidget) -> None:
+        """Give the window its map, once."""
+        self._map = canvas
+        canvas.setParent(self)
+        canvas.lower()
+        canvas.show()
+        self._place()
+
+    def set_time_line(self, time_line: QWidget) -> None:
+        """Give the window its time line, once."""
+        self.bottom.add_panel(time_line, frozenset(TASKS), 1)
+        self._place()
+
+    def add_panel(self, panel: QWidget, side: Side, tasks: Iterable[str], *, stretch: int = 1) -> None:
+        """Put a panel under the others of a dock; it stands there in its tasks.
+
+        ``stretch`` 0 keeps the panel at its own height.
+        """
+        dock = self.left if side == "left" else self.right
+        dock.add_panel(panel, frozenset(tasks), stretch)
+        self._place()
+
+    def set_second_person(self, panel: QWidget) -> None:
+        """Give the second person's panel: the left dock of the issue task, or the other side of its one dock."""
+        self._second = panel
+        panel.setParent(self)
+        self._place()
+
+    def add_overlay(self, card: QWidget, corner: Corner, tasks: Iterable[str] = TASKS) -> None:
+        """Put a card into a corner of the free map; several in one corner stand one above the other."""
+        card.setParent(self)
+        self._overlays.append((card, corner, frozenset(tasks)))
+        card.show()
+        self._stack_up()
+        self._place()
+
+    def show_startup(self, page: QWidget | None) -> None:
+        """Cover the window with a page until the console can be used; None uncovers it."""
+        if self._startup is not None and self._startup is not page:
+            self._startup.hide()
+        self._startup = page
+        if page is not None:
+            page.setParent(self)
+            page.show()
+            page.raise_()
+        self._place()
+
+    def show_office(self, name: str, *, exercise: bool) -> None:
+        """Name the office; an exercise is said in the title too."""
+        self.top_bar.show_office(name, exercise=exercise)
+        said = self.tr("[Exercise] {office}") if exercise else "{office}"
+        self.setWindowTitle(said.format(office=name))
+
+    def show_task(self, task: str) -> None:
+        """Lay the docks out for a task; the map stays."""
+        self._task = task
+        self._second_open = False
+        self.top_bar.show_task(task)
+        self._place()
+
+    @property
+    def task(self) -> str:
+        """The open task."""
+        return self._task
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether the issue task has one dock for both persons."""
+        return self.width() < WIDE_PX
+
+    def map_room(self, task: str = "") -> QRect:
+        """Return the part of the map that no dock covers, in the map's own pixels."""
+        left, right = self._widths(task or self._task)
+        area = self._map_area()
+        return QRect(left, 0, max(0, area.width() - left - right), area.height())
+
+    # the hand
+
+    def _on_task(self, task: str) -> None:
+        if task != self._task:
+            self.show_task(task)
+            self.task_changed.emit(task)
+
+    def _on_switch(self) -> None:
+        self._second_open = not self._second_open
+        self._place()
+
+    def _on_keys(self) -> None:
+        if self._key_sheet.isVisible():
+            self._key_sheet.hide()
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self._key_sheet.show_keys(self.keys.listed())
+        self._place_key_sheet()
+        self._key_sheet.show()
+        self._key_sheet.raise_()
+        self._key_sheet.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # places
+
+    def _widths(self, task: str) -> tuple[int, int]:
+        return (_NARROW if self.is_narrow else _WIDE)[task]
+
+    def _bottom_px(self) -> int:
+        return LOW_BOTTOM_PX if self.height() < LOW_PX else BOTTOM_PX
+
+    def _map_area(self) -> QRect:
+        return QRect(0, TOP_PX, self.width(), max(0, self.height() - TOP_PX - self._bottom_px()))
+
+    def _place(self) -> None:
+        covered = self._startup is not None
+        area = self._map_area()
+        left, right = self._widths(self._task)
+        one_dock = self._task == "issue" and self.is_narrow and self._second is not None
+        self.top_bar.setVisible(not covered)
+        self.left.setVisible(not covered and left > 0)
+        self.right.setVisible(not covered and not (one_dock and self._second_open))
+        self.bottom.setVisible(not covered)
+        if self._startup is not None:
+            self._startup.setGeometry(self.rect())
+        if self._map is not None:
+            self._map.setVisible(not covered)
+            self._map.setGeometry(area)
+        self.top_bar.setGeometry(0, 0, self.width(), TOP_PX)
+        self.bottom.setGeometry(0, area.bottom() + 1, self.width(), self.height() - area.bottom() - 1)
+        self.left.show_task(self._task)
+        self.right.show_task(self._task)
+        self.left.setGeometry(0, area.top(), left, area.height())
+        top = SWITCH_PX if one_dock else 0
+        dock = QRect(self.width() - right, area.top() + top, right, area.height() - top)
+        self.right.setGeometry(dock)
+        self._place_second(left, dock, one_dock=one_dock, covered=covered)
+        self._place_notices(left, right, area, covered=covered)
+        self._place_overlays()
+        if self._key_sheet.isVisible():
+            self._place_key_sheet()
+        room = self.map_room()
+        if room != self._room:
+            self._room = room
+            self.map_room_changed.emit()
+        self.update()
+
+    def _place_second(self, left: int, dock: QRect, *, one_dock: bool, covered: bool) -> None:
+        panel = self._second
+        self._switch_bar.setVisible(one_dock and not covered)
+        if panel is None:
+            return
+        panel.setVisible(not covered and self._task == "issue" and (not one_dock or self._second_open))
+        if one_dock:
+            panel.setGeometry(dock)
+            self._switch.setText(self.tr("To the sheet") if self._second_open else self.tr("Evidence and review"))
+            size = self._switch.sizeHint()
+            self._switch.setGeometry(dock.width() - MARGIN_PX - size.width(), 4, size.width(), size.height())
+            self._switch_bar.setGeometry(dock.left(), dock.top() - SWITCH_PX, dock.width(), SWITCH_PX)
+            self._switch_bar.raise_()
+        else:
+            area = self._map_area()
+            panel.setGeometry(0, area.top(), left - 1, area.height())
+            panel.raise_()
+
+    def _place_notices(self, left: int, right: int, area: QRect, *, covered: bool) -> None:
+        width = area.width() - left - right
+        height = self.notices.height_for(width)
+        self.notices.setGeometry(left, area.bottom() + 1 - height, width, height)
+        self.notices.setVisible(height > 0 and not covered)
+
+    def _place_key_sheet(self) -> None:
+        room = self.map_room().translated(0, TOP_PX)
+        size = self._key_sheet.sizeHint()
+        height = min(size.height(), room.height() - 2 * MARGIN_PX)
+        self._key_sheet.setGeometry(
+            room.center().x() - size.width() // 2, room.center().y() - height // 2, size.width(), height
+        )
+
+    def _place_overlays(self) -> None:
+        room = self.map_room().translated(0, TOP_PX).adjusted(MARGIN_PX, MARGIN_PX, -MARGIN_PX, -MARGIN_PX)
+        room.setBottom(room.bottom() - self.notices.height_for(room.width()))
+        used: dict[str, int] = {}
+        for card, corner, tasks in self._overlays:
+            if self._startup is not None or self._task not in tasks or card.property("folded"):
+                card.hide()
+                continue
+            card.show()
+            size: QSize = card.sizeHint().boundedTo(room.size())
+            offset = used.get(corner, 0)
+            x = room.left() if corner.endswith("left") else room.right() + 1 - size.width()
+            top = room.top() + offset if corner.startswith("top") else room.bottom() + 1 - size.height() - offset
+            card.setGeometry(x, top, size.width(), size.height())
+            used[corner] = offset + size.height() + 8
+
+    def _stack_up(self) -> None:
+        for widget in (self.left, self.right, self._second, self.bottom, self.top_bar, self.notices, self._key_sheet):
+            if widget is not None:
+                widget.raise_()
+
+    # Qt's calls
+
+    def event(self, event: QEvent) -> bool:
+        """Place cards again when one of them wants another size."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._place_overlays()
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme = look.current()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.color("paper"))
+        painter.end()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closing.emit()
+        super().closeEvent(event)
