@@ -134,6 +134,8 @@ def check(folder: Path) -> tuple[ConsoleError, ...]:
     try:
         read_settings(folder / FILE_NAME)
     except SettingsError as error:
+        if not (folder / STORE).exists() and error.code == "settings.no_office":
+            return (error,)
         findings.append(error)
     findings += [
         SettingsError("office.no_folder", folder=folder / name) for name in FOLDERS if not (folder / name).is_dir()

@@ -186,6 +186,11 @@ def read_towns(path: Path, county: Place) -> tuple[tuple[Place, ...], tuple[str,
     return found, tuple(left_out)
 
 
+def area_of(place: Place) -> float:
+    """Return the area of a place in km²."""
+    return area_km2(shapely.from_wkb(place.wkb))
+
+
 def area_km2(shape: shapely.Geometry) -> float:
     """Return the area on the WGS 84 ellipsoid in km²."""
     square_m, _ = _GEOD.geometry_area_perimeter(shapely.orient_polygons(shape))

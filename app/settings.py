@@ -167,6 +167,21 @@ def read_settings(path: Path) -> Settings:
         raise _first_wrong(error, path, text) from error
 
 
+def checked_settings(raw: dict[str, Any]) -> Settings:
+    """Return settings that were typed, not read from a file.
+
+    Raises
+    ------
+    SettingsError
+        ``settings.wrong_option`` with key, value and what is allowed.
+    """
+    try:
+        return Settings.model_validate(_with_tuples(raw))
+    except ValidationError as error:
+        wrong = _first_wrong(error, Path(), "")
+        raise WrongSettingError("settings.wrong_option", **wrong.facts) from error
+
+
 def _with_tuples(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _with_tuples(item) for key, item in value.items()}

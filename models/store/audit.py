@@ -24,7 +24,8 @@ def check(path: Path, backups: Path | None = None) -> tuple[StoreError, ...]:
         Folder of the backups, whose heads are witnesses of the journal too.
     """
     if not path.exists() or path.stat().st_size == 0:
-        return (StoreError("store.missing", path=path, number=_head_number(path)),)
+        number = _head_number(path)
+        return (StoreError("store.missing" if number else "store.none", path=path, number=number),)
     try:
         db = open_reader(path)
     except sqlite3.Error as error:
@@ -37,6 +38,15 @@ def check(path: Path, backups: Path | None = None) -> tuple[StoreError, ...]:
         return (store_error(error, path),)
     except StoreError as error:
         return (error,)
+    finally:
+        db.close()
+
+
+def last_number(path: Path) -> int:
+    """Return the number of the last journal line of a store that `check` found good."""
+    db = open_reader(path)
+    try:
+        return journal.head(db).number
     finally:
         db.close()
 
