@@ -8,9 +8,7 @@ codes); it shares nothing with the decoder, so that each proves the other.
 from __future__ import annotations
 
 import bz2
-import os
 import struct
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -42,17 +40,17 @@ def write_volume(site: RadarSite, started_at: datetime, folder: Path) -> Path:
     return path
 
 
-def put(path: Path, data: bytes, *, write: Callable[[Path, bytes], object] = Path.write_bytes) -> None:
+def put(path: Path, data: bytes) -> None:
     """Write a file so that nobody sees half of it: dotted ``.part`` name first, then rename."""
     part = path.with_name(f".{path.name}.part")
-    write(part, data)
-    os.replace(part, path)
+    part.write_bytes(data)
+    part.replace(path)
 
 
 def volume_bytes(site: RadarSite, started_at: datetime) -> bytes:
     """Return one volume as it stands in the file, unpacked."""
     cuts = look(site, started_at)
-    parts = [_generic(), _site(site), _task(site, started_at, len(cuts))]
+    parts = [_generic(), _site(site), _task(started_at, len(cuts))]
     parts += [_cut(site, cut) for cut in cuts]
     first = 1
     for number, cut in enumerate(cuts):
@@ -74,7 +72,7 @@ def _site(site: RadarSite) -> bytes:
     return head.ljust(128, b"\0")
 
 
-def _task(site: RadarSite, started_at: datetime, cuts: int) -> bytes:
+def _task(started_at: datetime, cuts: int) -> bytes:
     name = b"DRILL" + str(cuts).encode()
     head = struct.pack(
         "<32s128siiiii9f", name, b"exercise volume, made by computation", 1, 0, 1570, int(started_at.timestamp()), cuts,

@@ -24,7 +24,6 @@ from app.demo.scene import COUNTY_CODE, COUNTY_NAME, HALF_HEIGHT_KM, HALF_WIDTH_
 from app.demo.terrain import build_terrain
 from app.demo.ways import grow
 from models.geodesy import FloatArray
-from models.hazard.register import Place
 
 VILLAGES = 381
 
@@ -96,18 +95,6 @@ def build_county() -> County:
     return _assemble(labels, owners, village_seats, seats, east, north, rng)
 
 
-def places() -> tuple[Place, ...]:
-    """Return county, towns, villages, rivers and roads as the store keeps them, WGS 84."""
-    from app.demo.lines import build_lines
-
-    county = build_county()
-    out = [Place(COUNTY_CODE, COUNTY_NAME, "county", "", shapely.to_wkb(county.border), county.population)]
-    out += [Place(a.code, a.name, "town", a.parent, shapely.to_wkb(a.border), a.population) for a in county.towns]
-    out += [Place(a.code, a.name, "village", a.parent, shapely.to_wkb(a.border), a.population) for a in county.villages]
-    out += [Place(way.code, way.name, way.kind, COUNTY_CODE, shapely.to_wkb(way.line)) for way in build_lines()]
-    return tuple(out)
-
-
 def write_geojson(folder: Path) -> tuple[Path, Path]:
     """Write ``county.geojson`` and ``towns.geojson`` as an office hands them in; return both paths."""
     county = build_county()
@@ -151,7 +138,7 @@ def _wide_mean(field: FloatArray, reach: int) -> FloatArray:
         out = (wide.take(range(2 * reach + 1, size + 2 * reach + 1), axis) - wide.take(range(size), axis)) / (
             2 * reach + 1
         )
-    return out
+    return np.asarray(out, np.float64)
 
 
 def _inside(east: FloatArray, north: FloatArray) -> NDArray[np.bool_]:
@@ -252,6 +239,6 @@ def _in_degrees(area: Polygon) -> Polygon:
     """Return a polygon in km as degrees, to 1e-7, so that equal vertices stay equal."""
 
     def turn(xy: FloatArray) -> FloatArray:
-        return np.round(np.column_stack(to_lonlat(xy[:, 0], xy[:, 1])), 7)
+        return np.asarray(np.round(np.column_stack(to_lonlat(xy[:, 0], xy[:, 1])), 7), np.float64)
 
     return shapely.transform(area, turn)

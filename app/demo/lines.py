@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
@@ -32,9 +33,10 @@ _MAIN_CHAIN = ("石坑镇", "白水镇", "城关镇", "双河镇", "长岗乡", 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Way:
-    """A river or a road: ``kind`` is ``river`` or ``road``; codes begin R1 or R2 (main river,
-    branch), S1 or X1 (provincial, county road); ``line`` in WGS 84 degrees.
-    """  # fmt: skip
+    """A river or a road in WGS 84 degrees; ``kind`` is ``river`` or ``road``.
+
+    Codes begin with R1 or R2 (main river, branch), S1 or X1 (provincial road, county road).
+    """
 
     code: str
     name: str
@@ -87,7 +89,7 @@ def _roads(terrain: Terrain) -> tuple[Way, ...]:
     cost = 1.0 + (np.hypot(down, right) / 0.06) ** 1.6
     seats = {t.name: to_km(np.float64(t.seat_lon_deg), np.float64(t.seat_lat_deg)) for t in county.towns}
     ways: list[Way] = []
-    chain = list(zip(_MAIN_CHAIN[:-1], _MAIN_CHAIN[1:], strict=True))
+    chain = list(itertools.pairwise(_MAIN_CHAIN))
     jobs = [(seats[a], seats[b], True) for a, b in chain] + [(seats[a], end, True) for a, end in _THROUGH_ROADS]
     jobs += [
         (seats[a], seats[b], False)

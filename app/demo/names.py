@@ -55,7 +55,7 @@ _FAMILIES = "陈罗韦黎蓝莫覃陆宋何梁黄李王张刘周吴郑冯谭田�
 _HOMES = ("家湾", "家坝", "家沟", "家岩", "家院", "家坪", "家冲", "家垭")
 
 # Real counties, districts and cities that such pairs of characters would hit.
-_REAL = frozenset(
+_REAL_COUNTIES = (
     "石林 石门 石泉 石城 石台 石楼 石拐 石棉 石首 龙门 龙山 龙井 龙口 龙湾 龙岩 龙泉 龙里 龙川 龙州 龙城 龙江 龙沙 龙南 马山 马边 马龙 马关 "
     "白水 白沙 白云 白塔 白河 黄陵 黄山 黄岩 黄梅 黄平 黄龙 黄埔 青田 青川 青冈 青羊 青山 青浦 青神 青龙 大田 大埔 大竹 大足 大冶 大悟 大洼 "
     "大通 大宁 大同 大姚 大关 大方 大英 大新 大化 大安 大余 大厂 双江 双柏 双流 双牌 双峰 双城 双桥 双滦 双塔 双湖 三江 三穗 三台 三原 三门 "
@@ -69,14 +69,14 @@ _REAL = frozenset(
     "南丹 南宁 南平 南靖 南安 南康 南城 南丰 南雄 南澳 南海 南沙 南山 南岗 南关 南芬 南票 南湖 南通 南陵 南谯 南岳 南县 南漳 南召 南乐 南和 "
     "南皮 南宫 南涧 南华 南昌 南京 南阳 北川 北碚 北塘 北流 北海 北湖 北塔 北关 北林 北安 北镇 北票 北辰 云岩 云溪 云龙 云县 云阳 云和 云霄 "
     "云城 云浮 竹溪 竹山 桃源 桃江 桃城 桃山 樟树 乌当 乌兰 乌什 乌海 乌苏 鹤山 鹤岗 鹤峰 鹤壁 鹤城 鹤庆 牛头 羊城 鹿寨 鹿泉 鹿邑 鹿城 雾灵 "
-    "前郭 前进 前锋 左云 左权 左贡 右玉 右江 小河 小金 小店 深圳 深泽 深县 老城 老河 雀林 九江 九龙 九台 九寨 四平 四会 四方 燕山 岩寨".split()
+    "前郭 前进 前锋 左云 左权 左贡 右玉 右江 小河 小金 小店 深圳 深泽 深县 老城 老河 雀林 九江 九龙 九台 九寨 四平 四会 四方 燕山 岩寨"
 )
 
 _GIVEN = (
     "青山 水生 国安 成林 小满 玉田 晓禾 大坪 秀兰 国富 振邦 立春 康宁 远志 文斌 志高 德明 光华 永福 春梅 桂英 建国 明亮 家兴 长河 世平 "
     "云飞 正阳 开泰 冬生 秋菊 少华 中和 茂林 松涛 树清 万里 思源 嘉禾 永年 学文 克勤 守田 润生 望山 若水 向东 新民 兴旺 有才 金贵 得水 "
     "红梅 素芳 月英 凤鸣 翠屏 美珍 雪松 银花 丽华 爱莲 福来 顺昌 绍成 廷玉 培根 盛年 天佑 宗义 泽民 伯安"
-).split()
+)
 
 
 def village_names(town: str, count: int, taken: set[str], rng: np.random.Generator) -> tuple[str, ...]:
@@ -89,7 +89,7 @@ def village_names(town: str, count: int, taken: set[str], rng: np.random.Generat
         else:
             stem = _pick(_FIRST, rng) + _pick(_LAST, rng)
         name = f"{stem}村"
-        if stem in _REAL or name in taken:
+        if stem in _REAL_COUNTIES.split() or name in taken:
             continue
         taken.add(name)
         names.append(name)
@@ -98,7 +98,8 @@ def village_names(town: str, count: int, taken: set[str], rng: np.random.Generat
 
 def person_name(rng: np.random.Generator) -> str:
     """Return a family name and a given name."""
-    return _pick(_FAMILIES, rng) + _GIVEN[int(rng.integers(len(_GIVEN)))]
+    given = _GIVEN.split()
+    return _pick(_FAMILIES, rng) + given[int(rng.integers(len(given)))]
 
 
 def _pick(characters: str, rng: np.random.Generator) -> str:

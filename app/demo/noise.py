@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-
-from models.geodesy import FloatArray
+from numpy.typing import ArrayLike, NDArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,7 +31,7 @@ class Noise:
         field = np.fft.irfft2(white * weight, s=(cells, cells))
         return cls((field / field.std()).astype(np.float32), cell_km)
 
-    def at(self, east_km: FloatArray, north_km: FloatArray) -> NDArray[np.float32]:
+    def at(self, east_km: ArrayLike, north_km: ArrayLike) -> NDArray[np.float32]:
         """Return the noise at places, float32 in their shape; linear between cells."""
         n = self.table.shape[0]
         u = np.asarray(east_km, np.float64) / self.cell_km

@@ -6,7 +6,7 @@ from collections import defaultdict
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from shapely import LineString, Polygon, STRtree, points, polygonize
 
 from app.demo.noise import Noise
@@ -57,7 +57,7 @@ def _bend() -> Noise:
     return Noise.from_seed(SEED + 20, cells=1024, cell_km=0.125, longest_km=5.0, slope=1.7)
 
 
-def wander(east_km: FloatArray, north_km: FloatArray) -> tuple[FloatArray, FloatArray]:
+def wander(east_km: ArrayLike, north_km: ArrayLike) -> tuple[FloatArray, FloatArray]:
     """Return places shifted by a few hundred meters, neighbors nearly alike: no straight borders or roads."""
     bend = _bend()
     x, y = np.asarray(east_km, float), np.asarray(north_km, float)

@@ -14,6 +14,7 @@ from app.demo.noise import Noise
 from app.demo.radars import RadarSite
 from app.demo.scene import SEED, to_km
 from app.demo.storm import Sheet, sheet, wind_ms
+from models.geodesy import FloatArray
 
 Float32Array = NDArray[np.float32]
 
@@ -26,12 +27,13 @@ _FAR_FROM_KM = 62.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cut:
-    """One cut: ``dbz`` and ``velocity_ms`` (rays, gates) float32, NaN where nothing comes back;
-    velocity is folded into plus and minus the Nyquist speed, away from the radar is positive.
-    """  # fmt: skip
+    """One cut: ``dbz`` and ``velocity_ms`` (rays, gates) float32, NaN where nothing comes back.
+
+    Velocity is folded into plus and minus the Nyquist speed; away from the radar is positive.
+    """
 
     elevation_deg: float
-    azimuth_deg: NDArray[np.float64]
+    azimuth_deg: FloatArray
     started_at: datetime
     dbz: Float32Array
     velocity_ms: Float32Array
@@ -73,7 +75,7 @@ def look(site: RadarSite, started_at: datetime) -> tuple[Cut, ...]:
         dbz[dbz < beams.weakest_dbz] = np.nan
         speed = _velocity(site, elevation, beams, np.roll(grain, -(roll % _RAYS), axis=0))
         speed[np.isnan(dbz)] = np.nan
-        azimuth = (first_azimuth(site, number) + np.arange(_RAYS)) % 360.0
+        azimuth = np.asarray((first_azimuth(site, number) + np.arange(_RAYS)) % 360.0, np.float64)
         cuts.append(Cut(elevation, azimuth, started_at + timedelta(seconds=number * site.cut_s), dbz, speed))
     return tuple(cuts)
 

@@ -95,9 +95,9 @@ def hazard_points() -> tuple[HazardPoint, ...]:
         for number, village in enumerate(_villages(kind, rural, spots, rng)):
             points.append(_point(kind, number + 1, village, _name(kind, village, taken, rng), spots[village.code], rng))
     by_name = {v.name: v for v in county.villages}
-    for number, (village, name) in enumerate(_WATERLOGGING):
+    for number, (quarter, name) in enumerate(_WATERLOGGING):
         points.append(
-            _point(PointKind.WATERLOGGING, number + 1, by_name[village], name, spots[by_name[village].code], rng)
+            _point(PointKind.WATERLOGGING, number + 1, by_name[quarter], name, spots[by_name[quarter].code], rng)
         )
     return tuple(points)
 

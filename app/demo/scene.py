@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from models.geodesy import FloatArray
 
@@ -34,13 +35,13 @@ CLOSING_AT = datetime(2026, 6, 17, 20, 15, tzinfo=UTC)  # 04:15, the storm is ov
 STORM_FROM_AT = CLOSING_AT - timedelta(hours=3)  # 01:15, the first cells
 
 
-def to_km(lon_deg: FloatArray, lat_deg: FloatArray) -> tuple[FloatArray, FloatArray]:
+def to_km(lon_deg: ArrayLike, lat_deg: ArrayLike) -> tuple[FloatArray, FloatArray]:
     """Return ``(east_km, north_km)`` from the middle of the county; equirectangular, NaN stays NaN."""
-    return (np.asarray(lon_deg) - CENTER_LON_DEG) * KM_PER_LON_DEG, (
-        np.asarray(lat_deg) - CENTER_LAT_DEG
-    ) * KM_PER_LAT_DEG
+    lon, lat = np.asarray(lon_deg, np.float64), np.asarray(lat_deg, np.float64)
+    return (lon - CENTER_LON_DEG) * KM_PER_LON_DEG, (lat - CENTER_LAT_DEG) * KM_PER_LAT_DEG
 
 
-def to_lonlat(east_km: FloatArray, north_km: FloatArray) -> tuple[FloatArray, FloatArray]:
+def to_lonlat(east_km: ArrayLike, north_km: ArrayLike) -> tuple[FloatArray, FloatArray]:
     """Return ``(lon_deg, lat_deg)`` of km from the middle of the county; inverse of `to_km`."""
-    return np.asarray(east_km) / KM_PER_LON_DEG + CENTER_LON_DEG, np.asarray(north_km) / KM_PER_LAT_DEG + CENTER_LAT_DEG
+    east, north = np.asarray(east_km, np.float64), np.asarray(north_km, np.float64)
+    return east / KM_PER_LON_DEG + CENTER_LON_DEG, north / KM_PER_LAT_DEG + CENTER_LAT_DEG

@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from app.demo.noise import Noise
 from app.demo.scene import EARLIER_RAIN_AT, SEED, STORM_FROM_AT, to_km
@@ -79,7 +79,7 @@ def rate_of(dbz_low: Float32Array) -> Float32Array:
     return np.where(dbz_low >= 5.0, (z / 300.0) ** (1 / 1.4), 0.0).astype(np.float32)
 
 
-def sheet(east_km: FloatArray, north_km: FloatArray, at: datetime) -> Sheet:
+def sheet(east_km: ArrayLike, north_km: ArrayLike, at: datetime) -> Sheet:
     """Return the storm from above at places in km from the middle of the county, any one shape."""
     minute = (at - STORM_FROM_AT).total_seconds() / 60
     x, y = np.asarray(east_km, np.float32), np.asarray(north_km, np.float32)
@@ -89,14 +89,13 @@ def sheet(east_km: FloatArray, north_km: FloatArray, at: datetime) -> Sheet:
     fx, fy = x - np.float32(first_east * hours), y - np.float32(first_north * hours)
     push_x, push_y = bend.at(fx, fy), bend.at(fy + 71, fx + 33)
     wx, wy = x + np.float32(1.5) * push_x, y + np.float32(1.5) * push_y
-    texture = grain.at(fx, fy) + grain.at(
-        x - np.float32(second_east * hours) + 90, y - np.float32(second_north * hours) + 40
-    )
+    gx, gy = x - np.float32(second_east * hours) + 90, y - np.float32(second_north * hours) + 40
+    texture = np.asarray(grain.at(fx, fy) + grain.at(gx, gy), np.float32)
     steady = _steady(wx, wy, push_x, minute) + np.float32(3.1) * texture
     z_steady = 10.0 ** (steady / 10)
-    z_cells = np.zeros_like(z_steady)
+    z_cells = np.zeros(x.shape, np.float32)
     near = np.float32(0.3)
-    cx, cy = x + near * push_x, y + near * push_y
+    cx, cy = np.asarray(x + near * push_x, np.float32), np.asarray(y + near * push_y, np.float32)
     for track in TRACKS:
         if track.born_min <= minute < track.died_min:
             _add_cell(z_cells, cx, cy, cell_at(track, minute))
