@@ -83,7 +83,7 @@ class AreaLayer:
         """Return borders (or filled areas where the layer has no separate borders) and names."""
         out: tuple[Drawing, ...] = ()
         if view.meters_per_pixel <= self.drawn_below_m:
-            out += (_outlines(self, shapes.octave_of(view), opacity),)
+            out += _outlines(self, shapes.octave_of(view), opacity)
         if self.texts and view.meters_per_pixel <= self.labels_below_m:
             out += (_labels(self, opacity),)
         return out
@@ -109,13 +109,17 @@ class VeilLayer:
 
 
 @lru_cache(maxsize=128)
-def _outlines(layer: AreaLayer, octave: int, opacity: float) -> Drawing:
+def _outlines(layer: AreaLayer, octave: int, opacity: float) -> tuple[Drawing, ...]:
+    """Return the areas, and their borders if they are drawn by themselves; then the areas have no ink."""
     tolerance = shapes.tolerance_m(octave)
+    rings = layer.rings.simplified(tolerance)
     if layer.lines is None:
-        rings = layer.rings.simplified(tolerance)
-        return Areas(layer.name, rings.xy, rings.starts, rings.ids, layer.style, opacity)
+        return (Areas(layer.name, rings.xy, rings.starts, rings.ids, layer.style, opacity),)
     lines = layer.lines.simplified(tolerance)
-    return Lines(layer.name, lines.xy, lines.starts, lines.ids, layer.style, opacity)
+    return (
+        Areas(f"{layer.name}.areas", rings.xy, rings.starts, rings.ids, "", opacity),
+        Lines(layer.name, lines.xy, lines.starts, lines.ids, layer.style, opacity),
+    )
 
 
 @lru_cache(maxsize=128)

@@ -28,6 +28,9 @@ _SPRITE_OF = {
     Level.ORANGE: 4,
     Level.RED: 5,
 }
+# Which names win where they collide: those of levels, then towns (80), then the rest.
+_STATION_PRIORITY = 20
+_POINT_PRIORITY = (40, 60, 110, 120, 130, 140)
 # Names of points without a level are shown from this scale on, in map meters a pixel.
 _ALL_NAMES_BELOW_M = 12.0
 _JUDGED_NAMES_BELOW_M = 60.0
@@ -170,13 +173,16 @@ def _symbols(layer: PointLayer, opacity: float) -> Symbols:
 @lru_cache(maxsize=64)
 def _names(layer: PointLayer, which: tuple[int, ...], opacity: float) -> Labels:
     at = np.array(which, np.intp)
-    storey = int(layer.storey) * 1000
+    if layer.storey is Storey.POINTS:
+        priority = np.array(_POINT_PRIORITY, np.int64)[layer.rank[at]]
+    else:
+        priority = _STATION_PRIORITY + layer.rank[at]
     return Labels(
         f"{layer.name}.names",
         layer.x_m[at],
         layer.y_m[at],
         tuple(layer.texts[i] for i in which),
-        storey + layer.rank[at] * 100,
+        priority,
         layer.label_style,
         dx_px=12,
         opacity=opacity,

@@ -17,7 +17,7 @@ _SUN_AZIMUTH_DEG = 315.0
 _SUN_ALTITUDE_DEG = 45.0
 
 
-def hillshade(elevation_m: NDArray[np.float32], area: GridArea, *, exaggeration: float = 2.0) -> NDArray[np.uint8]:
+def hillshade(elevation_m: NDArray[np.float32], area: GridArea, *, exaggeration: float = 3.0) -> NDArray[np.uint8]:
     """Return how light each cell lies with the sun in the north-west.
 
     Parameters
@@ -68,4 +68,4 @@ def _grays(shadow: float, flat: float, light: float) -> NDArray[np.uint8]:
     return rgba
 
 
-RELIEF_COLORS = ColorTable("relief", "", _grays(176, 251, 255), (), _grays(0, 22, 74))
+RELIEF_COLORS = ColorTable("relief", "", _grays(150, 250, 255), (), _grays(6, 26, 104))

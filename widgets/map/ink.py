@@ -81,19 +81,19 @@ def _ink_of(name: str) -> Ink:
     dark = theme.is_dark
     text, panel = theme.color("text"), theme.color("panel")
     county = QColor("#D2D3D4" if dark else "#3A3A38")
-    town = QColor("#7C8087" if dark else "#6F6F6B")
+    town = QColor("#8A8D93" if dark else "#5C5C58")
     village = QColor("#43474E" if dark else "#C4C4C0")
-    water = QColor("#4A525B" if dark else "#A4ABB1")
-    road = QColor("#5A5D62" if dark else "#AEAEAB")
+    water = QColor("#414A54" if dark else "#9CA6AE")
+    road = QColor("#5C5F65" if dark else "#A9A9A6")
     halo = QColor("#14161A" if dark else "#FCFCFA")
     lines = {
         "border": LineInk(town),
         "county": LineInk(county, 1.6, (6.0, 2.5, 1.2, 2.5)),
         "town": LineInk(town, 1.0),
         "village": LineInk(village),
-        "river": LineInk(water, 2.0),
+        "river": LineInk(water, 1.8),
         "stream": LineInk(water, 1.0),
-        "road": LineInk(road, 1.5),
+        "road": LineInk(road, 1.2),
         "track": LineInk(road, HAIRLINE),
         "ring": LineInk(theme.color("quiet"), HAIRLINE, (4.0, 4.0)),
         "link": LineInk(text, HAIRLINE),

@@ -1,0 +1,171 @@
+"""The legend: only what is on the map now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from layers.color_table import ColorTable
+from layers.drawing import Drawings, Lines, Raster, Symbols
+from models.hazard.level import RISING, Level
+from widgets import pieces, words
+from widgets import theme as look
+from widgets.map.card import PAD_PX, MapCard
+from widgets.map.ink import ink_of
+from widgets.map.symbol_painter import paint_sprite
+from widgets.pieces import Mark, Piece, Run, Text
+
+_STEP_PX = 24.0
+_BAR_TOP_PX, _BAR_PX = 13.0, 9.0
+_BAR_ROW_PX = 40.0
+_ROW_PX = 24.0
+_GAP_PX = 14.0
+_LINE_SAMPLE_PX = 22.0
+
+
+@dataclass(frozen=True, slots=True)
+class LegendEntry:
+    """One sign and its word: a level, a sprite of the map, or a line in a style."""
+
+    word: str
+    level: Level | None = None
+    sprite: str = ""
+    line: str = ""
+
+
+class Legend(MapCard):
+    """Color bars of the fields, then level shapes and other signs that are on the map."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tables: tuple[ColorTable, ...] = ()
+        self._rows: tuple[tuple[LegendEntry, ...], ...] = ()
+
+    def show_drawings(self, drawings: Drawings) -> None:
+        """Take from drawings what needs explaining."""
+        tables: dict[str, ColorTable] = {}
+        sprites: set[str] = set()
+        lines: set[str] = set()
+        for item in drawings.items:
+            if isinstance(item, Raster) and item.colors.steps:
+                tables[item.colors.name] = item.colors
+            elif isinstance(item, Symbols) and len(item.sprite):
+                sprites |= {item.sprites[i] for i in np.unique(item.sprite).tolist()}
+            elif isinstance(item, Lines) and len(item.ids):
+                lines.add(item.style)
+        shown = (tuple(tables.values()), self._entries(sprites, lines))
+        if shown != (self._tables, self._rows):
+            self._tables, self._rows = shown
+            self.changed()
+
+    def entries(self) -> tuple[LegendEntry, ...]:
+        """Return all signs that are explained."""
+        return tuple(entry for row in self._rows for entry in row)
+
+    def _entries(self, sprites: set[str], lines: set[str]) -> tuple[tuple[LegendEntry, ...], ...]:
+        levels = [
+            LegendEntry(words.level(level), level=level)
+            for level in RISING
+            if f"level.{level.value}" in sprites or f"warning.{level.value}" in lines
+        ]
+        if "point.none" in sprites:
+            levels.append(LegendEntry(words.level(Level.NONE), sprite="point.none"))
+        if "point.not_judged" in sprites:
+            levels.append(LegendEntry(words.level(Level.NOT_JUDGED), level=Level.NOT_JUDGED))
+        others = []
+        if worst := next((level for level in reversed(RISING) if f"warning.{level.value}" in lines), None):
+            others.append(LegendEntry(self.tr("warning"), line=f"warning.{worst.value}"))
+        if worst := next((level for level in reversed(RISING) if f"draft.{level.value}" in lines), None):
+            others.append(LegendEntry(self.tr("draft"), line=f"draft.{worst.value}"))
+        for sprite, word in (
+            ("gauge", self.tr("gauge")),
+            ("gauge.silent", self.tr("silent gauge")),
+            ("radar", self.tr("radar")),
+            ("place", self.tr("place of a loaded layer")),
+        ):
+            if sprite in sprites:
+                others.append(LegendEntry(word, sprite=sprite))
+        return tuple(tuple(row) for row in (levels, others) if row)
+
+    def size_needed(self) -> tuple[float, float]:
+        """Return the card's size."""
+        if not self._tables and not self._rows:
+            return 0.0, 0.0
+        wide = max(
+            [self._bar_width(table) + 8 + pieces.width_of(table.unit, look.SECOND_PX) for table in self._tables]
+            + [sum(_entry_width(entry) + _GAP_PX for entry in row) - _GAP_PX for row in self._rows]
+        )
+        high = len(self._tables) * _BAR_ROW_PX + len(self._rows) * _ROW_PX + 8
+        return wide + 2 * PAD_PX + 2, high
+
+    def content(self) -> list[Piece]:
+        """Return ticks, units, level marks and words; bars and sprites are painted over them."""
+        laid: list[Piece] = []
+        top = 0.0
+        for table in self._tables:
+            for i, (value, _) in enumerate(table.steps):
+                if i % 2 == 0:
+                    left = PAD_PX + i * _STEP_PX - (0 if i == 0 else 12)
+                    room = QRectF(left, top + _BAR_TOP_PX + _BAR_PX + 1, 24, 15)
+                    laid.append(Text(room, f"{value:g}", look.KEY_PX, "quiet", "left" if i == 0 else "center"))
+            after = PAD_PX + self._bar_width(table) + 8
+            laid += pieces.line(after, after + 60, top + _BAR_TOP_PX + 9, [Run(table.unit, look.SECOND_PX, "quiet")])
+            top += _BAR_ROW_PX
+        for row, y in zip(self._rows, self._row_tops(), strict=True):
+            x = PAD_PX
+            for entry in row:
+                if entry.level is not None:
+                    laid.append(Mark(QRectF(x, y + 5, look.MARK_PX, look.MARK_PX), entry.level))
+                after, end = x + _sign_width(entry) + 5, x + _entry_width(entry) + 1
+                laid += pieces.line(after, end, y + 16.5, [Run(entry.word, look.SECOND_PX)])
+                x += _entry_width(entry) + _GAP_PX
+        return laid
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        theme = look.current()
+        painter = QPainter(self)
+        for i, table in enumerate(self._tables):
+            for k, (_, rgba) in enumerate(table.steps_on(dark=theme.is_dark)):
+                box = QRectF(PAD_PX + k * _STEP_PX, i * _BAR_ROW_PX + _BAR_TOP_PX, _STEP_PX, _BAR_PX)
+                painter.fillRect(box, QColor(*rgba))
+        ink = ink_of(theme)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for row, y in zip(self._rows, self._row_tops(), strict=True):
+            x = PAD_PX
+            for entry in row:
+                if entry.sprite:
+                    paint_sprite(painter, entry.sprite, QPointF(x + look.MARK_PX / 2, y + 12), theme)
+                elif entry.line:
+                    line = ink.line(entry.line)
+                    ends = QPointF(x, y + 12), QPointF(x + _LINE_SAMPLE_PX, y + 12)
+                    for color, width in ((line.case, line.case_width), (line.color, line.width)):
+                        if color is not None:
+                            pen = QPen(color, width)
+                            pen.setCosmetic(False)
+                            if line.dash:
+                                pen.setDashPattern([part / width for part in line.dash])
+                            painter.setPen(pen)
+                            painter.drawLine(*ends)
+                x += _entry_width(entry) + _GAP_PX
+        painter.end()
+
+    def _row_tops(self) -> list[float]:
+        start = len(self._tables) * _BAR_ROW_PX + 4
+        return [start + i * _ROW_PX for i in range(len(self._rows))]
+
+    @staticmethod
+    def _bar_width(table: ColorTable) -> float:
+        return len(table.steps) * _STEP_PX
+
+
+def _sign_width(entry: LegendEntry) -> float:
+    return _LINE_SAMPLE_PX if entry.line else float(look.MARK_PX)
+
+
+def _entry_width(entry: LegendEntry) -> float:
+    return _sign_width(entry) + 5 + pieces.width_of(entry.word, look.SECOND_PX)

@@ -1,0 +1,81 @@
+"""What field lies on the map: its name, its radars, its time and its age."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from PySide6.QtWidgets import QWidget
+
+from models.radar.mosaic import Mosaic
+from widgets import pieces, words
+from widgets import theme as look
+from widgets.map.card import PAD_PX, MapCard
+from widgets.pieces import Piece, Run
+
+_HEIGHT_PX = 31.0
+_LINE_PX = 20.0
+_STALE_STEPS = 2
+
+
+class TitleCard(MapCard):
+    """Name of the field, then facts in quiet text; an age that is too old stands on a gray tag."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._runs: tuple[Run, ...] = ()
+        self._note = ""
+        self.show_mosaic(None, None)
+
+    def show_mosaic(self, mosaic: Mosaic | None, now: datetime | None) -> None:
+        """Show which radars stand in a mosaic and how old it is at ``now``; None says that there is none."""
+        title = self.tr("Radar mosaic")
+        if mosaic is None or now is None:
+            self._show(title, (self.tr("no data yet"),), None)
+            return
+        facts = [self.tr("composite reflectivity"), self.tr("{n} radars").format(n=len(mosaic.sources))]
+        if len(mosaic.sources) == 1:
+            facts[1] = mosaic.sources[0].name
+        if mosaic.missing:
+            names = self.tr(", ").join(source.name for source in mosaic.missing)
+            facts.append(self.tr("without {names}").format(names=names))
+        step = max((source.step for source in mosaic.sources), default=timedelta(minutes=6))
+        self._show(title, (*facts, words.moment(mosaic.at, now)), now - mosaic.at, stale_after=_STALE_STEPS * step)
+
+    def show_sweep(
+        self, radar: str, moment: str, elevation_deg: float, at: datetime, now: datetime, *, detail: str = ""
+    ) -> None:
+        """Show one sweep of one radar under its own time."""
+        elevation = self.tr("elevation {deg}°").format(deg=f"{elevation_deg:.1f}")
+        facts = tuple(fact for fact in (moment, elevation, detail, words.moment(at, now)) if fact)
+        self._show(radar, facts, now - at)
+
+    def show_note(self, note: str) -> None:
+        """Say in a second line what is to be known about the field, such as that it reads too high."""
+        self._note = note
+        self.changed()
+
+    def _show(
+        self, title: str, facts: tuple[str, ...], age: timedelta | None, *, stale_after: timedelta | None = None
+    ) -> None:
+        runs = [Run(title, gap_px=6)]
+        runs += [Run(fact, tone="quiet", gap_px=12) for fact in facts]
+        if age is not None:
+            stale = stale_after is not None and age > stale_after
+            runs.append(Run(words.age(age), tone="text" if stale else "quiet", tag=stale))
+        self._runs = tuple(runs)
+        self.changed()
+
+    def size_needed(self) -> tuple[float, float]:
+        """Return the card's size."""
+        wide = pieces.total_width(self._runs)
+        if self._note:
+            wide = max(wide, pieces.width_of(self._note, look.SECOND_PX))
+        return wide + 2 * PAD_PX + 2, _HEIGHT_PX + (_LINE_PX if self._note else 0)
+
+    def content(self) -> list[Piece]:
+        """Return the one line, and the note under it."""
+        right = self.width() - PAD_PX + 1
+        laid: list[Piece] = list(pieces.line(PAD_PX, right, 20.5, self._runs))
+        if self._note:
+            laid += pieces.line(PAD_PX, right, 20.5 + _LINE_PX, [Run(self._note, look.SECOND_PX)])
+        return laid
