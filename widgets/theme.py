@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from models.hazard.level import Level
 
@@ -201,7 +201,7 @@ def apply(app: QApplication, theme: Theme) -> None:
     app.setPalette(palette(theme))
     app.setStyleSheet(style_sheet(theme))
     for widget in app.allWidgets():
-        widget.update()
+        QWidget.update(widget)
 
 
 def palette(theme: Theme) -> QPalette:

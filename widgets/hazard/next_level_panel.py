@@ -156,8 +156,8 @@ class NextLevelPanel(QWidget):
         laid = self._lay_point(verdict, left - 8, self._second_line(verdict))
         laid.append(Fill(QRectF(left, 0, 1, look.TWO_LINE_ROW_PX - 1), "bar"))
         for mm in (10, 20, 30):
-            x = round(left + (right - left) * mm / NEAR_MM)
-            laid.append(Fill(QRectF(x, 0, 1, look.TWO_LINE_ROW_PX - 1), "line"))
+            tick = round(left + (right - left) * mm / NEAR_MM)
+            laid.append(Fill(QRectF(tick, 0, 1, look.TWO_LINE_ROW_PX - 1), "line"))
         past = past_mm(verdict)
         if verdict.next_level is None or not math.isfinite(verdict.next_mm):
             laid.append(Fill(QRectF(left - 2, 16, 4, 12), "text"))
