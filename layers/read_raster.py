@@ -17,6 +17,8 @@ from models.grid import GridArea
 
 _MAP_CRS = "EPSG:3857"
 _MOST_CELLS = 4_000_000
+# Values that say "unknown" in files that forget to name them as such.
+_UNTAGGED = (-999.0, -9999.0, -32768.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +63,7 @@ def read_raster(
             reproject(
                 rasterio.band(band, 1),
                 values,
-                src_nodata=band.nodata,
+                src_nodata=band.nodata if band.nodata is not None else _untagged(band.read(1)),
                 dst_transform=from_origin(area.west_m, area.north_m, area.cell_m, area.cell_m),
                 dst_crs=_MAP_CRS,
                 dst_nodata=np.nan,
@@ -70,6 +72,12 @@ def read_raster(
     except (rasterio.errors.RasterioError, OSError) as error:
         raise DataError("layers.unreadable", file=path.name, cause=str(error)) from error
     return RasterTable(path.name, area, values)
+
+
+def _untagged(values: NDArray[np.generic]) -> float | None:
+    """Return the value that plainly means "unknown" in a file that does not say so: its lowest, if it is a usual one."""
+    lowest = float(values.min()) if values.size else 0.0
+    return lowest if lowest in _UNTAGGED else None
 
 
 def _cell_of(bounds_deg: tuple[float, float, float, float], columns: int, rows: int) -> float:

@@ -17,8 +17,10 @@ from widgets.pieces import Fill, Frame, Piece, Run, Text
 
 _ROW_PX = float(look.ROW_PX)
 _BOX_PX = 14.0
-_SLIDER_PX = 36.0
-_AGE_PX = 74.0
+_SLIDER_PX = 32.0
+_AGE_PX = 66.0
+_PERCENT_PX = 26.0
+_NARROW_PX = 300.0
 _STEP = 0.1
 
 _NAMES = {
@@ -134,9 +136,11 @@ class LayerPanel(Painted):
         runs = [Run(layer_name(entry.name), tone=tone, elide=True, gap_px=6)]
         if entry.count is not None:
             runs.append(Run(words.number(entry.count, 0), look.SECOND_PX, "quiet"))
-        laid += pieces.line(box.right() + 10, slider.left() - 36, base, runs)
-        percent = [Run(f"{opacity * 100:.0f}", look.SECOND_PX, "quiet", tip=self.tr("opacity in percent"))]
-        laid += pieces.line(slider.left() - 34, slider.left() - 8, base, percent, align="right")
+        wide = width >= _NARROW_PX
+        laid += pieces.line(box.right() + 10, slider.left() - (_PERCENT_PX + 12 if wide else 8), base, runs)
+        if wide:
+            percent = [Run(f"{opacity * 100:.0f}", look.SECOND_PX, "quiet", tip=self.tr("opacity in percent"))]
+            laid += pieces.line(slider.left() - _PERCENT_PX - 8, slider.left() - 8, base, percent, align="right")
         middle = round(top + _ROW_PX / 2)
         laid.append(Fill(QRectF(slider.left(), middle, slider.width(), 1), "edge"))
         laid.append(Fill(QRectF(slider.left(), middle, slider.width() * opacity, 1), tone))
@@ -150,7 +154,7 @@ class LayerPanel(Painted):
 
     @staticmethod
     def _slider(width: float) -> QRectF:
-        left = width - look.EDGE_PX - _AGE_PX - 10 - _SLIDER_PX
+        left = width - look.EDGE_PX - _AGE_PX - 8 - _SLIDER_PX
         return QRectF(left, 0, _SLIDER_PX, _ROW_PX)
 
     def _index_at(self, place: QPointF) -> int:

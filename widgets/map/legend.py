@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -19,7 +19,7 @@ from widgets.map.ink import ink_of
 from widgets.map.symbol_painter import paint_sprite
 from widgets.pieces import Mark, Piece, Run, Text
 
-_STEP_PX = 24.0
+_STEP_PX = 22.0
 _BAR_TOP_PX, _BAR_PX = 13.0, 9.0
 _BAR_ROW_PX = 40.0
 _ROW_PX = 24.0
@@ -146,7 +146,7 @@ class Legend(MapCard):
                     for color, width in ((line.case, line.case_width), (line.color, line.width)):
                         if color is not None:
                             pen = QPen(color, width)
-                            pen.setCosmetic(False)
+                            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
                             if line.dash:
                                 pen.setDashPattern([part / width for part in line.dash])
                             painter.setPen(pen)

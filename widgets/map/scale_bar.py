@@ -50,8 +50,10 @@ class ScaleBar(MapCard):
         return f"{self._length_m / 1000:g} km" if self._length_m >= 1000 else f"{self._length_m:g} m"
 
     def size_needed(self) -> tuple[float, float]:
-        """Return the card's size: it does not change with every step of the zoom."""
-        return PAD_PX * 2 + 48 + _LONGEST_PX + _ARROW_PX, _HEIGHT_PX
+        """Return the card's size: that of the bar."""
+        return PAD_PX * 2 + pieces.width_of(self.words, look.SECOND_PX) + 8 + round(
+            self._bar_px
+        ) + _ARROW_PX, _HEIGHT_PX
 
     def content(self) -> list[Piece]:
         """Return length and bar; the arrow is painted over them."""

@@ -233,8 +233,8 @@ class TimeAxis(Painted):
                 laid.append(Mark(QRectF(x - 7, middle - 7, 14, 14), level))
         until = self.tr("until {time}").format(time=words.clock(bar.end_at))
         room = pieces.width_of(until, look.KEY_PX) + 8
-        left = min(self.x_of(bar.end_at) + 6, right_edge - room)
-        if self.x_of(bar.end_at) + 6 + room <= self.width():
+        left = self.x_of(bar.end_at) + 6
+        if left + room <= self.width():
             laid += pieces.line(left, left + room, middle + 4, [Run(until, look.KEY_PX, "quiet")])
         return laid
 
