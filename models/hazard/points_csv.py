@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import math
 import re
 import unicodedata
@@ -179,7 +180,7 @@ def _point(
     return HazardPoint(
         id=text["id"],
         name=text["name"],
-        kind=point_kind or PointKind.LANDSLIDE,
+        kind=point_kind or PointKind.LANDSLIDE,  # without a kind the points are counted, never kept
         lon_deg=lon,
         lat_deg=lat,
         town=text.get("town", ""),
@@ -279,7 +280,7 @@ def _warn(line: int, point: HazardPoint, shape: shapely.Geometry | None, found: 
         found.warnings.append(Finding(line, "lon", "warned.outside"))
     for level in RISING:
         of_level = sorted((t for t in point.thresholds if t.level is level), key=lambda t: t.window_h)
-        for short, long in zip(of_level, of_level[1:], strict=False):
+        for short, long in itertools.pairwise(of_level):
             if short.rain_mm > long.rain_mm:
                 facts = {
                     "color": _COLORS[level],

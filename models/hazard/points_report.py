@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import resources
 from models.hazard.register import HazardPoint
@@ -16,7 +17,7 @@ class Finding:
     line: int
     field: str
     code: str
-    facts: Mapping[str, str | int] = field(default_factory=dict)
+    facts: Mapping[str, str | int] = dataclasses.field(default_factory=dict)
 
     def reason(self, language: str = "en") -> str:
         """Return the sentence in ``zh`` or ``en``."""
