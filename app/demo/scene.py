@@ -17,6 +17,7 @@ SEED = 990001
 COUNTY_CODE = "990001"
 COUNTY_NAME = "青岚县"
 OFFICE_NAME = "青岚县气象台"
+OFFICE_NAME_EN = "Qinglan County Meteorological Office"
 
 CENTER_LON_DEG = 107.0
 CENTER_LAT_DEG = 29.2
