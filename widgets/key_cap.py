@@ -17,6 +17,7 @@ def key_name(sequence: str) -> str:
     """Return how a key sequence such as ``Ctrl+Return`` is written on its cap."""
     named = {
         "Return": "Enter",
+        "Shift": "⇧",
         "Up": "↑",
         "Down": "↓",
         "Left": "←",

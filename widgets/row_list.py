@@ -19,6 +19,7 @@ from widgets import pieces
 from widgets import theme as look
 from widgets.pieces import Piece
 
+_EMPTY_PX = 96
 Layout = Callable[[float], list[Piece]]
 
 
@@ -37,7 +38,7 @@ class Row:
 
 
 class RowList(QAbstractScrollArea):
-    """Painted rows with a selection.
+    """Painted rows with a selection; with ``hug`` the list is no higher than its rows.
 
     Signals
     -------
@@ -50,7 +51,9 @@ class RowList(QAbstractScrollArea):
     row_activated = Signal(str)
     part_clicked = Signal(str, str)
 
-    def __init__(self, parent: QWidget | None = None, *, empty: str = "", lines: bool = True) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, empty: str = "", lines: bool = True, hug: bool = False
+    ) -> None:
         super().__init__(parent)
         self._rows: tuple[Row, ...] = ()
         self._tops: list[int] = [0]
@@ -59,6 +62,7 @@ class RowList(QAbstractScrollArea):
         self._shift = 0
         self._empty = empty
         self._lines = lines
+        self._hug = hug
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
@@ -77,6 +81,8 @@ class RowList(QAbstractScrollArea):
             self._tops.append(self._tops[-1] + row.height)
         if self._selected and self._index_of(self._selected) < 0:
             self._selected = ""
+        if self._hug:
+            self.setMaximumHeight(self._tops[-1] if rows else _EMPTY_PX)
         self._measure()
         self._shift = 0
         now_at = self._y_of(held)

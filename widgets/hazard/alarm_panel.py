@@ -6,12 +6,13 @@ from collections import Counter
 from datetime import datetime
 
 from PySide6.QtCore import QRectF, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from models.hazard.alarms import Alarm, AlarmState
 from widgets import pieces, words
 from widgets import theme as look
 from widgets.action_button import ActionButton
+from widgets.button_bar import ButtonBar
 from widgets.panel_head import PanelHead
 from widgets.pieces import Mark, Piece, Run
 from widgets.row_list import Row, RowList
@@ -51,22 +52,19 @@ class AlarmPanel(QWidget):
                 "No alarm. A point stands here as soon as its rain reaches a threshold, with the value, the "
                 "threshold and the time."
             ),
+            hug=True,
         )
         self.draft_button = ActionButton(self.tr("Draft"), "D", self, primary=True)
         self.seen_button = ActionButton(self.tr("Seen"), "A", self)
         self.shelve_button = ActionButton(self.tr("Shelve"), "S", self)
-        buttons = QHBoxLayout()
-        buttons.setContentsMargins(look.EDGE_PX, 8, look.EDGE_PX, 8)
-        buttons.setSpacing(8)
-        for button in (self.draft_button, self.seen_button, self.shelve_button):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
+        buttons = ButtonBar(self, left=(self.draft_button, self.seen_button, self.shelve_button))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._head)
         column.addWidget(self.list, 1)
-        column.addLayout(buttons)
+        column.addWidget(buttons)
+        column.addStretch(0)
         self.list.row_selected.connect(self._on_selected)
         self.list.row_activated.connect(self.draft_requested)
         self.draft_button.clicked.connect(lambda: self._on_act(self.draft_requested.emit))

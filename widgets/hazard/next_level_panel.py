@@ -134,7 +134,7 @@ class NextLevelPanel(QWidget):
         rows = [self._near_row(v) for v in near]
         rest = len(verdicts) - len(near) - len(unjudged)
         if rest and (near or unjudged):
-            rows.append(self._note_row("rest", self.tr("{n} more are over 30 mm away").format(n=rest)))
+            rows.append(self._note_row("rest", self.tr("{n} more are not near a threshold").format(n=rest)))
         shown = unjudged if len(unjudged) <= _UNJUDGED_ROWS else unjudged[: _UNJUDGED_ROWS - 1]
         rows += [self._unjudged_row(v, now, (silent_since or {}).get(v.point.id)) for v in shown]
         if len(unjudged) > len(shown):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from models.warning.warning import MessageType, WarningState
 from widgets import pieces, words
 from widgets import theme as look
 from widgets.action_button import ActionButton
+from widgets.button_bar import ButtonBar
 from widgets.painted import Painted
 from widgets.pieces import Fill, Piece, Run
 from widgets.reach.receipt_list import ReceiptList
@@ -113,15 +114,10 @@ class DraftSheet(QWidget):
         column.addWidget(self.receipts, 4)
         column.addStretch(0)
         column.addWidget(self._foot)
-        buttons = QHBoxLayout()
-        buttons.setContentsMargins(look.EDGE_PX, 0, look.EDGE_PX, 12)
-        buttons.setSpacing(8)
-        for button in (self.copy_button, self.print_button, self.withdraw_button):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        for button in (self.undo_button, self.recall_button, self.submit_button, self.issue_button, self.close_button):
-            buttons.addWidget(button)
-        column.addLayout(buttons)
+        goes_on = (self.undo_button, self.recall_button, self.submit_button, self.issue_button, self.close_button)
+        stays = (self.copy_button, self.print_button, self.withdraw_button)
+        column.addWidget(ButtonBar(self, left=stays, right=goes_on, pad_px=4))
+        column.addSpacing(8)
 
     def _connect(self) -> None:
         self.towns.level_chosen.connect(self.town_level_chosen)
@@ -225,36 +221,28 @@ class DraftSheet(QWidget):
 
 
 class _Labeled(QWidget):
-    """A label beside a text."""
+    """A label beside a text, under a hairline."""
 
     def __init__(self, label: str, field: SheetText, parent: QWidget, *, line: bool = True) -> None:
         super().__init__(parent)
-        self._label = _Label(label, self, line=line)
-        field.setParent(self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, look.EDGE_PX, 0)
-        row.setSpacing(0)
-        self._label.setFixedWidth(look.EDGE_PX + LABEL_PX - 9)
-        row.addWidget(self._label)
-        holder = QVBoxLayout()
-        holder.setContentsMargins(0, 6 if line else 0, 0, 6)
-        holder.addWidget(field)
-        row.addLayout(holder, 1)
-
-
-class _Label(Painted):
-    def __init__(self, label: str, parent: QWidget, *, line: bool) -> None:
-        super().__init__(parent, height_px=24)
         self._label = label
         self._line = line
-        policy = self.sizePolicy()
-        policy.setVerticalPolicy(policy.Policy.Expanding)
-        self.setSizePolicy(policy)
+        field.setParent(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(look.EDGE_PX + LABEL_PX - 9, 7 if line else 0, look.EDGE_PX - 8, 6)
+        row.setSpacing(0)
+        row.addWidget(field)
 
     def pieces(self) -> list[Piece]:
+        """Return what is painted: the hairline and the label."""
         run = Run(self._label, look.SECOND_PX, "quiet", elide=True)
         laid: list[Piece] = [Fill(QRectF(0, 0, self.width(), 1), "line")] if self._line else []
-        return laid + list(pieces.line(look.EDGE_PX, self.width() - 4, 25, [run]))
+        return laid + list(pieces.line(look.EDGE_PX, look.EDGE_PX + LABEL_PX - 12, 25, [run]))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        pieces.paint(painter, self.pieces(), look.current())
+        painter.end()
 
 
 class _Clocks(Painted):

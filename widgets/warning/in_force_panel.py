@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QPointF, QRectF, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -12,6 +12,7 @@ from models.hazard.level import Level
 from widgets import pieces, words
 from widgets import theme as look
 from widgets.action_button import ActionButton
+from widgets.button_bar import ButtonBar
 from widgets.painted import Painted
 from widgets.panel_head import PanelHead
 from widgets.pieces import Fill, Frame, Mark, Piece, Run
@@ -42,6 +43,7 @@ class _Card(Painted):
             ActionButton(self.tr("Lower"), "Shift+Down", self),
             ActionButton(self.tr("Lift"), "X", self),
         )
+        self._bar = ButtonBar(self, left=self.buttons, edge_px=12, pad_px=4)
 
     def show_item(self, item: InForce | None, now: datetime, *, filled: bool) -> None:
         self._item, self._now, self._filled = item, now, filled
@@ -63,9 +65,9 @@ class _Card(Painted):
         y = _HEAD_PX + 8.0
         for at, lines in self._towns():
             laid.append(Mark(QRectF(12, y + 4, look.MARK_PX, look.MARK_PX), at))
-            laid += pieces.line(34, 74, y + 16, [Run(words.level(at), elide=True)])
+            laid += pieces.line(34, self._towns_left(), y + 16, [Run(words.level(at))])
             for part in lines:
-                laid += pieces.line(78, width - 12, y + 16, [Run(part)])
+                laid += pieces.line(self._towns_left(), width - 12, y + 16, [Run(part)])
                 y += _LINE_PX
         y += 6
         laid.append(Fill(QRectF(12, y, width - 24, 1), "line"))
@@ -101,10 +103,15 @@ class _Card(Painted):
         laid += pieces.line(38, remaining[0].rect.left() - 8, 26, [Run(name, 15, tone, elide=True)])
         return laid + list(remaining)
 
+    def _towns_left(self) -> float:
+        """Return where the names of towns begin, px: behind the longest word for a level."""
+        levels = self._item.warning.levels if self._item else ()
+        return 34 + max((pieces.width_of(words.level(at)) for at in levels), default=0.0) + 16
+
     def _towns(self) -> list[tuple[Level, list[str]]]:
         if self._item is None:
             return []
-        room = max(80.0, self.width() - 24.0 - 78 - 12)
+        room = max(80.0, self.width() - 24.0 - self._towns_left() - 12)
         return [
             (level, wrap("　".join(t.name for t in self._item.warning.towns_at(level)), room, look.BODY_PX))
             for level in self._item.warning.levels
@@ -112,21 +119,14 @@ class _Card(Painted):
 
     def _body_px(self) -> int:
         lines = sum(len(parts) for _, parts in self._towns())
-        return 8 + lines * _LINE_PX + 6 + 4 + clocks.HEIGHT_PX + 8 + 28 + 10
+        return 8 + lines * _LINE_PX + 6 + 4 + clocks.HEIGHT_PX + 4 + self._bar.sizeHint().height() + 4
 
     def _measure(self) -> None:
         self.show_height(self.height_at(self.width()))
         if self._item is None:
             return
-        x, y = 24, _HEAD_PX + self._body_px() - 38
-        room = self.width() - 48
-        sizes = [b.sizeHint().width() for b in self.buttons]
-        gap = max(2, min(8, (room - sum(sizes)) // 3))
-        tight = sum(sizes) + 3 * gap > room
-        for button, wide in zip(self.buttons, sizes, strict=True):
-            taken = room // 4 - 2 if tight else wide
-            button.setGeometry(x, y, taken, 28)
-            x += taken + gap
+        bar = self._bar.sizeHint().height()
+        self._bar.setGeometry(13, _HEAD_PX + self._body_px() - bar - 4, self.width() - 26, bar)
 
     def height_at(self, width: int) -> int:
         return _HEAD_PX + self._body_px() + 12 if width and self._item is not None else 0
@@ -134,6 +134,11 @@ class _Card(Painted):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._measure()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._measure()
+        return super().event(event)
 
 
 class InForcePanel(QWidget):

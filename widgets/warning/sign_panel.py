@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from models.warning.warning import Person
 from widgets import pieces, words
 from widgets import theme as look
 from widgets.action_button import ActionButton
+from widgets.button_bar import ButtonBar
+from widgets.choice_box import ChoiceBox
 from widgets.painted import Painted
 from widgets.panel_head import HEIGHT_PX, PanelHead
 from widgets.pieces import Fill, Mark, Piece, Run
@@ -126,7 +128,7 @@ class SignPanel(QWidget):
         self._difference_head = PanelHead(self.tr("Differences"), self)
         self.differences = RowList(self, empty=self.tr("A first issue: there is nothing in force to compare with."))
         self._sign_head = PanelHead(self.tr("Review"), self, line=False)
-        self.signer = QComboBox(self)
+        self.signer = ChoiceBox(self)
         self.signer.setAccessibleName(self.tr("Who signs"))
         self._note = _Note(self)
         self.pin = PinField(self)
@@ -157,12 +159,9 @@ class SignPanel(QWidget):
         box.setSpacing(8)
         for field in (self.signer, self._note, self.pin, self.reason):
             box.addWidget(field)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.sign_button, 1)
-        buttons.addWidget(self.return_button)
-        box.addLayout(buttons)
         column.addLayout(box)
+        column.addWidget(ButtonBar(self, left=(self.sign_button, self.return_button), pad_px=0))
+        column.addSpacing(12)
 
     # values in
 
