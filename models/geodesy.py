@@ -53,7 +53,9 @@ def to_plane(lon_deg: FloatArray, lat_deg: FloatArray, *, center: tuple[float, f
     return np.asarray(x, float), np.asarray(y, float)
 
 
-def from_plane(east_m: FloatArray, north_m: FloatArray, *, center: tuple[float, float]) -> tuple[FloatArray, FloatArray]:
+def from_plane(
+    east_m: FloatArray, north_m: FloatArray, *, center: tuple[float, float]
+) -> tuple[FloatArray, FloatArray]:
     """Return ``(lon_deg, lat_deg)`` of meters from ``center`` (lon, lat); inverse of `to_plane`."""
     lon, lat = _plane(*center).transform(east_m, north_m, direction="INVERSE")
     return np.asarray(lon, float), np.asarray(lat, float)

@@ -49,8 +49,8 @@ class GridArea:
 
     def centers_lonlat(self) -> tuple[FloatArray, FloatArray]:
         """Return lon (columns,) and lat (rows,) of the cell centers, degrees."""
-        x = self.west_m + (np.arange(self.columns) + 0.5) * self.cell_m
-        y = self.north_m - (np.arange(self.rows) + 0.5) * self.cell_m
+        x = self.west_m + (np.arange(self.columns, dtype=np.float64) + 0.5) * self.cell_m
+        y = self.north_m - (np.arange(self.rows, dtype=np.float64) + 0.5) * self.cell_m
         lon, _ = to_lonlat(x, np.zeros_like(x))
         _, lat = to_lonlat(np.zeros_like(y), y)
         return lon, lat
