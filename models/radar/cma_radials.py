@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from models.radar.volume import CodeArray
 MOST_RADIALS = 100_000
 MOST_MOMENTS = 64
 MOST_FIELDS = 300_000
+STARTS = frozenset({0, 3, 5})
 ENDS = frozenset({2, 4, 6})
 
 _HEADER_BYTES, _MOMENT_BYTES = 64, 32
@@ -116,11 +117,12 @@ def whole_cuts(data: bytes, start: int, announced: int) -> tuple[list[Cut], Dama
     Returns
     -------
     cuts, damage
-        A cut is whole when radials of another follow, when its last radial
-        says that it ends, or when its rays go round. ``damage`` is None where
+        A cut is whole when its last radial says that it ends, or when its
+        rays go round. ``damage`` is None where
         the radials fill the file to its last byte.
     """
     cuts: list[Cut] = []
+    finished: set[int] = set()
     runs: list[Run] = []
     number, byte, radials, fields = 0, start, 0, 0
     damage: DamageError | None = None
@@ -134,10 +136,14 @@ def whole_cuts(data: bytes, start: int, announced: int) -> tuple[list[Cut], Dama
         if radials >= MOST_RADIALS or fields > MOST_FIELDS:
             damage = DamageError("too_many_radials", byte, limit=MOST_RADIALS)
             break
-        if found != number and runs:
+        if runs and (found != number or _starts_anew(runs[-1], run)):
+            if not _ended(runs):
+                damage = DamageError("cut_unended", byte, cut=number)
+                break
             cuts.append(Cut(number, tuple(runs)))
+            finished.add(number)
             runs = []
-        if any(cut.number == found for cut in cuts):
+        if found in finished:
             damage = DamageError("cut_again", byte, cut=found)
             break
         number = found
@@ -148,6 +154,11 @@ def whole_cuts(data: bytes, start: int, announced: int) -> tuple[list[Cut], Dama
     elif runs and damage is None:
         damage = DamageError("cut_unended", len(data), cut=number)
     return cuts, damage
+
+
+def _starts_anew(before: Run, run: Run) -> bool:
+    """Whether a cut ended and one of the same number starts."""
+    return int(before.headers()["state"][-1]) in ENDS and int(run.headers()["state"][0]) in STARTS
 
 
 def _ended(runs: list[Run]) -> bool:
@@ -177,7 +188,7 @@ def _run(data: bytes, byte: int, announced: int, most: int) -> tuple[int, Run]:
     rays = _alike(data, byte, stride, fields, min(most, (len(data) - byte) // stride))
     run = Run(data, byte, stride, rays, fields)
     _check(run)
-    return cut, run
+    return cut, _one_turn(run)
 
 
 def _fields(data: bytes, byte: int, stride: int, moments: int) -> tuple[Field, ...]:
@@ -210,6 +221,13 @@ def _alike(data: bytes, byte: int, stride: int, fields: tuple[Field, ...], most:
             return done + int(same.argmin())
         done, block = done + same.size, block * 2
     return done
+
+
+def _one_turn(run: Run) -> Run:
+    """Return a run up to where its cut ends and another of the same number starts."""
+    state = run.headers()["state"]
+    again = np.flatnonzero(np.isin(state[:-1], list(ENDS)) & np.isin(state[1:], list(STARTS)))
+    return replace(run, rays=int(again[0]) + 1) if again.size else run
 
 
 def _check(run: Run) -> None:

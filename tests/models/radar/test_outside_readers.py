@@ -1,0 +1,55 @@
+"""Our decoder against the figures of readers that nobody of this project wrote."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from models.radar.decoders import read
+from models.radar.volume import Volume
+from tests import data
+
+REFERENCE = Path(__file__).resolve().parents[2] / "reference"
+REAL = [
+    ("zg170_pycwr.json", "radar/cinrad_base"),
+    ("zg170_cinrad.json", "radar/cinrad_base"),
+    ("zs140_pycwr.json", "radar/fmt_converted_sweden"),
+    ("zs140_cinrad.json", "radar/fmt_converted_sweden"),
+]
+
+
+def agree(volume: Volume, figures: dict[str, Any]) -> int:
+    """Assert that a volume is as an outside reader saw it; return how many gates were compared."""
+    compared = 0
+    assert volume.site.lat_deg == pytest.approx(figures["site"]["lat"], abs=1e-4)
+    assert volume.site.lon_deg == pytest.approx(figures["site"]["lon"], abs=1e-4)
+    assert len(volume.sweeps) == len(figures["cuts"])
+    for sweep, cut in zip(volume.sweeps, figures["cuts"], strict=True):
+        assert sweep.elevation_deg == pytest.approx(cut["elevation_deg"], abs=2e-3)
+        assert sweep.azimuth_deg.size == cut["rays"]
+        assert float(sweep.azimuth_deg[0]) == pytest.approx(cut["first_azimuth_deg"], abs=2e-3)
+        assert float(sweep.azimuth_deg[-1]) == pytest.approx(cut["last_azimuth_deg"], abs=2e-3)
+        assert set(sweep.moments) == set(cut["moments"])
+        for name, seen in cut["moments"].items():
+            values = sweep.moments[name].values().astype(float)
+            assert int(np.isfinite(values).sum()) == seen["values"]
+            assert np.nansum(values) == pytest.approx(seen["sum"], rel=1e-6, abs=0.5)
+            assert np.nanmin(values) == pytest.approx(seen["lowest"], abs=1e-3)
+            assert np.nanmax(values) == pytest.approx(seen["highest"], abs=1e-3)
+            for ray, gate, value in seen["picked"]:
+                if gate < values.shape[1]:  # cinrad fills up to the range it was asked for
+                    assert values[ray, gate] == pytest.approx(np.nan if value is None else value, abs=1e-3, nan_ok=True)
+                    compared += 1
+    return compared
+
+
+@pytest.mark.parametrize(("reference", "folder"), REAL)
+def test_real_volumes_are_as_the_outside_readers_saw_them(reference: str, folder: str) -> None:
+    figures = json.loads((REFERENCE / reference).read_text(encoding="utf-8"))
+    volume = read(data.need(f"{folder}/{figures['file']}"))
+    assert isinstance(volume, Volume)
+    assert agree(volume, figures) >= 14 * sum(len(cut["moments"]) for cut in figures["cuts"])

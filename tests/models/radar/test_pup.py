@@ -1,0 +1,164 @@
+"""Legacy PUP rasters: levels, thresholds, units, the one clock that counts, and refusals by name."""
+
+from __future__ import annotations
+
+import struct
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from models.errors import DataError
+from models.radar.decoders import pup, read
+from models.radar.volume import Product
+from tests import data
+from tests.models.radar import pup_bytes
+from tests.walks.raw_pup import read_raw
+
+FOLDER = "radar/cinrad_pup_z9200_20110916"
+
+
+def lopsided(cells: int = 464) -> list[list[int]]:
+    """Return levels with one corner, one edge and one block, all different."""
+    rows = [[0] * cells for _ in range(cells)]
+    rows[0][0] = 15
+    rows[3][cells - 1] = 7
+    for row in range(100, 110):
+        rows[row][20:60] = [4] * 40
+    return rows
+
+
+def refusal(raw: bytes) -> DataError:
+    with pytest.raises(DataError) as caught:
+        pup.decode(raw, "broken.200")
+    assert caught.value.sentence("zh") != str(caught.value)
+    return caught.value
+
+
+def test_a_raster_comes_out_as_it_was_written_with_north_on_top() -> None:
+    rows = lopsided()
+    product = pup.decode(pup_bytes.product(pup_bytes.raster(rows), maximum=77), "made.200")
+    assert np.array_equal(product.levels, np.array(rows, np.uint8))
+    assert (product.code, product.name, product.unit) == (37, "CR", "dBZ")
+    assert (product.cell_m, product.range_m, product.maximum) == (1000.0, 230_000.0, 77.0)
+    assert (product.site.code, product.site.lon_deg, product.site.lat_deg) == ("Z9200", 113.355, 23.004)
+    assert product.site.altitude_m == pytest.approx(180.4)
+    assert product.started_at == datetime(2011, 9, 16, 0, 6, tzinfo=UTC)
+    assert np.isnan(product.thresholds[0])
+    assert product.thresholds[1:].tolist() == [float(value) for value in range(5, 80, 5)]
+    assert product.oddities == ()
+
+
+def test_other_packets_and_both_raster_codes_are_understood() -> None:
+    rows = lopsided()
+    packets = struct.pack(">HH6x", 8, 6) + pup_bytes.raster(rows, packet=0xBA0F)
+    assert pup.decode(pup_bytes.product(packets), "made.200").levels[0, 0] == 15
+
+
+def test_echo_tops_are_kilometers_and_their_cells_four() -> None:
+    rows = [[0] * 116 for _ in range(116)]
+    rows[1][2] = 3
+    words = (0x8002, *(0x0200 | value for value in range(0, 75, 5)))
+    product = pup.decode(pup_bytes.product(pup_bytes.raster(rows), code=41, words=words, maximum=12), "et.200")
+    assert (product.name, product.unit, product.cell_m) == ("ET", "km", 4000.0)
+    assert product.thresholds[3] == pytest.approx(10 * 0.3048)
+    assert product.maximum == pytest.approx(12 * 0.3048)
+
+
+def test_thresholds_follow_their_flags() -> None:
+    words = np.array(
+        [0x8002, 0x0135, 0x0127, 0x010A, 0x0101, 0x0000, 0x0202, 0x1019, 0x4019, 0x200A, 0x8003], np.uint16
+    )
+    lower = pup.lower_ends(words)
+    assert lower.dtype == np.float32
+    assert np.isnan(lower[[0, 10]]).all()
+    assert lower[1:10].tolist() == [-np.inf, -53, -39, -10, 0, 2, 2.5, 0.25, 0.5]
+
+
+def test_strange_things_are_said() -> None:
+    raw = pup_bytes.product(pup_bytes.raster(lopsided()), maximum=20, source=-3, tail=b"abc")
+    product = pup.decode(raw, "odd.200")
+    assert product.site.code == "-3"
+    assert [str(odd) for odd in product.oddities] == [
+        f"3 bytes follow the end at byte {len(raw) - 3} and were not read",
+        "the stated maximum 20 does not fit the highest level shown, 15 (from 75)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        (pup_bytes.product(b"", code=19), "radar.product_not_read"),
+        (pup_bytes.product(b"", code=999), "radar.product_not_read"),
+        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 100)), "radar.bad_raster"),
+        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 463 + [[0] * 463])), "radar.bad_raster"),
+        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 464), lat=91_000), "radar.bad_site"),
+        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 464), lat=0, lon=0), "radar.bad_site"),
+        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 464), day=0), "radar.bad_time"),
+        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 464), second=86_400), "radar.bad_time"),
+        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 464), symbology=2**31), "radar.bad_block"),
+        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 464), symbology=61), "radar.bad_block"),
+        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 464), layers=0), "radar.no_raster"),
+        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 464), layers=-5), "radar.no_raster"),
+        (pup_bytes.product(struct.pack(">HH", 8, 0)), "radar.no_raster"),
+        (pup_bytes.product(struct.pack(">HH", 8, 0), layers=2), "radar.bad_block"),
+        (pup_bytes.product(struct.pack(">HH", 8, 0), layers=2, tail=b"\0" * 20), "radar.bad_block"),
+        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 3, announced=464)), "radar.cut_off"),
+        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 3, announced=464) + b"\0\0"), "radar.bad_row"),
+        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 3, announced=464) + b"\x7f\xff"), "radar.bad_row"),
+        (pup_bytes.product(pup_bytes.raster([], announced=464)[:8]), "radar.cut_off"),
+        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 464))[:-1], "radar.cut_off"),
+        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 464))[:60], "radar.cut_off"),
+        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 464), length=0)[:100], "radar.cut_off"),
+    ],
+)
+def test_what_is_wrong_is_named(raw: bytes, code: str) -> None:
+    assert refusal(raw).code == code
+
+
+def test_products_not_read_yet_are_named_by_their_code() -> None:
+    error = refusal(pup_bytes.product(b"", code=48))
+    assert error.facts["code"] == 48
+    assert "VWP" in str(error)
+    assert "尚不能读" in error.sentence("zh")
+
+
+@pytest.mark.parametrize("folder", ["CR_37", "ET_41", "VIL_57"])
+def test_every_raster_of_the_night_is_as_its_raw_runs(folder: str) -> None:
+    """Every cell of 75 products against a reading that shares nothing with the decoder."""
+    paths = sorted(data.need(f"{FOLDER}/{folder}").iterdir())
+    assert len(paths) == 25
+    for path in paths:
+        product = read(path)
+        raw = read_raw(path)
+        assert isinstance(product, Product)
+        assert np.array_equal(product.levels, np.array(raw.rows, np.uint8))
+        assert product.started_at == raw.at == name_time(path)
+        assert (product.site.lat_deg, product.site.lon_deg) == (raw.lat_deg, raw.lon_deg)
+        factor = 0.3048 if folder == "ET_41" else 1.0
+        assert product.thresholds[1:].tolist() == pytest.approx([word * factor for word in raw.thresholds[1:]])
+        assert product.oddities == ()
+
+
+def name_time(path: Path) -> datetime:
+    day, time = path.name.split(".")[:2]
+    return datetime.strptime(day + time, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+
+
+def test_the_other_products_of_the_night_are_refused_by_name() -> None:
+    for folder, code in (("R_19", 19), ("R_20", 20), ("V_27", 27), ("OHP_78", 78), ("VWP_48", 48), ("STI_58", 58)):
+        path = min(data.need(f"{FOLDER}/{folder}").iterdir())
+        with pytest.raises(DataError) as caught:
+            read(path)
+        assert caught.value.facts["code"] == code
+
+
+def test_the_generation_time_is_never_taken() -> None:
+    """It is Beijing time in these files: eight hours more than the volume time."""
+    path = min(data.need(f"{FOLDER}/CR_37").iterdir())
+    raw = path.read_bytes()
+    day, second = struct.unpack(">HI", raw[46:52])
+    generated = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days=day - 1, seconds=second)
+    product = read(path)
+    assert timedelta(hours=7.9) < generated - product.started_at < timedelta(hours=8.2)
