@@ -10,7 +10,7 @@ from widgets import pieces
 from widgets import theme as look
 from widgets.key_cap import key_piece, key_width
 
-_PAD_PX = 12
+_PAD_PX = 10
 _GAP_PX = 8
 HEIGHT_PX = 28
 

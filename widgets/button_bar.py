@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from widgets import theme as look
 from widgets.action_button import HEIGHT_PX, ActionButton
 
-_GAP_PX = 8
+_GAP_PX = 6
 _PAD_PX = 8
 
 

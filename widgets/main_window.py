@@ -8,10 +8,10 @@ they are, nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from widgets import theme as look
@@ -20,7 +20,6 @@ from widgets.dock import Dock
 from widgets.key_sheet import KeySheet
 from widgets.keys import Keys
 from widgets.notice_bar import NoticeBar
-from widgets.painted import Painted
 from widgets.top_bar import HEIGHT_PX as TOP_PX
 from widgets.top_bar import TASKS, TopBar
 
@@ -31,11 +30,18 @@ BOTTOM_PX = 156
 LOW_BOTTOM_PX = 120
 LOW_PX = 900
 MARGIN_PX = 16
-SWITCH_PX = 36
 
 # Widths of the left and right dock by task; 0 is no dock.
 _WIDE = {"watch": (320, 352), "issue": (320, 520), "call": (320, 592), "review": (320, 592)}
 _NARROW = {"watch": (272, 320), "issue": (0, 592), "call": (0, 592), "review": (0, 592)}
+
+
+@runtime_checkable
+class Reserving(Protocol):
+    """A panel that can keep the right end of its head free."""
+
+    def show_reserved(self, width_px: int) -> None:
+        """Keep so many pixels free."""
 
 
 class MainWindow(QWidget):
@@ -70,8 +76,8 @@ class MainWindow(QWidget):
         self.left = Dock(self, "right")
         self.right = Dock(self, "left")
         self.bottom = Dock(self, "top")
-        self._switch_bar = Painted(self, height_px=SWITCH_PX)
-        self._switch = ActionButton("", "E", self._switch_bar)
+        self._switch = ActionButton("", "E", self)
+        self._switch.hide()
         self._key_sheet = KeySheet(self)
         self.top_bar.task_requested.connect(self._on_task)
         self._switch.clicked.connect(self._on_switch)
@@ -215,8 +221,7 @@ class MainWindow(QWidget):
         self.left.show_task(self._task)
         self.right.show_task(self._task)
         self.left.setGeometry(0, area.top(), left, area.height())
-        top = SWITCH_PX if one_dock else 0
-        dock = QRect(self.width() - right, area.top() + top, right, area.height() - top)
+        dock = QRect(self.width() - right, area.top(), right, area.height())
         self.right.setGeometry(dock)
         self._place_second(left, dock, one_dock=one_dock, covered=covered)
         self._place_notices(left, right, area, covered=covered)
@@ -231,17 +236,22 @@ class MainWindow(QWidget):
 
     def _place_second(self, left: int, dock: QRect, *, one_dock: bool, covered: bool) -> None:
         panel = self._second
-        self._switch_bar.setVisible(one_dock and not covered)
+        self._switch.setVisible(one_dock and not covered)
+        self._switch.setText(self.tr("To the sheet") if self._second_open else self.tr("Evidence and review"))
+        reserved = self._switch.sizeHint().width() + 12 if one_dock else 0
+        for head in (panel, *self.right.findChildren(QWidget)):
+            if isinstance(head, Reserving):
+                head.show_reserved(reserved)
         if panel is None:
             return
         panel.setVisible(not covered and self._task == "issue" and (not one_dock or self._second_open))
         if one_dock:
             panel.setGeometry(dock)
-            self._switch.setText(self.tr("To the sheet") if self._second_open else self.tr("Evidence and review"))
             size = self._switch.sizeHint()
-            self._switch.setGeometry(dock.width() - MARGIN_PX - size.width(), 4, size.width(), size.height())
-            self._switch_bar.setGeometry(dock.left(), dock.top() - SWITCH_PX, dock.width(), SWITCH_PX)
-            self._switch_bar.raise_()
+            self._switch.setGeometry(
+                self.width() - MARGIN_PX - size.width(), dock.top() + 5, size.width(), size.height()
+            )
+            self._switch.raise_()
         else:
             area = self._map_area()
             panel.setGeometry(0, area.top(), left - 1, area.height())
@@ -299,6 +309,10 @@ class MainWindow(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.color("paper"))
         painter.end()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()

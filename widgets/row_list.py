@@ -65,7 +65,8 @@ class RowList(QAbstractScrollArea):
         self._hug = hug
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        # The bar is painted over the rows: one that takes room would push the figures about.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.viewport().setMouseTracking(True)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
@@ -172,7 +173,7 @@ class RowList(QAbstractScrollArea):
 
     def _bring_into_sight(self, row_id: str) -> None:
         index, bar = self._index_of(row_id), self.verticalScrollBar()
-        if index < 0:
+        if index < 0 or not self.isVisible():
             return
         top, bottom = self._tops[index], self._tops[index + 1]
         if top < bar.value():
@@ -209,7 +210,18 @@ class RowList(QAbstractScrollArea):
             if row.id == self._selected and row.selectable:
                 box = QRectF(0, y, width, row.height)
                 pieces.paint(painter, [pieces.Frame(box, "outline" if self.hasFocus() else "quiet", 2.0)], theme)
+        self._paint_thumb(painter)
         painter.end()
+
+    def _paint_thumb(self, painter: QPainter) -> None:
+        """Paint how much of the rows is seen, and which part, at the right edge."""
+        bar, room = self.verticalScrollBar(), self.viewport().height()
+        if bar.maximum() <= 0 or self._tops[-1] <= 0:
+            return
+        height = max(24.0, room * room / self._tops[-1])
+        y = (room - height) * bar.value() / bar.maximum()
+        thumb = pieces.Fill(QRectF(self.viewport().width() - 5, y + 2, 3, height - 4), "edge", 1.5)
+        pieces.paint(painter, [thumb], look.current())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -27,7 +27,7 @@ class SheetText(QTextEdit):
         self._said: list[str] = []
         self.setAcceptRichText(False)
         self.setTabChangesFocus(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.document().setDocumentMargin(0)
         self.textChanged.connect(self._on_changed)
 
@@ -49,6 +49,11 @@ class SheetText(QTextEdit):
     def show_editable(self, editable: bool) -> None:
         """Let it be written in, or only read."""
         self.setReadOnly(not editable)
+
+    def show_most_lines(self, most_lines: int) -> None:
+        """Grow to so many lines at most."""
+        self._most = most_lines
+        self.updateGeometry()
 
     def wanted_height(self) -> int:
         """Return the height of the text between the least and the most lines, px."""

@@ -25,6 +25,7 @@ NEAR_MM = 30.0
 _UNJUDGED_ROWS = 3
 _FIGURES_PX = 64.0
 _AXIS_SHARE = 0.30
+_NARROW_AXIS_SHARE = 0.24
 
 
 def past_mm(verdict: PointVerdict) -> float:
@@ -84,7 +85,7 @@ class _Head(Painted):
 def axis(width: float) -> tuple[float, float]:
     """Return the left and right end of the millimeter axis in a row of this width."""
     right = width - look.EDGE_PX - _FIGURES_PX
-    return right - width * _AXIS_SHARE, right
+    return right - width * (_AXIS_SHARE if width > 336 else _NARROW_AXIS_SHARE), right
 
 
 class NextLevelPanel(QWidget):

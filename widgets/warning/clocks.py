@@ -29,9 +29,9 @@ def clock_pieces(
     columns = (
         (translate("Clocks", "alarm"), words.clock(alarmed_at), no_alarm),
         (translate("Clocks", "issue"), words.clock(issued_at), ""),
-        (translate("Clocks", "reached"), f"{delivered[0]}/{delivered[1]}" if delivered[1] else words.MISSING, ""),
-        (translate("Clocks", "answered"), words.MISSING, no_answers),
-        (translate("Clocks", "acted"), words.MISSING, no_acts),
+        (translate("Clocks", "reach"), f"{delivered[0]}/{delivered[1]}" if delivered[1] else words.MISSING, ""),
+        (translate("Clocks", "reply"), words.MISSING, no_answers),
+        (translate("Clocks", "act"), words.MISSING, no_acts),
     )
     step = (right - left) / len(columns)
     laid: list[Piece] = []

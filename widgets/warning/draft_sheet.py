@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from models.warning.warning import MessageType, WarningState
@@ -29,6 +29,8 @@ from widgets.warning.sheet_parts import (
 from widgets.warning.town_table import TownTable
 
 _HALF_HOUR = 0.5
+LOW_PX = 680
+_BEFORE_ISSUE = frozenset({WarningState.DRAFT, WarningState.SUBMITTED, WarningState.SIGNED})
 
 
 class DraftSheet(QWidget):
@@ -67,6 +69,8 @@ class DraftSheet(QWidget):
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._sheet: Sheet | None = None
+        self._low = False
+        self._reading = False
         self._head = SheetHead(self)
         self._clocks = _Clocks(self)
         self.towns = TownTable(self)
@@ -95,7 +99,7 @@ class DraftSheet(QWidget):
         self.recall_button = ActionButton(self.tr("Recall"), "Ctrl+Z", self)
         self.submit_button = ActionButton(self.tr("Submit"), "Ctrl+Return", self, primary=True)
         self.issue_button = ActionButton(self.tr("Issue"), "Return", self, primary=True, scope=self)
-        self.copy_button = ActionButton(self.tr("Copy text"), "Ctrl+Shift+C", self)
+        self.copy_button = ActionButton(self.tr("Copy"), "Ctrl+Shift+C", self)
         self.print_button = ActionButton(self.tr("Print"), "Ctrl+P", self)
         self.close_button = ActionButton(self.tr("Close"), "Escape", self, scope=self)
 
@@ -140,31 +144,34 @@ class DraftSheet(QWidget):
 
     # values in
 
+    def show_reserved(self, width_px: int) -> None:
+        """Keep the right end of the head free."""
+        self._head.reserved_px = width_px
+        self._head.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        low = self.height() < LOW_PX
+        if low != self._low:
+            self._low = low
+            self._show_low()
+
+    def _show_low(self) -> None:
+        """Fit a low screen: fewer lines, and a product only where it is asked for, in place of text and guide."""
+        self.text.show_most_lines(4 if self._low else 6)
+        self.guide.show_most_lines(2 if self._low else 4)
+        self._recipients.low = self._tabs.low = self._low
+        self._recipients.mend_height()
+        self._show_parts()
+
     def show_sheet(self, sheet: Sheet | None) -> None:
         """Show a warning; None says how a draft begins."""
         other = (sheet.warning.id if sheet else "") != (self._sheet.warning.id if self._sheet else "")
         self._sheet = sheet
         for part in (self._head, self._time, self._recipients, self._tabs, self._checks, self._foot, self._clocks):
             part.show_sheet(sheet)
-        state = sheet.warning.state if sheet else None
-        draft = state is WarningState.DRAFT
-        before_issue = state in {WarningState.DRAFT, WarningState.SUBMITTED, WarningState.SIGNED}
-        self._empty.setVisible(sheet is None)
-        card = sheet is not None and not before_issue
-        for widget, seen in (
-            (self._clocks, card),
-            (self.receipts, card),
-            (self.towns, sheet is not None),
-            (self._text_row, sheet is not None),
-            (self._guide_row, before_issue),
-            (self._time, sheet is not None),
-            (self._recipients, before_issue),
-            (self._tabs, before_issue),
-            (self._product_row, before_issue and bool(sheet and sheet.texts)),
-            (self._checks, before_issue),
-            (self._foot, sheet is not None),
-        ):
-            widget.setVisible(seen)
+        self._show_parts()
+        draft = sheet is not None and sheet.warning.state is WarningState.DRAFT
         self._show_buttons(sheet)
         if sheet is None:
             return
@@ -183,6 +190,28 @@ class DraftSheet(QWidget):
         self.product.show_text(dict(sheet.texts).get(self._tabs.chosen, ""))
         self.receipts.show_receipts(sheet.receipts, sheet.now)
 
+    def _show_parts(self) -> None:
+        sheet = self._sheet
+        writing = sheet is not None and sheet.warning.state in _BEFORE_ISSUE
+        card = sheet is not None and not writing
+        reading = self._reading and self._low and writing
+        product = writing and bool(sheet and sheet.texts)
+        for widget, seen in (
+            (self._empty, sheet is None),
+            (self._clocks, card),
+            (self.receipts, card),
+            (self.towns, sheet is not None),
+            (self._text_row, sheet is not None and not reading),
+            (self._guide_row, writing and not reading),
+            (self._time, sheet is not None),
+            (self._recipients, writing),
+            (self._tabs, writing),
+            (self._product_row, product and (reading or not self._low)),
+            (self._checks, writing and not self._low),
+            (self._foot, sheet is not None),
+        ):
+            widget.setVisible(seen)
+
     def _show_buttons(self, sheet: Sheet | None) -> None:
         steps = sheet.steps if sheet else frozenset()
         state = sheet.warning.state if sheet else None
@@ -196,7 +225,7 @@ class DraftSheet(QWidget):
             (self.submit_button, draft, "submit" in steps),
             (self.issue_button, waiting, "issue" in steps),
             (self.copy_button, sheet is not None, True),
-            (self.print_button, sheet is not None, True),
+            (self.print_button, waiting or card, True),
             (self.close_button, card, True),
         ):
             button.setVisible(seen)
@@ -209,8 +238,10 @@ class DraftSheet(QWidget):
             self.valid_hours_chosen.emit(max(_HALF_HOUR, self._sheet.warning.valid_hours + change))
 
     def _on_product(self, name: str) -> None:
+        self._reading = self._low and not (self._reading and self._tabs.chosen == name)
         self._tabs.chosen = name
         self._tabs.update()
+        self._show_parts()
         if self._sheet is not None:
             self.product.show_text(dict(self._sheet.texts).get(name, ""))
 
@@ -275,7 +306,7 @@ class _Foot(Painted):
     """Who drafted, submitted, signed and issued, and when."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, height_px=36)
+        super().__init__(parent, height_px=32)
         self._sheet: Sheet | None = None
 
     def show_sheet(self, sheet: Sheet | None) -> None:
@@ -300,7 +331,7 @@ class _Foot(Painted):
             parts.append(self.tr("sent back: {reason}").format(reason=warning.note))
         run = Run("　".join(parts), look.SECOND_PX, "quiet", elide=True)
         laid: list[Piece] = [Fill(QRectF(0, 0, self.width(), 1), "line")]
-        return laid + list(pieces.line(look.EDGE_PX, self.width() - look.EDGE_PX, 23, [run]))
+        return laid + list(pieces.line(look.EDGE_PX, self.width() - look.EDGE_PX, 21, [run]))
 
 
 class _Empty(Painted):

@@ -30,6 +30,7 @@ class SheetHead(Painted):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, height_px=HEAD_PX)
         self._sheet: Sheet | None = None
+        self.reserved_px = 0
 
     def show_sheet(self, sheet: Sheet | None) -> None:
         """Show the head of a sheet."""
@@ -38,7 +39,7 @@ class SheetHead(Painted):
 
     def pieces(self) -> list[Piece]:
         """Return what is painted."""
-        right = float(self.width() - look.EDGE_PX)
+        right = float(self.width() - look.EDGE_PX - self.reserved_px)
         laid: list[Piece] = [Fill(QRectF(0, HEAD_PX - 1, self.width(), 1), "line")]
         sheet = self._sheet
         if sheet is None:
@@ -157,11 +158,13 @@ class TimeSection(Section):
 
 
 class RecipientSection(Section):
-    """How many people are told, and in which towns."""
+    """How many people are told, and in which towns; on a low screen in one line."""
+
+    low = False
 
     def height_at(self, width: int) -> int:
         """Return the height of the figures and the towns."""
-        lines = len(self._towns(width))
+        lines = 0 if self.low else len(self._towns(width))
         return 40 + 18 * min(2, lines) if lines else 40
 
     def _towns(self, width: int) -> list[str]:
@@ -179,13 +182,12 @@ class RecipientSection(Section):
         left, right = content_left(), float(self.width() - look.EDGE_PX)
         total = sum(count for _, count in sheet.recipients)
         new = self.tr("{n} new").format(n=sheet.new_recipients) if sheet.new_recipients else ""
-        runs = [
-            Run(str(total), 20),
-            Run(self.tr("people by text"), gap_px=10),
-            Run(new, tone="quiet", elide=True),
-        ]
-        laid += pieces.line(left, right, 27, runs)
         lines = self._towns(self.width())
+        runs = [Run(str(total), 20), Run(self.tr("people by text"), gap_px=10), Run(new, tone="quiet", gap_px=10)]
+        if self.low:
+            runs.append(Run("　".join(lines), look.SECOND_PX, "quiet", elide=True))
+            return laid + list(pieces.line(left, right, 27, runs))
+        laid += pieces.line(left, right, 27, runs)
         for number, part in enumerate(lines[:2]):
             cut = number == 1 and len(lines) > 2
             run = Run(part + (" …" if cut else ""), look.SECOND_PX, "quiet", elide=True, tip="\n".join(lines))
@@ -206,6 +208,7 @@ class ProductTabs(Section):
     def __init__(self, label: str, parent: QWidget) -> None:
         super().__init__(label, parent)
         self.chosen = ""
+        self.low = False
         self.show_height(38)
         self.part_clicked.connect(self._on_part)
 
@@ -223,6 +226,9 @@ class ProductTabs(Section):
             if here:
                 laid.append(Fill(QRectF(x, 31, wide, 2), "text"))
             x += wide + 20
+        if self.low:
+            runs = [Run(told, look.SECOND_PX, tag=not ok, tip=tip, gap_px=12) for told, ok, tip in told_checks(sheet)]
+            return laid + list(pieces.line(x, right, 24, runs, align="right"))
         body = dict(sheet.texts).get(self.chosen, "")
         if sheet.texts and self.chosen == sheet.texts[0][0] and sheet.text_limit:
             over = len(body) > sheet.text_limit
@@ -234,6 +240,17 @@ class ProductTabs(Section):
 
     def _on_part(self, name: str) -> None:
         self.product_chosen.emit(name)
+
+
+def told_checks(sheet: Sheet, *, details: bool = False) -> list[tuple[str, bool, str]]:
+    """Return each check as it is told, whether it passed, and its tooltip."""
+    told = []
+    for check in sheet.checks:
+        said = f"✓ {check.name}" if check.passed else f"✗ {check.name}"
+        if details and not check.passed and check.detail:
+            said = f"{said}: {check.detail}"
+        told.append((said, check.passed, check.detail or said))
+    return told
 
 
 class Checks(Painted):
@@ -257,11 +274,8 @@ class Checks(Painted):
             return []
         room = max(120.0, width - content_left() - look.EDGE_PX)
         lines: list[list[Run]] = [[]]
-        for check in self._sheet.checks:
-            told = f"✓ {check.name}" if check.passed else f"✗ {check.name}"
-            if not check.passed and check.detail:
-                told = f"{told}: {check.detail}"
-            run = Run(told, look.SECOND_PX, tag=not check.passed, elide=True, tip=check.detail or told, gap_px=16)
+        for told, passed, tip in told_checks(self._sheet, details=True):
+            run = Run(told, look.SECOND_PX, tag=not passed, elide=True, tip=tip, gap_px=16)
             if lines[-1] and pieces.total_width([*lines[-1], run]) > room:
                 lines.append([])
             lines[-1].append(run)

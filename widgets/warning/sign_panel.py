@@ -28,6 +28,7 @@ class _EvidenceHead(Painted):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, height_px=HEIGHT_PX + 44)
         self._evidence: Evidence | None = None
+        self.reserved_px = 0
 
     def show_evidence(self, evidence: Evidence | None) -> None:
         self._evidence = evidence
@@ -39,7 +40,7 @@ class _EvidenceHead(Painted):
         evidence = self._evidence
         if evidence is None:
             none = Run(self.tr("no alarm behind this draft"), tone="quiet", elide=True)
-            return list(pieces.line(look.EDGE_PX, right, 23, [title, none]))
+            return list(pieces.line(look.EDGE_PX, right - self.reserved_px, 23, [title, none]))
         what = Run(f"{evidence.point_name} {words.point_kind(evidence.kind)}", tone="quiet", elide=True)
         figures = [
             Run(self.tr("at least") if evidence.at_least else "", tone="quiet"),
@@ -49,7 +50,7 @@ class _EvidenceHead(Painted):
         ]
         mark = Mark(QRectF(right - 18, HEIGHT_PX + 14, 18, 18), evidence.level, tip=words.level_name(evidence.level))
         return [
-            *pieces.line(look.EDGE_PX, right, 23, [title, what]),
+            *pieces.line(look.EDGE_PX, right - self.reserved_px, 23, [title, what]),
             *pieces.line(look.EDGE_PX, right - 26, HEIGHT_PX + 31, figures),
             mark,
         ]
@@ -164,6 +165,11 @@ class SignPanel(QWidget):
         column.addSpacing(12)
 
     # values in
+
+    def show_reserved(self, width_px: int) -> None:
+        """Keep the right end of the head free."""
+        self._evidence_head.reserved_px = width_px
+        self._evidence_head.update()
 
     def show_evidence(self, evidence: Evidence | None, now: datetime) -> None:
         """Show what the draft rests on; None if no alarm is behind it."""
