@@ -96,7 +96,7 @@ def _volume_lines(document: Document, say: Any) -> list[str]:
             "task",
             task=document["task"],
             frequency="?" if frequency is None else f"{frequency:g}",
-            scan=document["scan"],
+            scan=say(f"scan.{document['scan']}"),
         )
     ]
     found, announced = len(document["sweeps"]), document["announced"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import rasterio
-from rasterio.transform import from_origin
+from rasterio import Affine
 
 from models.errors import DataError
 from models.radar.composite import age_minutes
@@ -45,7 +45,7 @@ def write_mosaic(mosaic: Mosaic, path: Path) -> None:
             count=3,
             dtype="float32",
             crs="EPSG:3857",
-            transform=from_origin(area.west_m, area.north_m, area.cell_m, area.cell_m),
+            transform=Affine(area.cell_m, 0.0, area.west_m, 0.0, -area.cell_m, area.north_m),
             nodata=float("nan"),
             compress="deflate",
             tiled=True,

@@ -17,13 +17,15 @@ CAP_DBZ = 53.0
 """Above this, hail is the likelier reason than more rain."""
 
 
-def zr(dbz: NDArray[np.float32], *, cap_dbz: float = CAP_DBZ) -> NDArray[np.float32]:
-    """Return the rain rate of a reflectivity, Z = 300 R^1.4.
+def zr(dbz: NDArray[np.float32], *, a: float = 300.0, b: float = 1.4, cap_dbz: float = CAP_DBZ) -> NDArray[np.float32]:
+    """Return the rain rate of a reflectivity, Z = a R^b, by default Z = 300 R^1.4.
 
     Parameters
     ----------
     dbz : any shape, dBZ
         -inf where the radar saw no echo.
+    a, b : float
+        Of the relation; Z in mm6/m3, R in mm/h.
     cap_dbz : float, dBZ
         Higher values count as this one.
 
@@ -43,7 +45,7 @@ def zr(dbz: NDArray[np.float32], *, cap_dbz: float = CAP_DBZ) -> NDArray[np.floa
     array([  0. ,  12.2, 103.8, 103.8], dtype=float32)
     """
     capped = np.minimum(np.asarray(dbz, np.float64), cap_dbz)
-    rate: FloatArray = (10.0 ** (capped / 10) / 300.0) ** (1 / 1.4)
+    rate: FloatArray = (10.0 ** (capped / 10) / a) ** (1 / b)
     return rate.astype(np.float32)
 
 
