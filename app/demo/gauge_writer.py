@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.demo.cma_writer import put
-from app.demo.gauges import gauges, is_silent, step_of
+from app.demo.gauges import gauges, is_silent
 from app.demo.geotiff import write_grid
 from app.demo.radars import RADARS, seen_by
 from app.demo.scene import EARLIER_RAIN_AT, HALF_HEIGHT_KM, HALF_WIDTH_KM, HISTORY_AT, SEED, to_lonlat
@@ -26,17 +26,18 @@ from models.rain.observations import Gauge
 
 _HEAD = "station,time,rain_mm,minutes\n"
 _TIP_MM = 0.1
-_SHORTEST = timedelta(minutes=5)
+_STEP_MIN = 5
+STEP = timedelta(minutes=_STEP_MIN)
 _SUM_CELL_DEG = 0.005
 _SUM_STEP = timedelta(minutes=5)
 
 
 def report_times(after: datetime, until: datetime) -> tuple[datetime, ...]:
-    """Return the moments after ``after`` up to and with ``until`` at which some gauge reports."""
-    count = int((after - EARLIER_RAIN_AT) / _SHORTEST) + 1
+    """Return the moments after ``after`` up to and with ``until`` at which the gauges report."""
+    count = int((after - EARLIER_RAIN_AT) / STEP) + 1
     times = []
-    while EARLIER_RAIN_AT + count * _SHORTEST <= until:
-        times.append(EARLIER_RAIN_AT + count * _SHORTEST)
+    while EARLIER_RAIN_AT + count * STEP <= until:
+        times.append(EARLIER_RAIN_AT + count * STEP)
         count += 1
     return tuple(times)
 
@@ -46,7 +47,7 @@ def reports_csv(times: Sequence[datetime]) -> str:
     rows = [_HEAD]
     for at in times:
         stamp = at.isoformat()
-        rows += [f"{g.id},{stamp},{mm:.1f},{minutes}\n" for g, minutes, mm in _reports(at)]
+        rows += [f"{gauge.id},{stamp},{mm:.1f},{_STEP_MIN}\n" for gauge, mm in _reports(at)]
     return "".join(rows)
 
 
@@ -112,29 +113,22 @@ def true_rain_mm(lon_deg: FloatArray, lat_deg: FloatArray, end_at: datetime, min
     return total
 
 
-def _reports(at: datetime) -> list[tuple[Gauge, int, float]]:
-    found = []
-    after_start = int((at - EARLIER_RAIN_AT) / _SHORTEST)
-    half = _caught_mm(at)
-    before = _caught_mm(at - _SHORTEST)
-    for n, gauge in enumerate(gauges()):
-        parts = step_of(gauge) // _SHORTEST
-        if after_start % parts or is_silent(gauge.id, at):
-            continue
-        end = half[n]
-        start = before[n] if parts == 1 else _caught_mm(at - parts * _SHORTEST)[n]
-        tips = math.floor(end / _TIP_MM + 1e-9) - math.floor(start / _TIP_MM + 1e-9)
-        found.append((gauge, 5 * parts, tips * _TIP_MM))
-    return found
+def _reports(at: datetime) -> list[tuple[Gauge, float]]:
+    now, before = _caught_mm(at), _caught_mm(at - STEP)
+    return [
+        (gauge, (math.floor(now[n] / _TIP_MM + 1e-9) - math.floor(before[n] / _TIP_MM + 1e-9)) * _TIP_MM)
+        for n, gauge in enumerate(gauges())
+        if not is_silent(gauge.id, at)
+    ]
 
 
 @lru_cache(maxsize=256)
 def _caught_mm(at: datetime) -> NDArray[np.float64]:
     """Return what each gauge's bucket has caught since the evening, in mm."""
-    count = int((at - EARLIER_RAIN_AT) / _SHORTEST)
+    count = int((at - EARLIER_RAIN_AT) / STEP)
     if count <= 0:
         return np.random.default_rng(SEED + 80).uniform(0, _TIP_MM, len(gauges()))
-    return np.asarray(_caught_mm(EARLIER_RAIN_AT + (count - 1) * _SHORTEST) + _fall_mm(count), float)
+    return np.asarray(_caught_mm(at - STEP) + _fall_mm(count), float)
 
 
 def _fall_mm(count: int) -> NDArray[np.float64]:
@@ -143,7 +137,7 @@ def _fall_mm(count: int) -> NDArray[np.float64]:
     lat = np.array([g.lat_deg for g in gauges()])
     rng = np.random.default_rng([SEED + 81, count])
     own = np.random.default_rng(SEED + 82).normal(1.0, 0.035, lon.size)
-    rain = true_rain_mm(lon, lat, EARLIER_RAIN_AT + count * _SHORTEST, 5)
+    rain = true_rain_mm(lon, lat, EARLIER_RAIN_AT + count * STEP, _STEP_MIN)
     return np.asarray(rain * own * np.clip(rng.normal(1.0, 0.05, lon.size), 0.8, 1.2), float)
 
 

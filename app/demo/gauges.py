@@ -9,7 +9,6 @@ from functools import cache
 import numpy as np
 
 from app.demo.county import build_county
-from app.demo.names import TOWNS
 from app.demo.scene import CLOSING_AT, EARLIER_RAIN_AT, HISTORY_AT, OPENING_AT, SEED, to_km
 from models.rain.observations import Gauge
 
@@ -71,12 +70,6 @@ def gauges() -> tuple[Gauge, ...]:
         lon, lat = round(village.seat_lon_deg, 4), round(village.seat_lat_deg, 4)
         found.append(Gauge(f"QL{number + 1:03d}", name, lon, lat, towns[village.parent]))
     return tuple(found)
-
-
-def step_of(gauge: Gauge) -> timedelta:
-    """Return how often a gauge reports: those at town seats every 5 minutes, the others every 10."""
-    seats = {f"{name[:-1]}站" for name, *_ in TOWNS}
-    return timedelta(minutes=5 if gauge.name in seats or int(gauge.id[2:]) % 3 == 0 else 10)
 
 
 @cache

@@ -50,19 +50,19 @@ class RadarSite:
 
 
 S_BAND = RadarSite(
-    "QLS01", "青岚山", 107.395, 28.962, 1186, 1158, kind=1, frequency_mhz=2885.0, beam_deg=0.96, gain_cdb=4480, gate_m=500, gates=460,
+    "QLS01", "青岚山", 107.4284, 28.9789, 699, 674, kind=1, frequency_mhz=2885.0, beam_deg=0.96, gain_cdb=4480, gate_m=500, gates=460,
     elevations_deg=(0.5, 1.5, 2.4, 4.3), nyquist_ms=27.5, prf_hz=1014.0, step=timedelta(minutes=6), first_second=9, cut_s=24.0,
-    noise_dbz_1km=-44.0, blanked_deg=(298.4, 304.4),
+    noise_dbz_1km=-44.0, blanked_deg=(296.2, 301.4),
 )  # fmt: skip
 X_EAST = RadarSite(
-    "QLX01", "竹溪", 107.190, 29.172, 742, 721, kind=65, frequency_mhz=9400.0, beam_deg=0.98, gain_cdb=4450, gate_m=150, gates=280,
+    "QLX01", "柳塘", 107.1939, 29.1382, 641, 616, kind=65, frequency_mhz=9400.0, beam_deg=0.98, gain_cdb=4450, gate_m=150, gates=280,
     elevations_deg=(1.5, 3.6, 7.2), nyquist_ms=24.0, prf_hz=2000.0, step=timedelta(minutes=2), first_second=4, cut_s=18.0,
     noise_dbz_1km=-36.0,
 )  # fmt: skip
 X_SOUTH = RadarSite(
-    "QLX02", "三渡", 106.915, 29.062, 688, 664, kind=65, frequency_mhz=9430.0, beam_deg=0.98, gain_cdb=4450, gate_m=150, gates=280,
+    "QLX02", "枫香", 106.8765, 29.0936, 623, 598, kind=65, frequency_mhz=9430.0, beam_deg=0.98, gain_cdb=4450, gate_m=150, gates=280,
     elevations_deg=(1.5, 3.6, 7.2), nyquist_ms=24.0, prf_hz=2000.0, step=timedelta(minutes=2), first_second=7, cut_s=18.0,
-    noise_dbz_1km=-36.0, blanked_deg=(318.0, 340.0),
+    noise_dbz_1km=-36.0, blanked_deg=(318.0, 344.0),
 )  # fmt: skip
 RADARS: tuple[RadarSite, ...] = (S_BAND, X_EAST, X_SOUTH)
 

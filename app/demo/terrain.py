@@ -67,19 +67,6 @@ def build_terrain() -> Terrain:
     return Terrain(_finish(height, fine_cell), fine_cell, height, cell, receiver, drained.reshape(height.shape))
 
 
-def hillshade(height_m: NDArray[np.float32], cell_m: float, *, sun_azimuth_deg: float = 315.0, sun_height_deg: float = 42.0,
-              exaggeration: float = 2.2) -> NDArray[np.uint8]:  # fmt: skip
-    """Return the shaded relief, uint8 (rows, columns), 255 in full light.
-
-    Lambert's cosine law on the slope between neighbor cells; ``height_m`` row 0 north.
-    """
-    down, right = np.gradient(height_m * exaggeration, cell_m)
-    azimuth, sun = np.radians(sun_azimuth_deg), np.radians(sun_height_deg)
-    light = np.sin(sun) + np.cos(sun) * (-right * np.sin(azimuth) + down * np.cos(azimuth))
-    light /= np.sqrt(1 + right**2 + down**2)
-    return np.asarray(np.clip(light * 255, 0, 255), np.uint8)
-
-
 def _centers(cell_km: float) -> tuple[FloatArray, FloatArray]:
     x = np.arange(-HALF_WIDTH_KM + cell_km / 2, HALF_WIDTH_KM, cell_km)
     y = np.arange(HALF_HEIGHT_KM - cell_km / 2, -HALF_HEIGHT_KM, -cell_km)
