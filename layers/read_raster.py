@@ -9,7 +9,6 @@ import numpy as np
 import rasterio
 import rasterio.errors
 from numpy.typing import NDArray
-from rasterio.transform import from_origin
 from rasterio.warp import Resampling, reproject, transform_bounds
 
 from models.errors import DataError
@@ -64,7 +63,7 @@ def read_raster(
                 rasterio.band(band, 1),
                 values,
                 src_nodata=band.nodata if band.nodata is not None else _untagged(band.read(1)),
-                dst_transform=from_origin(area.west_m, area.north_m, area.cell_m, area.cell_m),
+                dst_transform=rasterio.Affine(area.cell_m, 0.0, area.west_m, 0.0, -area.cell_m, area.north_m),
                 dst_crs=_MAP_CRS,
                 dst_nodata=np.nan,
                 resampling=Resampling.bilinear,

@@ -1,0 +1,74 @@
+"""Names that do not overlap."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from layers.label_thinning import thin
+
+
+def boxes_at(x: list[float], y: list[float], wide: float = 60, high: float = 16) -> np.ndarray:
+    left, top = np.array(x, float), np.array(y, float)
+    return np.stack([left, top, left + wide, top + high], axis=1)[:, None, :]
+
+
+def overlap(one: np.ndarray, other: np.ndarray) -> bool:
+    return bool(one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3])
+
+
+def test_the_higher_priority_stays() -> None:
+    boxes = boxes_at([0, 30, 200], [0, 5, 0])
+    assert thin(boxes, np.array([1, 9, 1])).tolist() == [-1, 0, 0]
+
+
+def test_among_equals_the_earlier_one_stays() -> None:
+    assert thin(boxes_at([0, 30], [0, 5]), np.array([3, 3])).tolist() == [0, -1]
+
+
+def test_a_name_takes_its_second_place_where_the_first_is_taken() -> None:
+    first = boxes_at([0, 30], [0, 0])
+    second = boxes_at([0, 30], [0, 40])
+    second[0] = np.nan
+    assert thin(np.concatenate([first, second], axis=1), np.array([2, 1])).tolist() == [0, 1]
+
+
+def test_obstacles_stay_free() -> None:
+    obstacle = np.array([[10.0, 0.0, 20.0, 10.0]])
+    assert thin(boxes_at([0, 100], [0, 0]), np.array([1, 1]), obstacles=obstacle).tolist() == [-1, 0]
+
+
+def test_a_name_without_a_place_never_stays() -> None:
+    assert thin(boxes_at([np.nan, 0], [0, 0]), np.array([9, 1])).tolist() == [-1, 0]
+
+
+@given(arrays(np.float64, (60, 2), elements=st.floats(-400, 400)), arrays(np.int64, 60, elements=st.integers(0, 5)))
+def test_no_two_that_stay_overlap_and_none_that_has_room_is_left_out(xy: np.ndarray, priority: np.ndarray) -> None:
+    boxes = boxes_at(xy[:, 0].tolist(), xy[:, 1].tolist())
+    kept = [i for i, k in enumerate(thin(boxes, priority)) if k >= 0]
+    for n, i in enumerate(kept):
+        for j in kept[n + 1 :]:
+            assert not overlap(boxes[i, 0], boxes[j, 0])
+    for i in set(range(60)) - set(kept):
+        grown = boxes[i, 0] + np.array([-2, -2, 2, 2])
+        assert any(overlap(grown, boxes[j, 0]) and priority[j] >= priority[i] for j in kept)
+
+
+def test_the_answer_holds_while_the_map_is_moved() -> None:
+    rng = np.random.default_rng(5)
+    boxes = boxes_at(rng.uniform(0, 2000, 400).tolist(), rng.uniform(0, 1000, 400).tolist())
+    priority = rng.integers(0, 9, 400)
+    moved = boxes + np.array([513.5, -77.25, 513.5, -77.25])
+    np.testing.assert_array_equal(thin(boxes, priority), thin(moved, priority))
+
+
+def test_a_thousand_names_are_thinned_while_nobody_notices() -> None:
+    rng = np.random.default_rng(6)
+    boxes = boxes_at(rng.uniform(0, 1920, 1000).tolist(), rng.uniform(0, 1080, 1000).tolist())
+    start = time.perf_counter()
+    thin(boxes, rng.integers(0, 9, 1000))
+    assert time.perf_counter() - start < 0.5  # about 10 ms; a quadratic way would take seconds
