@@ -1,0 +1,1506 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>AlarmPanel</name>
+    <message>
+        <source>Alarms</source>
+        <translation>告警</translation>
+    </message>
+    <message>
+        <source>No alarm. A point stands here as soon as its rain reaches a threshold, with the value, the threshold and the time.</source>
+        <translation>没有告警。雨量达到阈值的点会列在这里，带实况值、阈值和越线时间。</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>拟稿</translation>
+    </message>
+    <message>
+        <source>Seen</source>
+        <translation>已阅</translation>
+    </message>
+    <message>
+        <source>Shelve</source>
+        <translation>搁置</translation>
+    </message>
+    <message>
+        <source>at least</source>
+        <translation>至少</translation>
+    </message>
+    <message>
+        <source>crossed {time}</source>
+        <translation>{time} 越线</translation>
+    </message>
+    <message>
+        <source>{level}: {rain} mm in {window}, threshold {threshold} mm. Source: {source}.</source>
+        <translation>{level}：{window} 雨量 {rain} mm，阈值 {threshold} mm。来源：{source}。</translation>
+    </message>
+</context>
+<context>
+    <name>Clocks</name>
+    <message>
+        <source>Answers are not counted yet: call-out comes with a later version</source>
+        <translation>应：叫应在后续版本提供，现在没有数据</translation>
+    </message>
+    <message>
+        <source>Acts are not counted yet: reports from the place come with a later version</source>
+        <translation>动：现场反馈在后续版本提供，现在没有数据</translation>
+    </message>
+    <message>
+        <source>No alarm came before this warning</source>
+        <translation>本预警之前没有告警</translation>
+    </message>
+    <message>
+        <source>alarm</source>
+        <translation>警</translation>
+    </message>
+    <message>
+        <source>issue</source>
+        <translation>发</translation>
+    </message>
+    <message>
+        <source>reach</source>
+        <translation>达</translation>
+    </message>
+    <message>
+        <source>reply</source>
+        <translation>应</translation>
+    </message>
+    <message>
+        <source>act</source>
+        <translation>动</translation>
+    </message>
+</context>
+<context>
+    <name>ConsoleViews</name>
+    <message>
+        <source>Rain from composite reflectivity (the largest value of the column) reads too high, and clutter counts as rain.</source>
+        <translation>由组合反射率（整列最大值）估算的雨量偏大，杂波也会算成雨。</translation>
+    </message>
+    <message>
+        <source>A level went up without a sound: no player here. Watch the screen; see fengsui doctor.</source>
+        <translation>告警升级没有响铃：本机没有可用的播放程序。请盯住屏幕，并运行 fengsui doctor 检查。</translation>
+    </message>
+</context>
+<context>
+    <name>DraftSheet</name>
+    <message>
+        <source>Text</source>
+        <translation>正文</translation>
+    </message>
+    <message>
+        <source>Guide</source>
+        <translation>防御指南</translation>
+    </message>
+    <message>
+        <source>Valid</source>
+        <translation>时效</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Products</source>
+        <translation>成品</translation>
+    </message>
+    <message>
+        <source>Withdraw</source>
+        <translation>作废</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Recall</source>
+        <translation>收回改稿</translation>
+    </message>
+    <message>
+        <source>Submit</source>
+        <translation>提交</translation>
+    </message>
+    <message>
+        <source>Issue</source>
+        <translation>发布</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制正文</translation>
+    </message>
+    <message>
+        <source>Print</source>
+        <translation>打印</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>收起</translation>
+    </message>
+</context>
+<context>
+    <name>Evidence</name>
+    <message>
+        <source>Gauge</source>
+        <translation>雨量</translation>
+    </message>
+    <message>
+        <source>Radar</source>
+        <translation>雷达</translation>
+    </message>
+    <message>
+        <source>{share} of {hours} h</source>
+        <translation>{hours} h 的 {share}</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>窗口</translation>
+    </message>
+</context>
+<context>
+    <name>EvidenceChart</name>
+    <message>
+        <source>No curve: this alarm has no series of rain.</source>
+        <translation>没有曲线：本告警没有逐时雨量。</translation>
+    </message>
+    <message>
+        <source>{window} sum mm</source>
+        <translation>{window} 累计 mm</translation>
+    </message>
+    <message>
+        <source>{n} min</source>
+        <translation>{n} 分</translation>
+    </message>
+</context>
+<context>
+    <name>FeedList</name>
+    <message>
+        <source>Data in</source>
+        <translation>来报</translation>
+    </message>
+    <message>
+        <source>Nothing came in yet. Files put into the inbox of the office stand here.</source>
+        <translation>还没有来报。放进本台收件目录的文件会列在这里。</translation>
+    </message>
+    <message>
+        <source>{n} refused</source>
+        <translation>{n} 份未收</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>未收</translation>
+    </message>
+</context>
+<context>
+    <name>InForcePanel</name>
+    <message>
+        <source>In force</source>
+        <translation>生效中</translation>
+    </message>
+    <message>
+        <source>No warning is in force. A draft begins at an alarm with D.</source>
+        <translation>没有生效的预警。在告警上按 D 拟稿。</translation>
+    </message>
+    <message>
+        <source>left:</source>
+        <translation>剩</translation>
+    </message>
+    <message>
+        <source>{n} towns</source>
+        <translation>{n} 个镇</translation>
+    </message>
+</context>
+<context>
+    <name>JournalPanel</name>
+    <message>
+        <source>Journal</source>
+        <translation>值班日志</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>No line. Every act of the duty is written here and stays.</source>
+        <translation>没有记录。值班的每一步都记在这里，不可更改。</translation>
+    </message>
+    <message>
+        <source>system</source>
+        <translation>系统</translation>
+    </message>
+</context>
+<context>
+    <name>KeyCap</name>
+    <message>
+        <source>Space</source>
+        <translation>空格</translation>
+    </message>
+</context>
+<context>
+    <name>KeySheet</name>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+</context>
+<context>
+    <name>LayerPanel</name>
+    <message>
+        <source>Radar mosaic</source>
+        <translation>雷达拼图</translation>
+    </message>
+    <message>
+        <source>Radar sweep</source>
+        <translation>雷达单层</translation>
+    </message>
+    <message>
+        <source>Hazard points</source>
+        <translation>隐患点</translation>
+    </message>
+    <message>
+        <source>Warnings in force</source>
+        <translation>生效预警</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>本稿</translation>
+    </message>
+    <message>
+        <source>Rain gauges</source>
+        <translation>雨量站</translation>
+    </message>
+    <message>
+        <source>Radars</source>
+        <translation>雷达站</translation>
+    </message>
+    <message>
+        <source>County border</source>
+        <translation>县界</translation>
+    </message>
+    <message>
+        <source>Towns</source>
+        <translation>乡镇</translation>
+    </message>
+    <message>
+        <source>Villages</source>
+        <translation>村</translation>
+    </message>
+    <message>
+        <source>Roads</source>
+        <translation>道路</translation>
+    </message>
+    <message>
+        <source>Rivers</source>
+        <translation>水系</translation>
+    </message>
+    <message>
+        <source>Relief</source>
+        <translation>地形</translation>
+    </message>
+    <message>
+        <source>Outside dimmed</source>
+        <translation>县外压暗</translation>
+    </message>
+    <message>
+        <source>The layers of the map stand here once an office is open.</source>
+        <translation>打开台站后，地图图层列在这里。</translation>
+    </message>
+    <message>
+        <source>opacity in percent</source>
+        <translation>不透明度，百分比</translation>
+    </message>
+</context>
+<context>
+    <name>Legend</name>
+    <message>
+        <source>warning</source>
+        <translation>预警</translation>
+    </message>
+    <message>
+        <source>draft</source>
+        <translation>本稿</translation>
+    </message>
+    <message>
+        <source>gauge</source>
+        <translation>雨量站</translation>
+    </message>
+    <message>
+        <source>silent gauge</source>
+        <translation>无数的雨量站</translation>
+    </message>
+    <message>
+        <source>radar</source>
+        <translation>雷达</translation>
+    </message>
+    <message>
+        <source>place of a loaded layer</source>
+        <translation>载入图层的点</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Fengsui</source>
+        <translation>烽燧</translation>
+    </message>
+    <message>
+        <source>Watch</source>
+        <translation>值班</translation>
+    </message>
+    <message>
+        <source>Issue</source>
+        <translation>发布</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>叫应</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>复盘</translation>
+    </message>
+    <message>
+        <source>Search or command</source>
+        <translation>搜索或命令</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>[Exercise] {office}</source>
+        <translation>【演练】{office}</translation>
+    </message>
+    <message>
+        <source>To the sheet</source>
+        <translation>看稿</translation>
+    </message>
+    <message>
+        <source>Evidence and review</source>
+        <translation>依据与复核</translation>
+    </message>
+</context>
+<context>
+    <name>NextLevelPanel</name>
+    <message>
+        <source>Nothing near a threshold. Points stand here when rain has brought them within 30 mm of their next level; points without enough data come last.</source>
+        <translation>没有接近阈值的点。有雨且距下一级不足 30 mm 的点会列在这里，缺数未判的点排在最后。</translation>
+    </message>
+    <message>
+        <source>{n} more are not near a threshold</source>
+        <translation>另有 {n} 点离阈值尚远</translation>
+    </message>
+    <message>
+        <source>past red</source>
+        <translation>已超</translation>
+    </message>
+    <message>
+        <source>{windows} not judged</source>
+        <translation>{windows} 未判</translation>
+    </message>
+    <message>
+        <source>{n} more not judged: {windows} lack data</source>
+        <translation>另有 {n} 点未判：{windows} 缺测</translation>
+    </message>
+    <message>
+        <source>{share} % of the window</source>
+        <translation>窗口有数 {share} %</translation>
+    </message>
+    <message>
+        <source>Gauge {gauge} is silent</source>
+        <translation>雨量站 {gauge} 无数</translation>
+    </message>
+    <message>
+        <source>Minutes to the next level: {missing} (no forecast yet)</source>
+        <translation>到下一级的分钟数：{missing}（还没有外推）</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeBar</name>
+    <message>
+        <source>Read</source>
+        <translation>已读</translation>
+    </message>
+    <message>
+        <source>{n} more</source>
+        <translation>另有 {n} 条</translation>
+    </message>
+</context>
+<context>
+    <name>PinField</name>
+    <message>
+        <source>PIN</source>
+        <translation>口令</translation>
+    </message>
+</context>
+<context>
+    <name>PointCard</name>
+    <message>
+        <source>Click a point on the map: its thresholds, rain and people stand here.</source>
+        <translation>点一下地图上的隐患点：阈值、雨量和责任人显示在这里。</translation>
+    </message>
+    <message>
+        <source>close the card</source>
+        <translation>收起卡片</translation>
+    </message>
+    <message>
+        <source>warning unit {name}</source>
+        <translation>预警单元 {name}</translation>
+    </message>
+    <message>
+        <source>Thresholds</source>
+        <translation>阈值</translation>
+    </message>
+    <message>
+        <source>starter values, to be replaced by surveyed ones</source>
+        <translation>起步值，待普查值替换</translation>
+    </message>
+    <message>
+        <source>design</source>
+        <translation>设计值</translation>
+    </message>
+    <message>
+        <source>no thresholds: it is never judged</source>
+        <translation>没有阈值：不参加判别</translation>
+    </message>
+    <message>
+        <source>the window is not full; at least so much has fallen</source>
+        <translation>窗口未满；至少已下这么多</translation>
+    </message>
+    <message>
+        <source>at least</source>
+        <translation>至少</translation>
+    </message>
+    <message>
+        <source>not judged yet</source>
+        <translation>尚未判别</translation>
+    </message>
+    <message>
+        <source>data {percent} %</source>
+        <translation>有数 {percent} %</translation>
+    </message>
+    <message>
+        <source>below its thresholds so far, but less than 90 % of the window is there</source>
+        <translation>目前低于阈值，但窗口有数不足 90 %</translation>
+    </message>
+    <message>
+        <source>to {level}</source>
+        <translation>距{level}</translation>
+    </message>
+    <message>
+        <source>Rain from</source>
+        <translation>雨量来源</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Judged</source>
+        <translation>判别</translation>
+    </message>
+    <message>
+        <source>no data</source>
+        <translation>无数</translation>
+    </message>
+    <message>
+        <source>Silent gauge</source>
+        <translation>无数站</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Who answers</source>
+        <translation>谁来应</translation>
+    </message>
+    <message>
+        <source>nobody is named</source>
+        <translation>没有登记责任人</translation>
+    </message>
+    <message>
+        <source>Lon, lat</source>
+        <translation>经纬度</translation>
+    </message>
+    <message>
+        <source>Register</source>
+        <translation>登记</translation>
+    </message>
+</context>
+<context>
+    <name>ProductTabs</name>
+    <message>
+        <source>{n}/{most} characters</source>
+        <translation>{n}/{most} 字</translation>
+    </message>
+</context>
+<context>
+    <name>ReadOut</name>
+    <message>
+        <source>outside the county</source>
+        <translation>县外</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>地点</translation>
+    </message>
+    <message>
+        <source>Lon, lat</source>
+        <translation>经纬度</translation>
+    </message>
+    <message>
+        <source>Reflectivity</source>
+        <translation>反射率</translation>
+    </message>
+    <message>
+        <source>Rain rate</source>
+        <translation>雨强</translation>
+    </message>
+    <message>
+        <source>from reflectivity, Z = 300 R^1.4</source>
+        <translation>由反射率估算，Z = 300 R^1.4</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时次</translation>
+    </message>
+    <message>
+        <source>the cursor is not on the map</source>
+        <translation>光标不在图上</translation>
+    </message>
+    <message>
+        <source>no radar sees this place</source>
+        <translation>没有雷达看得到这里</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>seen, without echo</source>
+        <translation>看得到，无回波</translation>
+    </message>
+</context>
+<context>
+    <name>ReceiptList</name>
+    <message>
+        <source>Receipts</source>
+        <translation>回执</translation>
+    </message>
+    <message>
+        <source>No message yet. At issue every recipient gets one; its receipt stands here.</source>
+        <translation>还没有消息。发布时每个对象各发一条，回执列在这里。</translation>
+    </message>
+</context>
+<context>
+    <name>RecipientSection</name>
+    <message>
+        <source>{n} new</source>
+        <translation>新增 {n}</translation>
+    </message>
+    <message>
+        <source>people by text</source>
+        <translation>人短信</translation>
+    </message>
+</context>
+<context>
+    <name>Search</name>
+    <message>
+        <source>Watch</source>
+        <translation>值班</translation>
+    </message>
+    <message>
+        <source>Issue</source>
+        <translation>发布</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>叫应</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>复盘</translation>
+    </message>
+    <message>
+        <source>Points</source>
+        <translation>隐患点</translation>
+    </message>
+    <message>
+        <source>Towns</source>
+        <translation>乡镇</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>任务</translation>
+    </message>
+</context>
+<context>
+    <name>SearchBox</name>
+    <message>
+        <source>Search or command</source>
+        <translation>搜索或命令</translation>
+    </message>
+    <message>
+        <source>Nothing of that name.</source>
+        <translation>没有这个名称。</translation>
+    </message>
+</context>
+<context>
+    <name>SheetHead</name>
+    <message>
+        <source>Draft</source>
+        <translation>拟稿</translation>
+    </message>
+    <message>
+        <source>No. {n}</source>
+        <translation>第 {n} 号</translation>
+    </message>
+    <message>
+        <source>lifts No. {n}</source>
+        <translation>解除第 {n} 号</translation>
+    </message>
+    <message>
+        <source>follows No. {n}</source>
+        <translation>续第 {n} 号</translation>
+    </message>
+    <message>
+        <source>Submit</source>
+        <translation>提交</translation>
+    </message>
+    <message>
+        <source>Sign</source>
+        <translation>复核</translation>
+    </message>
+    <message>
+        <source>Issue</source>
+        <translation>发布</translation>
+    </message>
+</context>
+<context>
+    <name>Showing</name>
+    <message>
+        <source>arriving</source>
+        <translation>正在接收</translation>
+    </message>
+    <message>
+        <source>being read</source>
+        <translation>正在读取</translation>
+    </message>
+    <message>
+        <source>taken</source>
+        <translation>已收</translation>
+    </message>
+    <message>
+        <source>incomplete</source>
+        <translation>不完整</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>未收</translation>
+    </message>
+    <message>
+        <source>locked by another program</source>
+        <translation>被其他程序占用</translation>
+    </message>
+    <message>
+        <source>SMS</source>
+        <translation>短信</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>英文</translation>
+    </message>
+    <message>
+        <source>Valid, h</source>
+        <translation>时效，小时</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>正文</translation>
+    </message>
+    <message>
+        <source>Guide</source>
+        <translation>防御指南</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>有改动</translation>
+    </message>
+    <message>
+        <source>being made</source>
+        <translation>正在制作</translation>
+    </message>
+    <message>
+        <source>CAP valid</source>
+        <translation>CAP 校验</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>字数</translation>
+    </message>
+    <message>
+        <source>Area</source>
+        <translation>区域</translation>
+    </message>
+    <message>
+        <source>Recipients</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Signed</source>
+        <translation>签发</translation>
+    </message>
+</context>
+<context>
+    <name>SignIn</name>
+    <message>
+        <source>Nobody is on duty. Who takes over?</source>
+        <translation>现在没有值班员。谁来接班？</translation>
+    </message>
+    <message>
+        <source>On duty</source>
+        <translation>值班</translation>
+    </message>
+    <message>
+        <source>Take over</source>
+        <translation>接班</translation>
+    </message>
+</context>
+<context>
+    <name>SignPanel</name>
+    <message>
+        <source>Differences</source>
+        <translation>与现行之差</translation>
+    </message>
+    <message>
+        <source>A first issue: there is nothing in force to compare with.</source>
+        <translation>首次发布：没有现行预警可比。</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>复核</translation>
+    </message>
+    <message>
+        <source>Who signs</source>
+        <translation>谁签发</translation>
+    </message>
+    <message>
+        <source>Reason for sending it back</source>
+        <translation>退回原因</translation>
+    </message>
+    <message>
+        <source>Sign</source>
+        <translation>签发</translation>
+    </message>
+    <message>
+        <source>Return</source>
+        <translation>退回</translation>
+    </message>
+    <message>
+        <source>Differences from {message}</source>
+        <translation>与现行{message}之差</translation>
+    </message>
+    <message>
+        <source>{n} places</source>
+        <translation>{n} 处</translation>
+    </message>
+    <message>
+        <source>Nothing to sign. A draft stands here once its author has submitted it.</source>
+        <translation>没有待签的稿。拟稿人提交后在这里复核。</translation>
+    </message>
+    <message>
+        <source>Nobody else may sign: add a second person with fengsui office people add.</source>
+        <translation>没有其他人可以签发：请用 fengsui office people add 增加第二人。</translation>
+    </message>
+    <message>
+        <source>{author} drafted this and cannot sign it. The PIN is the signature.</source>
+        <translation>拟稿人{author}不能复核本稿。输入口令即为签名。</translation>
+    </message>
+</context>
+<context>
+    <name>Startup</name>
+    <message>
+        <source>Restored from {backup} of {time}.</source>
+        <translation>已从 {time} 的备份 {backup} 恢复。</translation>
+    </message>
+    <message>
+        <source>How much was written since cannot be told.</source>
+        <translation>此后写入了多少无法得知。</translation>
+    </message>
+    <message>
+        <source>{n} journal lines are missing since.</source>
+        <translation>此后缺 {n} 条日志。</translation>
+    </message>
+    <message>
+        <source>The damaged store is kept as {file}.</source>
+        <translation>损坏的数据库留存为 {file}。</translation>
+    </message>
+    <message>
+        <source>{n} messages went out that this store does not know.</source>
+        <translation>有 {n} 条已发出的消息不在恢复后的库里。</translation>
+    </message>
+</context>
+<context>
+    <name>StartupPage</name>
+    <message>
+        <source>Restore the backup</source>
+        <translation>恢复备份</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>The store of this office is damaged</source>
+        <translation>本台的数据库已损坏</translation>
+    </message>
+    <message>
+        <source>Restored</source>
+        <translation>已恢复</translation>
+    </message>
+</context>
+<context>
+    <name>TimeAxis</name>
+    <message>
+        <source>Radar</source>
+        <translation>雷达</translation>
+    </message>
+    <message>
+        <source>Rain</source>
+        <translation>雨量</translation>
+    </message>
+    <message>
+        <source>Alarms</source>
+        <translation>告警</translation>
+    </message>
+    <message>
+        <source>Radar frames, rain, alarms and warnings stand here as they come.</source>
+        <translation>雷达时次、雨量、告警和预警到了就列在这里。</translation>
+    </message>
+    <message>
+        <source>no radar frame from {a} to {b}</source>
+        <translation>{a} 到 {b} 没有雷达资料</translation>
+    </message>
+    <message>
+        <source>gap</source>
+        <translation>缺</translation>
+    </message>
+    <message>
+        <source>{span}: {mm} mm</source>
+        <translation>{span}：{mm} mm</translation>
+    </message>
+    <message>
+        <source>until {time}</source>
+        <translation>至 {time}</translation>
+    </message>
+</context>
+<context>
+    <name>TimeLine</name>
+    <message>
+        <source>Play</source>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>现在</translation>
+    </message>
+    <message>
+        <source>one frame back</source>
+        <translation>上一帧</translation>
+    </message>
+    <message>
+        <source>one frame on</source>
+        <translation>下一帧</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停</translation>
+    </message>
+</context>
+<context>
+    <name>TimeSection</name>
+    <message>
+        <source>until</source>
+        <translation>至</translation>
+    </message>
+    <message>
+        <source>time of issue</source>
+        <translation>签发时</translation>
+    </message>
+    <message>
+        <source>for</source>
+        <translation>起</translation>
+    </message>
+    <message>
+        <source>Half an hour less</source>
+        <translation>减半小时</translation>
+    </message>
+    <message>
+        <source>Half an hour more</source>
+        <translation>加半小时</translation>
+    </message>
+</context>
+<context>
+    <name>TitleCard</name>
+    <message>
+        <source>Radar mosaic</source>
+        <translation>雷达拼图</translation>
+    </message>
+    <message>
+        <source>no data yet</source>
+        <translation>还没有资料</translation>
+    </message>
+    <message>
+        <source>composite reflectivity</source>
+        <translation>组合反射率</translation>
+    </message>
+    <message>
+        <source>{n} radars</source>
+        <translation>{n} 部</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>without {names}</source>
+        <translation>缺 {names}</translation>
+    </message>
+    <message>
+        <source>elevation {deg}°</source>
+        <translation>仰角 {deg}°</translation>
+    </message>
+</context>
+<context>
+    <name>TopBar</name>
+    <message>
+        <source>Watch</source>
+        <translation>值班</translation>
+    </message>
+    <message>
+        <source>Issue</source>
+        <translation>发布</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>叫应</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>复盘</translation>
+    </message>
+    <message>
+        <source>Exercise</source>
+        <translation>演练</translation>
+    </message>
+    <message>
+        <source>lead</source>
+        <translation>带班</translation>
+    </message>
+    <message>
+        <source>On duty: {name}</source>
+        <translation>值班员：{name}</translation>
+    </message>
+    <message>
+        <source>on duty</source>
+        <translation>值班</translation>
+    </message>
+    <message>
+        <source>channels</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>data</source>
+        <translation>数据</translation>
+    </message>
+</context>
+<context>
+    <name>TownTable</name>
+    <message>
+        <source>unchanged</source>
+        <translation>不变</translation>
+    </message>
+    <message>
+        <source>Fewer towns</source>
+        <translation>收起其余镇</translation>
+    </message>
+    <message>
+        <source>{n} more towns</source>
+        <translation>其余 {n} 个镇</translation>
+    </message>
+</context>
+<context>
+    <name>_Card</name>
+    <message>
+        <source>Extend</source>
+        <translation>续</translation>
+    </message>
+    <message>
+        <source>Raise</source>
+        <translation>升</translation>
+    </message>
+    <message>
+        <source>Lower</source>
+        <translation>降</translation>
+    </message>
+    <message>
+        <source>Lift</source>
+        <translation>解</translation>
+    </message>
+    <message>
+        <source>left:</source>
+        <translation>剩</translation>
+    </message>
+    <message>
+        <source>min</source>
+        <translation>分钟</translation>
+    </message>
+</context>
+<context>
+    <name>_Empty</name>
+    <message>
+        <source>No draft. Choose an alarm and press D: area, level per town, text, guide, recipients and times stand here on one sheet.</source>
+        <translation>没有稿。选一条告警按 D：区域、各镇级别、正文、防御指南、对象和时效都在这一张稿上。</translation>
+    </message>
+</context>
+<context>
+    <name>_EvidenceHead</name>
+    <message>
+        <source>Evidence</source>
+        <translation>依据</translation>
+    </message>
+    <message>
+        <source>no alarm behind this draft</source>
+        <translation>本稿没有对应的告警</translation>
+    </message>
+    <message>
+        <source>at least</source>
+        <translation>至少</translation>
+    </message>
+</context>
+<context>
+    <name>_Foot</name>
+    <message>
+        <source>{time} drafted by {who}</source>
+        <translation>{time} {who}拟稿</translation>
+    </message>
+    <message>
+        <source>{time} submitted</source>
+        <translation>{time} 提交</translation>
+    </message>
+    <message>
+        <source>{time} signed by {who}</source>
+        <translation>{time} {who}签发</translation>
+    </message>
+    <message>
+        <source>{time} issued</source>
+        <translation>{time} 发布</translation>
+    </message>
+    <message>
+        <source>sent back: {reason}</source>
+        <translation>退回：{reason}</translation>
+    </message>
+</context>
+<context>
+    <name>_Head</name>
+    <message>
+        <source>To next level</source>
+        <translation>距下一级</translation>
+    </message>
+    <message>
+        <source>town</source>
+        <translation>镇</translation>
+    </message>
+    <message>
+        <source>before</source>
+        <translation>此前</translation>
+    </message>
+    <message>
+        <source>in force</source>
+        <translation>现行</translation>
+    </message>
+    <message>
+        <source>issued</source>
+        <translation>发布</translation>
+    </message>
+    <message>
+        <source>this draft</source>
+        <translation>本稿</translation>
+    </message>
+    <message>
+        <source>{window} rain mm</source>
+        <translation>{window} 实况 mm</translation>
+    </message>
+</context>
+<context>
+    <name>words</name>
+    <message>
+        <source>none</source>
+        <translation>无级</translation>
+    </message>
+    <message>
+        <source>blue</source>
+        <translation>蓝</translation>
+    </message>
+    <message>
+        <source>yellow</source>
+        <translation>黄</translation>
+    </message>
+    <message>
+        <source>orange</source>
+        <translation>橙</translation>
+    </message>
+    <message>
+        <source>red</source>
+        <translation>红</translation>
+    </message>
+    <message>
+        <source>not judged</source>
+        <translation>未判</translation>
+    </message>
+    <message>
+        <source>No level</source>
+        <translation>无级</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>蓝色</translation>
+    </message>
+    <message>
+        <source>Yellow</source>
+        <translation>黄色</translation>
+    </message>
+    <message>
+        <source>Orange</source>
+        <translation>橙色</translation>
+    </message>
+    <message>
+        <source>Red</source>
+        <translation>红色</translation>
+    </message>
+    <message>
+        <source>Not judged</source>
+        <translation>未判</translation>
+    </message>
+    <message>
+        <source>flash flood</source>
+        <translation>山洪沟</translation>
+    </message>
+    <message>
+        <source>landslide</source>
+        <translation>滑坡</translation>
+    </message>
+    <message>
+        <source>collapse</source>
+        <translation>崩塌</translation>
+    </message>
+    <message>
+        <source>debris flow</source>
+        <translation>泥石流</translation>
+    </message>
+    <message>
+        <source>waterlogging</source>
+        <translation>易涝点</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>未阅</translation>
+    </message>
+    <message>
+        <source>seen</source>
+        <translation>已阅</translation>
+    </message>
+    <message>
+        <source>shelved</source>
+        <translation>已搁置</translation>
+    </message>
+    <message>
+        <source>closed</source>
+        <translation>已关闭</translation>
+    </message>
+    <message>
+        <source>draft</source>
+        <translation>草稿</translation>
+    </message>
+    <message>
+        <source>submitted</source>
+        <translation>待复核</translation>
+    </message>
+    <message>
+        <source>signed</source>
+        <translation>已签发</translation>
+    </message>
+    <message>
+        <source>in force</source>
+        <translation>生效中</translation>
+    </message>
+    <message>
+        <source>replaced</source>
+        <translation>已更新</translation>
+    </message>
+    <message>
+        <source>lifted</source>
+        <translation>已解除</translation>
+    </message>
+    <message>
+        <source>expired</source>
+        <translation>已到时</translation>
+    </message>
+    <message>
+        <source>withdrawn</source>
+        <translation>已作废</translation>
+    </message>
+    <message>
+        <source>first issue</source>
+        <translation>首次发布</translation>
+    </message>
+    <message>
+        <source>update</source>
+        <translation>变更</translation>
+    </message>
+    <message>
+        <source>lifting</source>
+        <translation>解除</translation>
+    </message>
+    <message>
+        <source>queued</source>
+        <translation>排队</translation>
+    </message>
+    <message>
+        <source>handed over</source>
+        <translation>已交付</translation>
+    </message>
+    <message>
+        <source>delivered</source>
+        <translation>已达</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>no receipt</source>
+        <translation>无回执</translation>
+    </message>
+    <message>
+        <source>gauge</source>
+        <translation>雨量站</translation>
+    </message>
+    <message>
+        <source>radar</source>
+        <translation>雷达</translation>
+    </message>
+    <message>
+        <source>no source</source>
+        <translation>无来源</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>拟稿</translation>
+    </message>
+    <message>
+        <source>Submit</source>
+        <translation>提交</translation>
+    </message>
+    <message>
+        <source>Recall</source>
+        <translation>收回</translation>
+    </message>
+    <message>
+        <source>Sign</source>
+        <translation>签发</translation>
+    </message>
+    <message>
+        <source>Return</source>
+        <translation>退回</translation>
+    </message>
+    <message>
+        <source>Withdraw</source>
+        <translation>作废</translation>
+    </message>
+    <message>
+        <source>Issue</source>
+        <translation>发布</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>更新</translation>
+    </message>
+    <message>
+        <source>Lift</source>
+        <translation>解除</translation>
+    </message>
+    <message>
+        <source>Expire</source>
+        <translation>到时</translation>
+    </message>
+    <message>
+        <source>drafted a warning</source>
+        <translation>拟稿</translation>
+    </message>
+    <message>
+        <source>changed the draft</source>
+        <translation>改稿</translation>
+    </message>
+    <message>
+        <source>submitted the draft</source>
+        <translation>提交</translation>
+    </message>
+    <message>
+        <source>recalled the draft</source>
+        <translation>收回改稿</translation>
+    </message>
+    <message>
+        <source>sent the draft back</source>
+        <translation>退回</translation>
+    </message>
+    <message>
+        <source>signed the warning</source>
+        <translation>签发</translation>
+    </message>
+    <message>
+        <source>issued the warning</source>
+        <translation>发布预警</translation>
+    </message>
+    <message>
+        <source>withdrew the draft</source>
+        <translation>作废本稿</translation>
+    </message>
+    <message>
+        <source>replaced the warning</source>
+        <translation>更新预警</translation>
+    </message>
+    <message>
+        <source>lifted the warning</source>
+        <translation>解除预警</translation>
+    </message>
+    <message>
+        <source>the warning ran out</source>
+        <translation>预警到时</translation>
+    </message>
+    <message>
+        <source>raised an alarm</source>
+        <translation>发出告警</translation>
+    </message>
+    <message>
+        <source>saw the alarm</source>
+        <translation>已阅告警</translation>
+    </message>
+    <message>
+        <source>shelved the alarm</source>
+        <translation>搁置告警</translation>
+    </message>
+    <message>
+        <source>closed the alarm</source>
+        <translation>关闭告警</translation>
+    </message>
+    <message>
+        <source>refused a file</source>
+        <translation>未收文件</translation>
+    </message>
+    <message>
+        <source>a source fell silent</source>
+        <translation>数据源无数</translation>
+    </message>
+    <message>
+        <source>added a person</source>
+        <translation>增加人员</translation>
+    </message>
+    <message>
+        <source>changed a person</source>
+        <translation>修改人员</translation>
+    </message>
+    <message>
+        <source>set a PIN</source>
+        <translation>设置口令</translation>
+    </message>
+    <message>
+        <source>typed a wrong PIN</source>
+        <translation>口令错误</translation>
+    </message>
+    <message>
+        <source>took the duty</source>
+        <translation>接班</translation>
+    </message>
+    <message>
+        <source>left the duty</source>
+        <translation>交班</translation>
+    </message>
+    <message>
+        <source>imported hazard points</source>
+        <translation>导入隐患点</translation>
+    </message>
+    <message>
+        <source>Mon</source>
+        <translation>周一</translation>
+    </message>
+    <message>
+        <source>Tue</source>
+        <translation>周二</translation>
+    </message>
+    <message>
+        <source>Wed</source>
+        <translation>周三</translation>
+    </message>
+    <message>
+        <source>Thu</source>
+        <translation>周四</translation>
+    </message>
+    <message>
+        <source>Fri</source>
+        <translation>周五</translation>
+    </message>
+    <message>
+        <source>Sat</source>
+        <translation>周六</translation>
+    </message>
+    <message>
+        <source>Sun</source>
+        <translation>周日</translation>
+    </message>
+    <message>
+        <source>was refused: {act}</source>
+        <translation>被拒绝：{act}</translation>
+    </message>
+    <message>
+        <source>A fault of the program itself: {fault}. It is in the log; alarms run on.</source>
+        <translation>程序自身出错：{fault}。已记入日志，告警照常运行。</translation>
+    </message>
+    <message>
+        <source>{weekday} {day} {month}</source>
+        <translation>{month}月{day}日 {weekday}</translation>
+    </message>
+    <message>
+        <source>{n} min</source>
+        <translation>{n} 分钟</translation>
+    </message>
+    <message>
+        <source>{h} h {m} min</source>
+        <translation>{h} 小时 {m} 分</translation>
+    </message>
+    <message>
+        <source>{n} days</source>
+        <translation>{n} 天</translation>
+    </message>
+    <message>
+        <source>just now</source>
+        <translation>刚刚</translation>
+    </message>
+    <message>
+        <source>{span} ago</source>
+        <translation>{span}前</translation>
+    </message>
+    <message>
+        <source>no data</source>
+        <translation>无数</translation>
+    </message>
+    <message>
+        <source>no data for {span}</source>
+        <translation>{span}无数</translation>
+    </message>
+</context>
+</TS>
