@@ -179,7 +179,9 @@ class DraftSheet(QWidget):
         self._time.editable = draft and not lifting
         self.text.show_editable(draft)
         self.guide.show_editable(draft)
-        self.towns.show_towns(sheet.towns, editable=draft and not lifting)
+        self.towns.show_towns(
+            sheet.towns, editable=draft and not lifting, issued=sheet.warning.state not in _BEFORE_ISSUE
+        )
         self.towns.setMinimumHeight(self.towns.wanted_height(3))
         self.towns.setMaximumHeight(self.towns.wanted_height(24))
         self.text.show_text(sheet.warning.text)

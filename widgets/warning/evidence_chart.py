@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
@@ -22,6 +23,7 @@ _RIGHT_PX = 28.0
 _TOP_PX = 22.0
 _BARS_PX = 34.0
 _AXIS_PX = 20.0
+_MARK_ROOM_PX = 15.0
 
 
 def nice_step(most: float, ticks: int = 4) -> float:
@@ -76,12 +78,22 @@ class EvidenceChart(Painted):
             value += step
         laid += self._bars(evidence, plot)
         laid += self._hours(evidence, plot)
-        for level, mm in evidence.thresholds:
+        for level, mm in self._shown_thresholds(evidence, plot, top):
             if mm <= top:
                 y = self._y(mm, plot, top)
                 laid.append(Fill(QRectF(plot.left(), y - 1, plot.width(), 2), f"fill.{level.value}"))
                 laid.append(Mark(QRectF(plot.right() + 6, y - 7, 14, 14), level, tip=self._threshold_tip(level, mm)))
         return laid
+
+    def _shown_thresholds(self, evidence: Evidence, plot: QRectF, top: float) -> list[tuple[Level, float]]:
+        """Return all thresholds, or the one crossed and the next where their marks would lie on each other."""
+        shown = sorted((t for t in evidence.thresholds if t[1] <= top), key=lambda t: t[1])
+        close = any((b - a) / top * plot.height() < _MARK_ROOM_PX for (_, a), (_, b) in pairwise(shown))
+        if not close:
+            return shown
+        crossed = [t for t in shown if t[1] <= evidence.threshold_mm]
+        above = [t for t in shown if t[1] > evidence.threshold_mm]
+        return crossed[-1:] + above[:1]
 
     def _threshold_tip(self, level: Level, mm: float) -> str:
         return f"{words.level_name(level)} {words.millimeters(mm)} mm"

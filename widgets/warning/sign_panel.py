@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from models.warning.warning import Person
@@ -20,6 +21,8 @@ from widgets.row_list import Row, RowList, wrap
 from widgets.warning.evidence_chart import EvidenceChart
 from widgets.warning.pin_field import PinField
 from widgets.warning.sheet import DifferenceLine, Evidence
+
+LOW_PX = 680
 
 
 class _EvidenceHead(Painted):
@@ -119,6 +122,7 @@ class SignPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setAutoFillBackground(True)
         self._people: tuple[Person, ...] = ()
         self._open = False
         self._author = ""
@@ -163,6 +167,10 @@ class SignPanel(QWidget):
         column.addLayout(box)
         column.addWidget(ButtonBar(self, left=(self.sign_button, self.return_button), pad_px=0))
         column.addSpacing(12)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.chart.show_height(156 if self.height() < LOW_PX else 210)
 
     # values in
 

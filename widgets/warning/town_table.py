@@ -35,14 +35,15 @@ class _Head(Painted):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, height_px=HEAD_PX)
         self.window_h = 3
+        self.issued = False
 
     def pieces(self) -> list[Piece]:
         town, force, draft, right = columns(float(self.width()))
         laid: list[Piece] = [Fill(QRectF(0, HEAD_PX - 1, self.width(), 1), "line")]
         for x, end, name in (
             (town, force, self.tr("town")),
-            (force, draft, self.tr("in force")),
-            (draft, right - 96, self.tr("this draft")),
+            (force, draft, self.tr("before") if self.issued else self.tr("in force")),
+            (draft, right - 96, self.tr("issued") if self.issued else self.tr("this draft")),
         ):
             laid += pieces.line(x, end - 4, 17, [Run(name, look.SECOND_PX, "quiet", elide=True)])
         rain = self.tr("{window} rain mm").format(window=words.window(self.window_h))
@@ -78,8 +79,12 @@ class TownTable(QWidget):
         self.list.level_pressed.connect(self._on_level)
         self.list.level_moved.connect(self._on_moved)
 
-    def show_towns(self, towns: tuple[TownRow, ...], *, editable: bool) -> None:
-        """Show the towns: those of the draft or in force first, the others behind one row."""
+    def show_towns(self, towns: tuple[TownRow, ...], *, editable: bool, issued: bool = False) -> None:
+        """Show the towns: those of the draft or in force first, the others behind one row.
+
+        ``issued`` says that the levels are those of a message that has gone out.
+        """
+        self._head.issued = issued
         self._towns = {t.code: t for t in sorted(towns, key=lambda t: -max(t.draft.rank, t.in_force.rank))}
         self._editable = editable
         if towns:
@@ -108,7 +113,7 @@ class TownTable(QWidget):
 
     def _lay(self, town: TownRow, width: float) -> list[Piece]:
         name_x, force_x, draft_x, right = columns(width)
-        changed = town.draft is not town.in_force
+        changed = town.draft is not town.in_force and not self._head.issued
         laid: list[Piece] = [Fill(QRectF(look.EDGE_PX, 7, 3, 14), "text")] if changed else []
         laid += pieces.line(name_x, force_x - 8, 19, [Run(town.name, elide=True)])
         laid += _level_pieces(force_x, draft_x - 8, town.in_force, "quiet")
@@ -120,6 +125,8 @@ class TownTable(QWidget):
                 laid.append(Mark(box.adjusted(5, 5, -5, -5), level))
                 if level is town.draft:
                     laid.append(pieces.Frame(box, "outline", 1.5, 3.0))
+        elif self._head.issued:
+            laid += _level_pieces(draft_x, right - 68, town.draft, "text")
         elif changed:
             laid += pieces.line(draft_x, draft_x + 20, 19, [Run("→", tone="quiet")])
             laid += _level_pieces(draft_x + 22, right - 68, town.draft, "text")
