@@ -7,6 +7,8 @@ import unicodedata
 
 from models.warning.warning import Person
 
+_MOBILE_DIGITS = 11
+
 
 def same_human(one: Person, other: Person) -> bool:
     """Return whether two accounts belong to one person.
@@ -30,8 +32,11 @@ def plain(text: str) -> str:
 
 def plain_phone(text: str) -> str:
     """Return the digits of a phone number without the Chinese country code."""
-    digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", text))
+    written = unicodedata.normalize("NFKC", text).strip()
+    digits = re.sub(r"\D", "", written)
+    if written.startswith("+86"):
+        return digits[2:]
     for code in ("0086", "86"):
-        if digits.startswith(code) and len(digits) - len(code) >= 11:
+        if digits.startswith(code) and len(digits) - len(code) >= _MOBILE_DIGITS:
             return digits[len(code) :]
     return digits
