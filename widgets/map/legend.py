@@ -44,6 +44,7 @@ class Legend(MapCard):
         super().__init__(parent)
         self._tables: tuple[ColorTable, ...] = ()
         self._rows: tuple[tuple[LegendEntry, ...], ...] = ()
+        self.changed()
 
     def show_drawings(self, drawings: Drawings) -> None:
         """Take from drawings what needs explaining."""

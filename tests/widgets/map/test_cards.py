@@ -1,0 +1,352 @@
+"""The cards on the map, the layer panel and the time line: what they say, and that it fits."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from layers.drawing import Drawings, Raster
+from layers.grid_layer import GridLayer
+from layers.map_view import MapView
+from models.geodesy import to_mercator
+from models.grid import GridArea
+from models.hazard.alarms import RainSource
+from models.hazard.level import Level
+from models.radar.mosaic import Mosaic, Source
+from tests.make import NOW, ago, point, unjudged, verdict, window
+from tests.widgets.map.drawn import VIEW, line, points
+from widgets import pieces
+from widgets.map.layer_panel import LayerPanel
+from widgets.map.legend import Legend
+from widgets.map.map_room import MapRoom
+from widgets.map.point_card import PointCard
+from widgets.map.read_out import CursorFacts, ReadOut
+from widgets.map.scale_bar import ScaleBar, round_length
+from widgets.map.time_line import RainBar, TimeBar, TimeLine, TimeMark
+from widgets.map.title_card import TitleCard
+from widgets.painted import Painted
+
+
+def mosaic(minutes: float = 2, sources: int = 3, missing: int = 0) -> Mosaic:
+    at = ago(minutes)
+    radars = tuple(Source(f"Z{i}", f"站{i}", at, timedelta(minutes=6)) for i in range(sources + missing))
+    area = GridArea(0, 0, 1000, 2, 2)
+    codes = np.full((2, 2), 130, np.uint8)
+    return Mosaic(at, area, codes, np.ones((2, 2), np.uint8), radars[:sources], radars[sources:])
+
+
+def said(widget: Painted) -> list[str]:
+    return [piece.text for piece in widget.pieces() if isinstance(piece, pieces.Text) and piece.text]
+
+
+def assert_fits(widget: Painted) -> None:
+    """Every text has its room, inside the widget; what is cut says its whole in a tooltip."""
+    room = widget.rect().adjusted(-1, -1, 1, 1)
+    texts = [piece for piece in widget.pieces() if isinstance(piece, pieces.Text) and piece.text]
+    for text in texts:
+        wide = pieces.width_of(text.text, text.px, italic=text.italic)
+        assert text.elide or wide <= text.rect.width() + 1.5, text.text
+        assert room.contains(text.rect.toAlignedRect().adjusted(0, 3, 0, -3)), text.text
+        assert not text.elide or text.tip
+    for i, one in enumerate(texts):
+        for other in texts[i + 1 :]:
+            both = one.rect.intersected(other.rect)
+            assert both.width() <= 1 or both.height() <= 8, (one.text, other.text)
+
+
+def shown(qtbot: QtBot, widget: Painted, width: int) -> None:
+    qtbot.addWidget(widget)
+    widget.resize(width, widget.sizeHint().height())
+
+
+def test_the_title_says_which_field_how_many_radars_and_how_old(qtbot: QtBot) -> None:
+    card = TitleCard()
+    qtbot.addWidget(card)
+    card.show_mosaic(mosaic(), NOW)
+    assert said(card) == ["Radar mosaic", "composite reflectivity", "3 radars", "03:10", "2 min ago"]
+    assert_fits(card)
+
+
+def test_an_old_mosaic_stands_on_a_tag_and_a_missing_radar_is_named(qtbot: QtBot) -> None:
+    card = TitleCard()
+    qtbot.addWidget(card)
+    card.show_mosaic(mosaic(26, 2, 1), NOW)
+    assert "without 站2" in said(card)
+    (age,) = [p for p in card.pieces() if isinstance(p, pieces.Text) and p.ground == "tag"]
+    assert age.text == "26 min ago"
+
+
+def test_without_a_mosaic_the_title_says_so(qtbot: QtBot) -> None:
+    card = TitleCard()
+    qtbot.addWidget(card)
+    assert said(card) == ["Radar mosaic", "no data yet"]
+    card.show_sweep("ZG170", "REF", 1.5, ago(3), NOW)
+    assert said(card) == ["ZG170", "REF", "elevation 1.5°", "03:09", "3 min ago"]
+    card.show_note("reads too high")
+    assert said(card)[-1] == "reads too high"
+    assert_fits(card)
+
+
+@pytest.mark.parametrize(("longest", "length"), [(999, 500), (1000, 1000), (1999, 1000), (2000, 2000), (5400, 5000)])
+def test_the_scale_has_a_round_length(longest: float, length: float) -> None:
+    assert round_length(longest) == length
+
+
+def test_the_scale_bar_is_true_at_the_latitude_of_the_view(qtbot: QtBot) -> None:
+    bar = ScaleBar()
+    qtbot.addWidget(bar)
+    x, y = to_mercator(np.array([107.0]), np.array([60.0]))
+    bar.show_view(MapView(float(x[0]), float(y[0]), 100.0, 800, 600))  # 50 m on the ground a pixel
+    assert bar.words == "5 km"
+    line = next(p for p in bar.pieces() if isinstance(p, pieces.Fill))
+    assert line.rect.width() == pytest.approx(100, abs=0.5)
+    assert_fits(bar)
+
+
+def test_the_legend_shows_only_what_is_on_the_map(qtbot: QtBot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    legend = Legend(host)
+    legend.show_drawings(Drawings(()))
+    assert legend.isHidden()
+    field = GridLayer.of_mosaic(mosaic()).draw(VIEW, 1.0)
+    legend.show_drawings(Drawings((*field, points((0, 0, 1), (0, 0, 5)), line("warning.orange", (0, 0), (1, 1)))))
+    assert not legend.isHidden()
+    assert [entry.word for entry in legend.entries()] == ["orange", "red", "not judged", "warning"]
+    assert "dBZ" in said(legend)
+    assert {"15", "25", "35", "45", "55", "65"} <= set(said(legend))
+    assert_fits(legend)
+    relief = Raster("relief", mosaic().area, mosaic().codes, replace(field[0].colors, steps=()), 1.0, True)  # type: ignore[union-attr]
+    legend.show_drawings(Drawings((relief, points((0, 0, 0)))))
+    assert [entry.word for entry in legend.entries()] == ["none"]
+    assert "dBZ" not in said(legend)
+
+
+def test_the_read_out_keeps_its_columns_and_says_missing(qtbot: QtBot) -> None:
+    card = ReadOut()
+    qtbot.addWidget(card)
+    empty = card.size()
+    assert said(card).count("—") == 5
+    card.show_facts(CursorFacts(107.1, 29.2, "石坑镇 石坑村", 42.0, 16.24, "站0", ago(2), timedelta(minutes=2)))
+    assert {"石坑镇 石坑村", "107.1000  29.2000", "42", "16.2", "03:10", "2 min"} <= set(said(card))
+    assert card.size() == empty
+    assert_fits(card)
+
+
+def test_not_seen_and_no_echo_are_not_the_same(qtbot: QtBot) -> None:
+    card = ReadOut()
+    qtbot.addWidget(card)
+    card.show_facts(CursorFacts(107.1, 29.2, "", math.nan))
+    tips = [p.tip for p in card.pieces() if isinstance(p, pieces.Text)]
+    assert "no radar sees this place" in tips
+    card.show_facts(CursorFacts(107.1, 29.2, "", -math.inf, 0.0))
+    assert "none" in said(card)
+    assert "0.0" in said(card)
+    assert "outside the county" in said(card)
+
+
+def test_the_point_card_shows_rain_against_every_threshold_on_one_scale(qtbot: QtBot) -> None:
+    card = PointCard()
+    shown(qtbot, card, 352)
+    at = point()
+    full = verdict(at, Level.RED, 62.3, 3, None, math.nan)
+    reached = replace(full, windows=(full.windows[0], replace(full.windows[1], at_least=True), full.windows[2]))
+    card.show_point(at, reached, NOW)
+    card.resize(352, card.sizeHint().height())
+    words_said = said(card)
+    for text in ("石坑沟", "62.3", "20", "60", "90", "at least", "韦青山", "000-0000-0117"):
+        assert text in words_said
+    bars = [p.rect.width() for p in card.pieces() if isinstance(p, pieces.Fill) and p.token == "bar"]
+    rain = [w.rain_mm for w in reached.windows]
+    assert np.ptp([b / r for b, r in zip(bars, rain, strict=True)]) < 0.01
+    assert_fits(card)
+    assert card.point_id == "SH-0117"
+
+
+def test_the_point_card_names_windows_that_are_not_judged_and_the_silent_gauge(qtbot: QtBot) -> None:
+    card = PointCard()
+    shown(qtbot, card, 320)
+    card.show_point(point(), unjudged(point()), NOW)
+    card.resize(320, card.sizeHint().height())
+    assert said(card).count("not judged") == 2
+    assert {"data 60 %", "data 0 %", "Q0203", "—"} <= set(said(card))
+    assert_fits(card)
+
+
+def test_a_point_without_verdict_thresholds_or_people_says_each(qtbot: QtBot) -> None:
+    card = PointCard()
+    shown(qtbot, card, 352)
+    bare = replace(point(), thresholds=(), person="", phone="", attributes={"soil": "湿 6月17日"})
+    card.show_point(bare, None, NOW)
+    card.resize(352, card.sizeHint().height())
+    assert {"no thresholds: it is never judged", "nobody is named", "soil", "湿 6月17日"} <= set(said(card))
+    assert_fits(card)
+    card.show_point(point(), None, NOW)
+    assert said(card).count("not judged yet") == 3
+    card.show_point(None, None, NOW)
+    assert card.point_id == ""
+
+
+def test_the_source_of_a_windows_rain_is_named(qtbot: QtBot) -> None:
+    card = PointCard()
+    shown(qtbot, card, 352)
+    by_radar = replace(window(1, 12.0, Level.NONE), source=RainSource.RADAR, source_id="Z9991")
+    card.show_point(point(), replace(unjudged(point()), windows=(by_radar,)), NOW)
+    assert "radar Z9991" in said(card)
+
+
+@dataclass(frozen=True)
+class Entry:
+    name: str
+    visible: bool = True
+    opacity: float = 1.0
+    at: datetime | None = None
+    count: int | None = None
+
+
+def panel(qtbot: QtBot, width: int = 320) -> LayerPanel:
+    made = LayerPanel()
+    made.show_layers(
+        (Entry("relief"), Entry("nasa"), Entry("points", at=ago(2), count=438), Entry("mosaic", at=ago(2))), NOW
+    )
+    shown(qtbot, made, width)
+    return made
+
+
+def test_the_layer_panel_lists_what_changes_first_with_age_and_count(qtbot: QtBot) -> None:
+    made = panel(qtbot)
+    names = [t for t in said(made) if t in {"Radar mosaic", "Hazard points", "nasa", "Relief"}]
+    assert names == ["Radar mosaic", "Hazard points", "nasa", "Relief"]
+    assert said(made).count("2 min ago") == 2
+    assert "438" in said(made)
+    assert_fits(made)
+
+
+@pytest.mark.parametrize("width", [272, 320])
+def test_the_layer_panel_fits_both_docks(qtbot: QtBot, width: int) -> None:
+    assert_fits(panel(qtbot, width))
+
+
+def test_a_click_on_a_row_wants_the_layer_hidden(qtbot: QtBot) -> None:
+    made = panel(qtbot)
+    with qtbot.waitSignal(made.visible_requested) as caught:
+        QTest.mouseClick(
+            made, Qt.MouseButton.LeftButton, pos=made.row_rect("points").center().toPoint() - QPoint(100, 0)
+        )
+    assert caught.args == ["points", False]
+    with qtbot.waitSignal(made.visible_requested) as caught:
+        QTest.keyClick(made, Qt.Key.Key_Space)
+    assert caught.args == ["points", False]
+
+
+def test_the_opacity_is_dragged_and_told_when_the_hand_lets_go(qtbot: QtBot) -> None:
+    made = panel(qtbot)
+    row = made.row_rect("mosaic").center()
+    left = next(p.rect.left() for p in made.pieces() if isinstance(p, pieces.Fill) and p.rect.width() == 32)
+    QTest.mousePress(made, Qt.MouseButton.LeftButton, pos=QPointF(left + 16, row.y()).toPoint())
+    with qtbot.waitSignal(made.opacity_requested) as caught:
+        QTest.mouseRelease(made, Qt.MouseButton.LeftButton, pos=QPointF(left + 16, row.y()).toPoint())
+    assert caught.args[0] == "mosaic"
+    assert caught.args[1] == pytest.approx(0.5, abs=0.05)
+    with qtbot.waitSignal(made.opacity_requested) as caught:
+        QTest.keyClick(made, Qt.Key.Key_Left)
+    assert caught.args == ["mosaic", 0.9]
+
+
+def time_line(qtbot: QtBot, frames: tuple[int, ...] = (30, 24, 18, 6, 0)) -> TimeLine:
+    made = TimeLine()
+    qtbot.addWidget(made)
+    made.resize(1300, 150)
+    made.show()
+    made.axis.show_span(ago(60), NOW + timedelta(minutes=30), NOW)
+    made.axis.show_frames([ago(m) for m in frames], ago(0), timedelta(minutes=6))
+    return made
+
+
+def test_a_frame_that_did_not_come_is_a_visible_gap(qtbot: QtBot) -> None:
+    made = time_line(qtbot)
+    axis = made.axis
+    assert axis.gaps() == ((ago(18), ago(6)),)
+    assert "gap" in said(axis)
+    assert axis.x_of(ago(60)) < axis.x_of(NOW) < axis.width()
+
+
+def test_a_feed_that_fell_silent_is_a_gap_up_to_now(qtbot: QtBot) -> None:
+    assert time_line(qtbot, (40, 34, 28)).axis.gaps() == ((ago(28), NOW),)
+
+
+def test_a_click_on_the_axis_wants_the_nearest_frame(qtbot: QtBot) -> None:
+    made = time_line(qtbot)
+    spot = QPointF(made.axis.x_of(ago(23)), 40).toPoint()
+    with qtbot.waitSignal(made.frame_requested) as caught:
+        QTest.mouseClick(made.axis, Qt.MouseButton.LeftButton, pos=spot)
+    assert caught.args == [ago(24)]
+
+
+def test_rain_alarms_and_warnings_stand_on_the_same_axis(qtbot: QtBot) -> None:
+    made = time_line(qtbot)
+    made.axis.show_rain(
+        [RainBar(ago(40), ago(30), 4.0), RainBar(ago(30), ago(20), math.nan), RainBar(ago(20), ago(10), 8.0)]
+    )
+    made.axis.show_alarms([TimeMark(ago(9), Level.RED, "石坑沟"), TimeMark(ago(30), Level.BLUE)])
+    made.axis.show_warnings(
+        [TimeBar("暴雨", ((ago(25), Level.ORANGE), (ago(8), Level.RED)), NOW + timedelta(minutes=10))]
+    )
+    made.axis.resize(made.axis.width(), made.axis.sizeHint().height())
+    laid = made.axis.pieces()
+    marks = [(p.level, p.rect.center().x()) for p in laid if isinstance(p, pieces.Mark)]
+    assert next(x for level, x in marks if level is Level.RED) == pytest.approx(made.axis.x_of(ago(9)))
+    assert [level for level, _ in marks] == [Level.BLUE, Level.RED, Level.ORANGE, Level.RED]
+    bars = sorted(p.rect.height() for p in laid if isinstance(p, pieces.Fill) and p.token == "bar" and "mm" in p.tip)
+    assert bars[1] == pytest.approx(2 * bars[0])
+    assert said(made.axis).count("gap") == 2
+    assert any(text.startswith("until") for text in said(made.axis))
+
+
+def press(made: TimeLine, name: str) -> Callable[[], None]:
+    return getattr(made, name).click  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(("button", "signal", "args"), [
+    ("back", "step_requested", [-1]), ("on", "step_requested", [1]), ("now", "now_requested", []),
+    ("play", "play_requested", [True]),
+])  # fmt: skip
+def test_every_button_of_the_time_line_says_what_is_wanted(
+    qtbot: QtBot, button: str, signal: str, args: list[object]
+) -> None:
+    made = time_line(qtbot)
+    with qtbot.waitSignal(getattr(made, signal)) as caught:
+        press(made, button)()
+    assert caught.args == args
+
+
+def test_showing_that_it_plays_wants_nothing(qtbot: QtBot) -> None:
+    made = time_line(qtbot)
+    with qtbot.assertNotEmitted(made.play_requested):
+        made.show_playing(True)
+    assert made.play.isChecked()
+
+
+def test_the_cards_stay_in_their_corners(qtbot: QtBot) -> None:
+    room = MapRoom()
+    qtbot.addWidget(room)
+    room.resize(774, 560)
+    room.show()
+    field = GridLayer.of_mosaic(mosaic()).draw(VIEW, 1.0)
+    room.show_drawings(Drawings((*field, points((0, 0, 5)))))
+    room.title.show_mosaic(mosaic(), NOW)
+    cards = (room.title, room.scale, room.legend, room.read_out)
+    for i, card in enumerate(cards):
+        assert room.rect().contains(card.geometry())
+        for other in cards[i + 1 :]:
+            assert not card.geometry().intersects(other.geometry())
+    assert room.legend.geometry().bottom() == room.read_out.geometry().bottom()
