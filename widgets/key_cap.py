@@ -27,7 +27,7 @@ def key_name(sequence: str) -> str:
         "Delete": "Del",
     }
     parts = [part or "+" for part in sequence.split("+")]
-    return " ".join(named.get(part, part) for part in parts)
+    return " ".join(named.get(part, part) for part in parts).replace("⇧ ", "⇧")
 
 
 def key_width(sequence: str) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QFocusEvent, QResizeEvent, QTextBlockFormat, QTextCursor
+from PySide6.QtGui import QFocusEvent, QResizeEvent, QTextBlockFormat, QTextCursor, QTextListFormat
 from PySide6.QtWidgets import QSizePolicy, QTextEdit, QWidget
 
 _LINE_PX = 22
@@ -20,9 +20,12 @@ class SheetText(QTextEdit):
 
     edited = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None, *, least_lines: int = 2, most_lines: int = 6) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, least_lines: int = 2, most_lines: int = 6, numbered: bool = False
+    ) -> None:
         super().__init__(parent)
         self._least, self._most = least_lines, most_lines
+        self._numbered = numbered
         self._showing = False
         self._said: list[str] = []
         self.setAcceptRichText(False)
@@ -81,6 +84,12 @@ class SheetText(QTextEdit):
         cursor = QTextCursor(self.document())
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.mergeBlockFormat(spacing)
+        if self._numbered:
+            numbers = QTextListFormat()
+            numbers.setStyle(QTextListFormat.Style.ListDecimal)
+            numbers.setNumberSuffix("")
+            self.document().setIndentWidth(20)
+            cursor.createList(numbers)
 
     def _on_changed(self) -> None:
         if self._showing:

@@ -250,6 +250,7 @@ def style_sheet(theme: Theme) -> str:
     QPlainTextEdit:read-only, QTextEdit:read-only {{
         background: {theme.panel}; border: 1px solid {theme.panel}; padding: 2px 8px;
     }}
+    QTextEdit[framed="true"] {{ border: 1px solid {theme.edge}; }}
     QComboBox {{ min-height: 22px; }}
     QComboBox::drop-down {{ border: 0; width: 20px; }}
     QComboBox QAbstractItemView {{

@@ -75,7 +75,7 @@ class DraftSheet(QWidget):
         self._clocks = _Clocks(self)
         self.towns = TownTable(self)
         self.text = SheetText(self, least_lines=3, most_lines=6)
-        self.guide = SheetText(self, least_lines=2, most_lines=4)
+        self.guide = SheetText(self, least_lines=2, most_lines=4, numbered=True)
         self._text_row = _Labeled(self.tr("Text"), self.text, self)
         self._guide_row = _Labeled(self.tr("Guide"), self.guide, self)
         self._time = TimeSection(self.tr("Valid"), self)
@@ -83,6 +83,7 @@ class DraftSheet(QWidget):
         self._tabs = ProductTabs(self.tr("Products"), self)
         self.product = SheetText(self, least_lines=2, most_lines=4)
         self.product.show_editable(False)
+        self.product.setProperty("framed", True)
         self._product_row = _Labeled("", self.product, self, line=False)
         self._checks = Checks(self)
         self.receipts = ReceiptList(self)
@@ -227,7 +228,7 @@ class DraftSheet(QWidget):
             (self.submit_button, draft, "submit" in steps),
             (self.issue_button, waiting, "issue" in steps),
             (self.copy_button, sheet is not None, True),
-            (self.print_button, waiting or card, True),
+            (self.print_button, card, True),
             (self.close_button, card, True),
         ):
             button.setVisible(seen)

@@ -78,10 +78,13 @@ class EvidenceChart(Painted):
             value += step
         laid += self._bars(evidence, plot)
         laid += self._hours(evidence, plot)
+        low = float(self.height())
         for level, mm in self._shown_thresholds(evidence, plot, top):
             if mm <= top:
                 y = self._y(mm, plot, top)
                 laid.append(Fill(QRectF(plot.left(), y - 1, plot.width(), 2), f"fill.{level.value}"))
+                # Marks of close thresholds are moved apart, their lines stay.
+                low = y = min(y, low - _MARK_ROOM_PX)
                 laid.append(Mark(QRectF(plot.right() + 6, y - 7, 14, 14), level, tip=self._threshold_tip(level, mm)))
         return laid
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from models.warning.warning import Person
 from widgets import pieces, words
@@ -23,6 +23,7 @@ from widgets.warning.pin_field import PinField
 from widgets.warning.sheet import DifferenceLine, Evidence
 
 LOW_PX = 680
+WIDE_PX = 500
 
 
 class _EvidenceHead(Painted):
@@ -159,18 +160,34 @@ class SignPanel(QWidget):
             column.addWidget(part)
         column.addWidget(self.differences, 1)
         column.addWidget(self._sign_head)
-        box = QVBoxLayout()
-        box.setContentsMargins(look.EDGE_PX, 0, look.EDGE_PX, 12)
-        box.setSpacing(8)
-        for field in (self.signer, self._note, self.pin, self.reason):
-            box.addWidget(field)
-        column.addLayout(box)
-        column.addWidget(ButtonBar(self, left=(self.sign_button, self.return_button), pad_px=0))
+        self._box = QGridLayout()
+        self._box.setContentsMargins(look.EDGE_PX, 0, look.EDGE_PX, 0)
+        self._box.setVerticalSpacing(8)
+        self._box.setHorizontalSpacing(12)
+        self._buttons = ButtonBar(self, left=(self.sign_button, self.return_button), edge_px=0, pad_px=0)
+        column.addLayout(self._box)
         column.addSpacing(12)
+        self._place_fields(wide=False)
+
+    def _place_fields(self, *, wide: bool) -> None:
+        """Put who signs, PIN and buttons one under the other, or in two columns where the dock is wide."""
+        self._wide = wide
+        fields: tuple[QWidget, ...] = (self.signer, self._note, self.pin, self.reason, self._buttons)
+        for field in fields:
+            self._box.removeWidget(field)
+        places = ((0, 0), (0, 1), (1, 0), (2, 0), (1, 1)) if wide else ((0, 0), (1, 0), (2, 0), (3, 0), (4, 0))
+        for field, (row, at) in zip(fields, places, strict=True):
+            self._box.addWidget(field, row, at, Qt.AlignmentFlag.AlignVCenter if wide and at else Qt.AlignmentFlag(0))
+        self._box.setColumnStretch(0, 0 if wide else 1)
+        self._box.setColumnStretch(1, 1 if wide else 0)
+        self.signer.setMinimumWidth(280 if wide else 120)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.chart.show_height(156 if self.height() < LOW_PX else 210)
+        wide = self.width() >= WIDE_PX
+        if wide is not self._wide:
+            self._place_fields(wide=wide)
 
     # values in
 
