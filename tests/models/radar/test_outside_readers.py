@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from app.demo.cma_writer import write_volume
+from app.demo.radars import RADARS
 from models.radar.decoders import read
 from models.radar.volume import Volume
 from tests import data
@@ -53,3 +55,37 @@ def test_real_volumes_are_as_the_outside_readers_saw_them(reference: str, folder
     volume = read(data.need(f"{folder}/{figures['file']}"))
     assert isinstance(volume, Volume)
     assert agree(volume, figures) >= 14 * sum(len(cut["moments"]) for cut in figures["cuts"])
+
+
+@pytest.mark.parametrize("reference", ["demo_volume.json", "demo_volume_cinrad.json"])
+def test_the_demo_offices_volume_is_as_the_outside_readers_saw_it(reference: str) -> None:
+    figures = json.loads((REFERENCE / reference).read_text(encoding="utf-8"))
+    volume = read(REFERENCE / "demo_volume.bin.bz2")
+    assert isinstance(volume, Volume)
+    assert volume.complete
+    assert agree(volume, figures) == 20 * sum(len(cut["moments"]) for cut in figures["cuts"])
+
+
+def test_what_the_demo_writes_today_is_laid_out_as_what_the_outside_readers_read(tmp_path: Path) -> None:
+    """The storm may be tuned; site, cuts, gates and coding may only change with new figures."""
+    kept = read(REFERENCE / "demo_volume.bin.bz2")
+    radar = next(radar for radar in RADARS if radar.code == kept.site.code)
+    today = read(write_volume(radar, kept.started_at, tmp_path))
+    assert isinstance(kept, Volume)
+    assert isinstance(today, Volume)
+    assert today.complete
+    assert (today.site, today.started_at, today.announced) == (kept.site, kept.started_at, kept.announced)
+    assert (today.task, today.scan, today.frequency_mhz) == (kept.task, kept.scan, kept.frequency_mhz)
+    for new, old in zip(today.sweeps, kept.sweeps, strict=True):
+        assert (new.number, new.elevation_deg, new.nyquist_ms) == (old.number, old.elevation_deg, old.nyquist_ms)
+        assert set(new.moments) == set(old.moments)
+        for name, moment in new.moments.items():
+            then = old.moments[name]
+            assert moment.codes.shape == then.codes.shape
+            assert (moment.scale, moment.offset, moment.gate_m, moment.start_m) == (
+                then.scale,
+                then.offset,
+                then.gate_m,
+                then.start_m,
+            )
+    assert max(float(np.nanmax(sweep.moments["dBZ"].values())) for sweep in today.sweeps) > 35
