@@ -138,12 +138,10 @@ class AlarmDesk(QObject):
         """Return an alarm by its id."""
         return self._alarms.get(alarm_id)
 
-    def rates_of(self, point_id: str) -> tuple[tuple[PointRates, float], ...]:
-        """Return each frame with its rate at one point, mm/h, for the evidence's curve."""
-        if point_id not in self._point_ids:
-            return ()
-        index = self._point_ids.index(point_id)
-        return tuple((frame, float(frame.rates[index])) for frame in self._rates)
+    @property
+    def rates(self) -> tuple[PointRates, ...]:
+        """Radar rates at the points, in their order, for the hours that count."""
+        return self._rates
 
     def open(self, loaded: Loaded) -> None:
         """Begin with what the store knows."""

@@ -110,6 +110,8 @@ class FeedDesk(QObject):
         self._inbox, self._archive = inbox, archive
         self._sizes: dict[Path, int] = {}
         self._in_hand: set[Path] = set()
+        self._gone: set[Path] = set()
+        self._looking = False
         self._items: dict[str, FeedItem] = {}
         self._wish: RadarWish | None = None
         self._timer = QTimer(self)
@@ -141,19 +143,25 @@ class FeedDesk(QObject):
         return not self._in_hand and not self._sizes
 
     def look(self) -> None:
-        """Look into the inbox once."""
+        """Look into the inbox once, unless a look is still under way."""
+        if self._looking:
+            return
+        self._looking = True
+        self._gone.clear()
         self._jobs.start(
-            "inbox", partial(look_into, self._inbox, self._sizes), on_done=self._on_looked, on_error=self._on_lost
+            "inbox", partial(look_into, self._inbox, self._sizes), on_done=self._on_looked, on_error=self._on_no_look
         )
 
     def _on_looked(self, look: Look) -> None:
-        self._sizes = look.sizes
+        self._looking = False
+        # What was put away while the look was under way is not there any more.
+        self._sizes = {path: size for path, size in look.sizes.items() if path not in self._gone}
         still = {path for path, _ in look.still}
-        for path in look.sizes:
+        for path in self._sizes:
             if path not in still and path not in self._in_hand:
                 self._tell(FeedItem(path.name, FeedState.ARRIVING, self._clock.now()))
         for path, kind in look.still:
-            if path in self._in_hand:
+            if path in self._in_hand or path in self._gone:
                 continue
             if kind == "locked":
                 self._tell(FeedItem(path.name, FeedState.LOCKED, self._clock.now()))
@@ -215,6 +223,7 @@ class FeedDesk(QObject):
     def _put_away(self, path: Path, item: FeedItem, folder: str) -> None:
         def done(target: Path | None) -> None:
             self._in_hand.discard(path)
+            self._gone.add(path)
             self._sizes.pop(path, None)
             self._tell(replace(item, path=target))
 
@@ -234,6 +243,10 @@ class FeedDesk(QObject):
         while len(self._items) > KEPT_ITEMS:
             self._items.pop(next(iter(self._items)))
         self.feed_changed.emit(self.items)
+
+    def _on_no_look(self, error: Exception) -> None:
+        self._looking = False
+        self._on_lost(error)
 
     def _on_lost(self, error: Exception) -> None:
         _log.error("inbox: %s", error)

@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.jobs import Jobs
-from app.radar_desk import Ppi
+from app.worker import Ppi
 from layers.area_layer import AreaLayer, VeilLayer
 from layers.grid_layer import GridLayer
 from layers.line_layer import LineLayer, WarningLayer
@@ -107,6 +107,8 @@ class MapDesk(QObject):
         self._view: MapView | None = None
         self._towns: tuple[Place, ...] = ()
         self._times: dict[str, datetime] = {}
+        self._based = False
+        self.drawn = False
 
     @property
     def stack(self) -> Stack:
@@ -188,6 +190,7 @@ class MapDesk(QObject):
     def _on_base(self, layers: tuple[Layer, ...]) -> None:
         for layer in layers:
             self._stack = self._stack.put(layer, visible=layer.name != "gauges" or None)
+        self._based = True
         self._changed()
 
     def _on_outlines(self, layers: tuple[Layer, Layer]) -> None:
@@ -216,4 +219,5 @@ class MapDesk(QObject):
             )
 
     def _on_drawn(self, answer: tuple[object, MapView]) -> None:
+        self.drawn = self._based
         self.drawings_changed.emit(answer[0])

@@ -13,14 +13,17 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.clock import Clock
 from app.jobs import Jobs
-from app.worker import RadarTaken, ppi_codes
+from app.worker import Ppi, RadarTaken, ppi_codes
 from models.grid import GridArea
 from models.radar.composite import compose
 from models.radar.mosaic import Mosaic, Plane
 
 _log = logging.getLogger(__name__)
 KEPT_FRAMES = 60
+KEPT_PLANES = 90
+LOOP_SPAN = timedelta(hours=3)
 PLAY_MS = 200
+DEFAULT_STEP = timedelta(minutes=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +34,6 @@ class SourceHealth:
     name: str
     last_at: datetime | None
     late: bool
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Ppi:
-    """One sweep of one volume on the map's area, under its own time."""
-
-    site_name: str
-    at: datetime
-    elevation_deg: float
-    area: GridArea
-    codes: object
 
 
 class RadarDesk(QObject):
@@ -66,19 +58,20 @@ class RadarDesk(QObject):
         self,
         jobs: Jobs,
         *,
-        area: GridArea,
         radars: Mapping[str, tuple[str, timedelta]],
         clock: Clock,
         max_age: timedelta,
     ) -> None:
-        """Expect ``radars`` (code to name and step) over ``area``."""
+        """Expect ``radars`` (code to name and step)."""
         super().__init__()
-        self._jobs, self._area, self._clock, self._max_age = jobs, area, clock, max_age
+        self._jobs, self._clock, self._max_age = jobs, clock, max_age
+        self._area: GridArea | None = None
         self._radars = dict(radars)
-        self._planes: dict[str, Plane] = {}
+        self._planes: dict[str, dict[datetime, Plane]] = {}
+        self._products: set[str] = set()
         self._frames: dict[datetime, Mosaic] = {}
         self._shown: datetime | None = None
-        self._composing = 0
+        self._composing: set[datetime] = set()
         self._health: tuple[SourceHealth, ...] = ()
         self._player = QTimer(self)
         self._player.setInterval(PLAY_MS)
@@ -97,9 +90,20 @@ class RadarDesk(QObject):
         return self._frames[max(self._frames)] if self._frames else None
 
     @property
+    def step_of_frames(self) -> timedelta:
+        """The rhythm in which frames are expected: that of the quickest radar."""
+        return min((step for _, step in self._radars.values()), default=DEFAULT_STEP)
+
+    @property
+    def over_reads(self) -> bool:
+        """Whether the frame on the map is composite reflectivity of legacy products only."""
+        shown = self.shown
+        return shown is not None and bool(shown.sources) and all(s.code in self._products for s in shown.sources)
+
+    @property
     def composing(self) -> bool:
         """Whether a mosaic is being made."""
-        return self._composing > 0
+        return bool(self._composing)
 
     @property
     def playing(self) -> bool:
@@ -111,23 +115,39 @@ class RadarDesk(QObject):
         """The expected radars, each with its last time."""
         return self._health
 
+    def open(self, area: GridArea) -> None:
+        """Compose over an area from now on."""
+        self._area = area
+
     def take(self, taken: RadarTaken) -> None:
-        """Put a new plane into the mosaic if it is of now."""
+        """Put a new plane into every frame that it belongs to; what is too old for the loop stays out."""
         plane = taken.plane
-        if plane is None or abs(self._clock.now() - plane.source.at) > self._max_age:
+        if plane is None or self._area is None or abs(self._clock.now() - plane.source.at) > LOOP_SPAN:
             return
-        before = self._planes.get(plane.source.code)
-        if before is not None and before.source.at > plane.source.at:
-            return
-        self._planes[plane.source.code] = plane
-        self._composing += 1
-        planes = tuple(self._planes.values())
-        at = max(p.source.at for p in planes)
+        at = plane.source.at
+        of_radar = self._planes.setdefault(plane.source.code, {})
+        of_radar[at] = plane
+        while len(of_radar) > KEPT_PLANES:
+            del of_radar[min(of_radar)]
+        if not taken.sweeps:
+            self._products.add(plane.source.code)
+        times = {t for planes in self._planes.values() for t in planes}
+        for frame_at in sorted(t for t in times if at <= t < at + self._max_age):
+            self._compose(frame_at, self._area)
+
+    def _compose(self, frame_at: datetime, area: GridArea) -> None:
+        """Make the frame of a moment from the newest plane that each radar had by then."""
+        planes = tuple(
+            planes[max(t for t in planes if t <= frame_at)]
+            for planes in self._planes.values()
+            if any(t <= frame_at for t in planes)
+        )
+        self._composing.add(frame_at)
         self._jobs.start(
-            f"mosaic:{plane.source.code}:{at.isoformat()}",
-            partial(compose, planes, self._area, at=at, max_age=self._max_age),
+            f"mosaic:{frame_at.isoformat()}",
+            partial(compose, planes, area, at=frame_at, max_age=self._max_age),
             on_done=self._on_composed,
-            on_error=self._on_not_composed,
+            on_error=partial(self._on_not_composed, frame_at),
         )
 
     def tick(self) -> None:
@@ -135,8 +155,7 @@ class RadarDesk(QObject):
         now = self._clock.now()
         health = []
         for code, (name, step) in self._radars.items():
-            plane = self._planes.get(code)
-            last_at = plane.source.at if plane else None
+            last_at = max(self._planes.get(code, {}), default=None)
             health.append(SourceHealth(code, name, last_at, last_at is None or now - last_at > 2.5 * step))
         if tuple(health) != self._health:
             self._health = tuple(health)
@@ -170,10 +189,10 @@ class RadarDesk(QObject):
             self._player.start()
 
     def show_ppi(self, path: Path, sweep: int = 0, moment: str = "dBZ") -> None:
-        """Lay one sweep of one volume on the map; see `hide_ppi`."""
+        """Lay one sweep of one volume on the map, round its own radar if that stands elsewhere; see `hide_ppi`."""
         self._jobs.start(
             "ppi",
-            partial(ppi_codes, path, sweep, moment, self._area),
+            partial(ppi_codes, path, sweep, moment),
             on_done=self._on_ppi,
             on_error=self._on_failed,
             where="process",
@@ -188,22 +207,21 @@ class RadarDesk(QObject):
         self.mosaic_changed.emit(self.shown)
 
     def _on_composed(self, mosaic: Mosaic) -> None:
-        self._composing -= 1
+        self._composing.discard(mosaic.at)
         self._frames[mosaic.at] = mosaic
         while len(self._frames) > KEPT_FRAMES:
             del self._frames[min(self._frames)]
         self.frames_changed.emit(tuple(sorted(self._frames)))
-        if self._shown is None:
-            self.mosaic_changed.emit(mosaic)
+        shown = self.shown
+        if shown is not None and shown.at == mosaic.at:
+            self.mosaic_changed.emit(shown)
         self.tick()
 
-    def _on_ppi(self, answer: tuple[object, datetime, float, object]) -> None:
-        site, at, elevation_deg, codes = answer
-        name = getattr(site, "name", "") or getattr(site, "code", "")
-        self.ppi_changed.emit(Ppi(name, at, elevation_deg, self._area, codes))
+    def _on_ppi(self, ppi: Ppi) -> None:
+        self.ppi_changed.emit(ppi)
 
-    def _on_not_composed(self, error: Exception) -> None:
-        self._composing -= 1
+    def _on_not_composed(self, frame_at: datetime, error: Exception) -> None:
+        self._composing.discard(frame_at)
         self._on_failed(error)
 
     def _on_failed(self, error: Exception) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -19,6 +19,7 @@ from models.store.database import Database, Store
 
 _log = logging.getLogger(__name__)
 Sent = tuple[OutboxMessage, ...]
+KEPT = timedelta(hours=48)
 
 
 def work_off(store: Store, channels: Mapping[str, Channel], clock: Clock) -> int:
@@ -65,6 +66,7 @@ class ReachDesk(QObject):
         self._jobs, self._store, self._clock = jobs, store, clock
         self._channels, self._receipt_wait = dict(channels), receipt_wait
         self._messages: Sent = ()
+        self._answered_at: dict[str, datetime] = {}
         self._refused = 0
 
     @property
@@ -76,6 +78,11 @@ class ReachDesk(QObject):
     def channels_refusing(self) -> int:
         """How many messages a channel refused at the last try."""
         return self._refused
+
+    @property
+    def answered_at(self) -> dict[str, datetime]:
+        """When each answered message was answered."""
+        return self._answered_at
 
     def of(self, warning_id: str) -> Sent:
         """The messages of one warning."""
@@ -113,9 +120,10 @@ class ReachDesk(QObject):
 
     def refresh(self) -> None:
         """Read the outbox again."""
+        since = self._clock.now() - KEPT
 
-        def work(db: Database) -> Sent:
-            return outbox.messages(db)
+        def work(db: Database) -> tuple[Sent, tuple[Receipt, ...]]:
+            return outbox.recent(db, since), outbox.recent_receipts(db, since)
 
         self._jobs.start(
             "outbox.read", partial(self._store.read, work), on_done=self._on_read, on_error=self.failed.emit
@@ -127,7 +135,9 @@ class ReachDesk(QObject):
             _log.warning("channels refused %d messages", refused)
         self.refresh()
 
-    def _on_read(self, messages: Sent) -> None:
+    def _on_read(self, answer: tuple[Sent, tuple[Receipt, ...]]) -> None:
+        messages, receipts = answer
+        self._answered_at = {r.message_id: r.at for r in receipts}
         if messages != self._messages:
             self._messages = messages
             self.messages_changed.emit(messages)

@@ -13,6 +13,7 @@ from app.clock import Clock
 from app.draft_desk import DraftDesk, Writing
 from app.issuing import Issued, IssueOrder, issue
 from app.jobs import Jobs
+from models.act import JournalEntry
 from models.errors import ConsoleError, IllegalStepError
 from models.store import journal, people, warnings
 from models.store.database import Database, Store

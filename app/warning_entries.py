@@ -13,7 +13,12 @@ from models.warning.warning import WeatherWarning
 
 def begun(warning: WeatherWarning, why: str) -> JournalEntry:
     """Return the line of a draft that was begun."""
-    after = {"state": warning.state.value, "why": why, "alarms": list(warning.alarm_ids), "towns": _towns(warning)}
+    after: dict[str, object] = {
+        "state": warning.state.value,
+        "why": why,
+        "alarms": list(warning.alarm_ids),
+        "towns": _towns(warning),
+    }
     return JournalEntry(warning.author_id, "warning.draft", _subject(warning), warning.created_at, after=after)
 
 

@@ -10,12 +10,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from models.errors import DataError
+from models.geodesy import from_plane
 from models.grid import GridArea
 from models.radar.composite import plane_of, ppi
 from models.radar.decoders import read
 from models.radar.mosaic import Plane
-from models.radar.rain_rate import rates_at, round_to_step
+from models.radar.rain_rate import dbz_at, round_to_step, zr
 from models.radar.volume import Reading, Site, Volume
+
+PPI_CELLS = 1200
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,6 +34,9 @@ class RadarWish:
     lat_deg: NDArray[np.float64]
     steps: dict[str, timedelta]
     default_step: timedelta
+    zr_a: float = 300.0
+    zr_b: float = 1.4
+    cap_dbz: float = 53.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +88,7 @@ def take_radar(path: Path, wish: RadarWish) -> RadarTaken:
         at=round_to_step(reading.started_at, step),
         step=step,
         plane=plane_of(reading, wish.area, step=step) if reflectivity else None,
-        rates=rates_at(reading, wish.lon_deg, wish.lat_deg) if reflectivity and error is None else None,
+        rates=_rates(reading, wish) if reflectivity and error is None else None,
         sweeps=tuple((s.elevation_deg, tuple(s.moments)) for s in reading.sweeps)
         if isinstance(reading, Volume)
         else (),
@@ -89,15 +96,44 @@ def take_radar(path: Path, wish: RadarWish) -> RadarTaken:
     )
 
 
-def ppi_codes(path: Path, sweep: int, moment: str, area: GridArea) -> tuple[Site, datetime, float, NDArray[np.uint8]]:
-    """Read one volume and lay one sweep on an area; returns (site, time, elevation, codes)."""
-    reading = read(path)
-    if not isinstance(reading, Volume):
-        from models.errors import DataError  # noqa: PLC0415
+def _rates(reading: Reading, wish: RadarWish) -> NDArray[np.float32]:
+    dbz = dbz_at(reading, wish.lon_deg, wish.lat_deg)
+    return zr(dbz, a=wish.zr_a, b=wish.zr_b, cap_dbz=wish.cap_dbz)
 
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ppi:
+    """One sweep of one volume round its own radar, under its own time; ``codes`` (rows, columns) uint8."""
+
+    site: Site
+    at: datetime
+    moment: str
+    elevation_deg: float
+    area: GridArea
+    codes: NDArray[np.uint8]
+
+
+def ppi_codes(path: Path, sweep: int, moment: str) -> Ppi:
+    """Read one volume and lay one sweep on the map.
+
+    Raises
+    ------
+    DataError
+        ``radar.no_ppi`` if the file holds no such sweep or moment.
+    """
+    reading = read(path)
+    if not isinstance(reading, Volume) or sweep >= len(reading.sweeps) or moment not in reading.sweeps[sweep].moments:
         raise DataError("radar.no_ppi", file=path.name)
-    cut = reading.sweeps[sweep]
-    return reading.site, cut.started_at, cut.elevation_deg, ppi(reading, sweep, moment, area)
+    cut, site = reading.sweeps[sweep], reading.site
+    data = cut.moments[moment]
+    range_m = data.start_m + data.codes.shape[1] * data.gate_m
+    half = np.array([-range_m, range_m])
+    lon, _ = from_plane(half, np.zeros(2), center=(site.lon_deg, site.lat_deg))
+    _, lat = from_plane(np.zeros(2), half, center=(site.lon_deg, site.lat_deg))
+    area = GridArea.over(
+        (float(lon[0]), float(lat[0]), float(lon[1]), float(lat[1])), max(100.0, 2 * range_m / PPI_CELLS)
+    )
+    return Ppi(site, cut.started_at, moment, cut.elevation_deg, area, ppi(reading, sweep, moment, area))
 
 
 def put_away(path: Path, folder: Path) -> Path:

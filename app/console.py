@@ -1,0 +1,290 @@
+"""The wiring: read this first. Desks know no widget, widgets know no desk; here they meet."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from functools import partial
+
+import numpy as np
+import shapely
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app import sound
+from app.alarm_desk import AlarmDesk
+from app.clock import Clock
+from app.console_views import ConsoleViews
+from app.draft_desk import Writing
+from app.duty_desk import DutyDesk
+from app.feed_desk import FeedDesk
+from app.jobs import Jobs
+from app.loading import Loaded, load
+from app.map_desk import MapDesk
+from app.office import Office
+from app.radar_desk import RadarDesk
+from app.reach_desk import ReachDesk
+from app.rooms import Rooms
+from app.warning_desk import WarningDesk
+from app.worker import RadarWish
+from models.grid import GridArea
+from models.hazard.alarms import Alarm, AlarmState
+from models.hazard.level import Level
+from models.radar.volume import Site
+from models.reach.channels import open_channel
+from models.store.database import Store
+from models.warning import draft as drafting
+
+_log = logging.getLogger(__name__)
+TICK_MS = 1000
+DEFAULT_STEP = timedelta(minutes=6)
+MARGIN_SHARE = 0.35
+
+
+class Console(QObject):
+    """One office, open: its desks, its window, and the wires between them.
+
+    Signals
+    -------
+    ready()    everything is loaded and the map is drawn
+    """
+
+    ready = Signal()
+
+    def __init__(
+        self, office: Office, store: Store, *, clock: Clock, look_ms: int | None = None, loud: bool = True
+    ) -> None:
+        super().__init__()
+        settings = office.settings
+        self.office, self.store, self.clock, self._loud = office, store, clock, loud
+        self.jobs = Jobs()
+        self.area = GridArea.over((0.0, 0.0, 0.1, 0.1), 500.0)
+        self.rooms = Rooms()
+        look = look_ms if look_ms is not None else round(settings.inbox.look_s * 1000)
+        self.feed = FeedDesk(self.jobs, store, inbox=office.inbox, archive=office.archive, clock=clock, look_ms=look)
+        steps = {r.code: (r.name, timedelta(minutes=r.step_min)) for r in settings.radar}
+        self.radar = RadarDesk(
+            self.jobs, radars=steps, clock=clock, max_age=timedelta(minutes=settings.mosaic.max_age_min)
+        )
+        self.alarms = AlarmDesk(self.jobs, store, clock=clock)
+        self.warnings = WarningDesk(self.jobs, store, clock=clock)
+        self.reach = ReachDesk(
+            self.jobs,
+            store,
+            channels={c.name: open_channel(c.kind, office.outbox) for c in settings.channel},
+            clock=clock,
+            receipt_wait=timedelta(minutes=settings.reach.receipt_wait_min),
+        )
+        self.duty = DutyDesk(self.jobs, store, clock=clock)
+        self.map = MapDesk(self.jobs)
+        self.views = ConsoleViews(self)
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self.tick)
+        self._wire_data()
+        self._wire_work()
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is at work: what has come in so far is on the screen and in the store."""
+        return (
+            self.feed.settled
+            and not self.radar.composing
+            and not self.alarms.judging
+            and not self.warnings.busy
+            and self.jobs.idle
+        )
+
+    @property
+    def drawn(self) -> bool:
+        """Whether the map shows the county."""
+        return self.map.drawn
+
+    def open(self) -> None:
+        """Load the office and begin to watch its inbox."""
+        self.rooms.window.show_office(self.office.settings.office.name, exercise=self.office.exercise)
+        self.jobs.warm()
+        work = partial(load, self.store, self.clock.now())
+        self.jobs.start("load", work, on_done=self._on_loaded, on_error=self.views.tell)
+
+    def close(self) -> None:
+        """Stop watching, let what runs end, close the store."""
+        self._timer.stop()
+        self.feed.close()
+        self.jobs.close()
+        self.store.close()
+
+    def tick(self) -> None:
+        """Let every desk look at the clock."""
+        for desk in (self.radar, self.alarms, self.warnings, self.reach):
+            desk.tick()
+        self.views.show_now()
+
+    def _on_loaded(self, loaded: Loaded) -> None:
+        county = [shapely.from_wkb(p.wkb) for p in loaded.places if p.kind == "county"]
+        bounds = _bounds(county, self.office)
+        self.area = GridArea.over(_wider(bounds), self.office.settings.mosaic.resolution_m)
+        sites = [Site(r.code, r.name, r.lon_deg, r.lat_deg, r.altitude_m) for r in self.office.settings.radar]
+        self.rooms.canvas.show_extent(*bounds)
+        self.views.open(loaded)
+        self.duty.open(loaded.people)
+        self.map.open(loaded.places, self.office.dem_path, loaded.gauges, sites)
+        self.map.show_points(loaded.points, ())
+        self.map.show_view(self.rooms.canvas.view())
+        self.radar.open(self.area)
+        self.alarms.open(loaded)
+        writing = Writing(
+            self.office.issuing,
+            loaded.places,
+            loaded.points,
+            {p.id: p for p in loaded.people},
+            tuple(c.name for c in self.office.settings.channel),
+        )
+        self.warnings.open(writing, loaded.warnings)
+        self.reach.refresh()
+        self.reach.send()
+        self.feed.open(self._wish(loaded))
+        self._timer.start()
+        self.tick()
+        self.ready.emit()
+
+    def _wish(self, loaded: Loaded) -> RadarWish:
+        rain = self.office.settings.rain
+        return RadarWish(
+            area=self.area,
+            lon_deg=np.array([p.lon_deg for p in loaded.points], float),
+            lat_deg=np.array([p.lat_deg for p in loaded.points], float),
+            steps={r.code: timedelta(minutes=r.step_min) for r in self.office.settings.radar},
+            default_step=DEFAULT_STEP,
+            zr_a=rain.zr_a,
+            zr_b=rain.zr_b,
+            cap_dbz=rain.cap_dbz,
+        )
+
+    def _wire_data(self) -> None:
+        """Data: inbox to radar and rain, rain to alarms, everything to the map."""
+        views = self.views
+        self.feed.radar_taken.connect(self.radar.take)
+        self.feed.radar_taken.connect(self.alarms.take_radar)
+        self.feed.reports_taken.connect(self.alarms.take_reports)
+        self.feed.sum_taken.connect(self.alarms.take_sum)
+        self.feed.receipt_taken.connect(self.reach.take_receipt)
+        self.feed.feed_changed.connect(views.show_feed)
+        self.radar.mosaic_changed.connect(self.map.show_mosaic)
+        self.radar.mosaic_changed.connect(views.show_mosaic)
+        self.radar.frames_changed.connect(lambda _: views.show_time_line())
+        self.radar.ppi_changed.connect(self.map.show_ppi)
+        self.radar.ppi_changed.connect(views.show_ppi)
+        self.radar.health_changed.connect(views.show_health)
+        self.alarms.verdicts_changed.connect(lambda v: self.map.show_points(self.alarms.points, v))
+        self.alarms.verdicts_changed.connect(lambda _: views.show_verdicts())
+        self.alarms.alarms_changed.connect(lambda _: views.show_alarms())
+        self.alarms.level_rose.connect(self._on_level_rose)
+        self.map.drawings_changed.connect(self.rooms.canvas.show_drawings)
+        self.map.drawings_changed.connect(self.rooms.legend.show_drawings)
+        self.map.drawings_changed.connect(lambda _: self.rooms.scale.show_view(self.rooms.canvas.view()))
+        self.map.layers_changed.connect(views.show_layers)
+        for desk in (self.radar, self.alarms, self.map, self.reach):
+            desk.failed.connect(views.tell)
+
+    def _wire_work(self) -> None:
+        """Work: what the operator asks for, and what comes of it."""
+        rooms, views, window = self.rooms, self.views, self.rooms.window
+        rooms.canvas.view_changed.connect(self.map.show_view)
+        rooms.canvas.cursor_moved.connect(views.show_cursor)
+        rooms.canvas.point_clicked.connect(views.select_point)
+        rooms.next_level.point_selected.connect(views.select_point)
+        rooms.alarms.alarm_selected.connect(views.select_alarm)
+        rooms.point_card.part_clicked.connect(lambda _: views.select_point(""))
+        rooms.layers.visible_requested.connect(self.map.set_visible)
+        rooms.layers.opacity_changing.connect(self.map.set_opacity)
+        rooms.layers.opacity_requested.connect(self.map.set_opacity)
+        rooms.time_line.step_requested.connect(self.radar.step)
+        rooms.time_line.frame_requested.connect(self.radar.go_to)
+        rooms.time_line.now_requested.connect(self.radar.go_now)
+        rooms.time_line.play_requested.connect(lambda _: self.radar.play_or_pause())
+        rooms.sign_in.sign_in_requested.connect(self.duty.sign_in)
+        window.task_changed.connect(lambda _: views.show_task())
+        window.closing.connect(self.feed.close)
+        window.top_bar.health_requested.connect(lambda: views.go_to("review"))
+        window.top_bar.search.chosen.connect(views.choose)
+        window.notices.dismissed.connect(views.dismiss)
+        self.duty.people_changed.connect(rooms.sign_in.show_people)
+        self.duty.person_changed.connect(self.warnings.show_actor)
+        self.duty.person_changed.connect(views.show_person)
+        self.duty.journal_changed.connect(views.show_journal)
+        self.duty.refused.connect(views.tell_sign_in)
+        rooms.alarms.acknowledged.connect(partial(self._mark, AlarmState.SEEN))
+        rooms.alarms.shelve_requested.connect(partial(self._mark, AlarmState.SHELVED))
+        rooms.alarms.draft_requested.connect(self.draft_from)
+        rooms.in_force.continue_requested.connect(lambda w: self.warnings.update(w, self.alarms.towns, 0))
+        rooms.in_force.raise_requested.connect(lambda w: self.warnings.update(w, self.alarms.towns, 1))
+        rooms.in_force.lower_requested.connect(lambda w: self.warnings.update(w, self.alarms.towns, -1))
+        rooms.in_force.lift_requested.connect(self.warnings.lift)
+        rooms.in_force.warning_selected.connect(views.show_card)
+        self._wire_sheet()
+        self.warnings.sheet_changed.connect(views.show_sheet)
+        self.warnings.drafts.begun.connect(lambda *_: views.begin_sheet())
+        self.warnings.warnings_changed.connect(views.show_warnings)
+        self.warnings.warnings_changed.connect(self.duty.refresh_journal)
+        self.warnings.issued.connect(lambda _: self.reach.send())
+        self.warnings.issued.connect(lambda answer: views.show_card(answer.warning.id))
+        self.warnings.refused.connect(views.tell_refusal)
+        self.reach.messages_changed.connect(lambda _: views.show_messages())
+
+    def _wire_sheet(self) -> None:
+        sheet, drafts, warnings = self.rooms.sheet, self.warnings.drafts, self.warnings
+        sheet.town_level_chosen.connect(self._on_town_level)
+        sheet.text_edited.connect(lambda text: drafts.edit(partial(drafting.with_text, text=text)))
+        sheet.guide_edited.connect(lambda text: drafts.edit(partial(drafting.with_guide, lines=text.splitlines())))
+        sheet.valid_hours_chosen.connect(lambda hours: drafts.edit(partial(drafting.with_valid_hours, hours=hours)))
+        sheet.undo_requested.connect(lambda _: drafts.undo())
+        sheet.submit_requested.connect(lambda _: warnings.submit())
+        sheet.recall_requested.connect(lambda _: warnings.recall())
+        sheet.withdraw_requested.connect(lambda _: warnings.withdraw())
+        sheet.issue_requested.connect(lambda _: warnings.issue())
+        sheet.close_requested.connect(lambda _: self.views.show_card(""))
+        sheet.print_requested.connect(self.views.print_sheet)
+        self.rooms.sign.sign_requested.connect(warnings.sign)
+        self.rooms.sign.return_requested.connect(warnings.send_back)
+
+    def draft_from(self, alarm_id: str) -> None:
+        """Begin a draft from an alarm and all open ones of its town and its neighbors in level."""
+        alarm = self.alarms.alarm(alarm_id)
+        if alarm is None:
+            return
+        together = tuple(a for a in self.alarms.alarms if a.state is AlarmState.OPEN or a.id == alarm_id)
+        self.warnings.drafts.from_alarms((alarm, *(a for a in together if a.id != alarm_id)), self.alarms.towns)
+
+    def _on_town_level(self, code: str, level: str) -> None:
+        self.warnings.drafts.set_town(code, Level(level))
+
+    def _mark(self, state: AlarmState, alarm_id: str) -> None:
+        person = self.duty.on_duty
+        if person is None:
+            self.views.tell_nobody()
+        else:
+            self.alarms.set_state(alarm_id, state, person.id)
+
+    def _on_level_rose(self, alarms: tuple[Alarm, ...]) -> None:
+        if self._loud:
+            worst = max(alarms, key=lambda a: a.level.rank).level
+            self.jobs.start(
+                "sound", partial(sound.play, worst), on_done=self.views.note_sound, on_error=self.views.tell
+            )
+        self.duty.refresh_journal()
+
+
+def _bounds(county: list[shapely.Geometry], office: Office) -> tuple[float, float, float, float]:
+    """Return the county's bounds in degrees; round the first radar where there is no outline."""
+    if county:
+        west, south, east, north = shapely.total_bounds(county)
+        return float(west), float(south), float(east), float(north)
+    for radar in office.settings.radar:
+        return radar.lon_deg - 1, radar.lat_deg - 1, radar.lon_deg + 1, radar.lat_deg + 1
+    return 105.0, 25.0, 110.0, 30.0
+
+
+def _wider(bounds: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    west, south, east, north = bounds
+    dx, dy = (east - west) * MARGIN_SHARE, (north - south) * MARGIN_SHARE
+    return west - dx, south - dy, east + dx, north + dy

@@ -1,0 +1,372 @@
+"""What the console shows of its desks: called when something changed, and once a second for ages."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QObject
+from uuid6 import uuid7
+
+from app import showing, time_line_views
+from app.evidence import evidence, rain_at
+from app.loading import Loaded
+from app.map_desk import LayerRow
+from app.search import entries_of
+from app.worker import Ppi
+from models.duty.log import JournalLine
+from models.errors import ConsoleError, IllegalStepError
+from models.geodesy import to_lonlat
+from models.hazard.alarms import AlarmState
+from models.hazard.level import Level
+from models.radar.mosaic import Mosaic
+from models.warning.area import TownFinder
+from models.warning.warning import Person, WarningState
+from widgets import words
+from widgets.notice_bar import Notice
+from widgets.warning.sheet import ReceiptRow
+
+if TYPE_CHECKING:
+    from app.console import Console
+
+_log = logging.getLogger(__name__)
+KEPT_NOTICES = 20
+
+
+class ConsoleViews(QObject):
+    """Shows what the desks of a console hold; holds what is selected and what was told."""
+
+    def __init__(self, console: Console) -> None:
+        super().__init__()
+        self._console = console
+        self._rooms = console.rooms
+        self._notices: tuple[Notice, ...] = ()
+        self._layers: tuple[LayerRow, ...] = ()
+        self._point_id = ""
+        self._card_id = ""
+        self._evidence_of = ""
+        self._finder = TownFinder(())
+        self._ppi: Ppi | None = None
+        self._cursor: tuple[float, float] | None = None
+
+    # Beginning
+
+    def open(self, loaded: Loaded) -> None:
+        """Begin with an office: what can be searched, whose towns lie under the cursor."""
+        self._finder = TownFinder(loaded.places)
+        self._rooms.window.top_bar.search.show_entries(entries_of(loaded))
+        self.show_mosaic(None)
+        self.show_feed(())
+        self.show_sheet()
+
+    # What changed
+
+    def show_now(self) -> None:
+        """Show the time, and every age anew."""
+        now = self._console.clock.now()
+        self._rooms.window.top_bar.show_now(now)
+        self._rooms.layers.show_layers(self._layers, now)
+        self.show_title()
+        self.show_warnings()
+        self.show_time_line()
+
+    def show_feed(self, items: object) -> None:
+        """Show what came in and what was refused."""
+        del items
+        now = self._console.clock.now()
+        self._rooms.feed.show_items(showing.feed_rows(self._console.feed.items), now)
+
+    def show_mosaic(self, mosaic: Mosaic | None) -> None:
+        """Show which frame is on the map."""
+        del mosaic
+        self.show_title()
+        self.show_time_line()
+        if self._cursor is not None:
+            self.show_cursor(*self._cursor)
+
+    def show_title(self) -> None:
+        """Name the field on the map, with its time and age."""
+        now = self._console.clock.now()
+        ppi = self._ppi
+        if ppi is not None:
+            name = ppi.site.name or ppi.site.code
+            self._rooms.title.show_sweep(name, ppi.moment, ppi.elevation_deg, ppi.at, now)
+            return
+        self._rooms.title.show_mosaic(self._console.radar.shown, now)
+        self._rooms.title.show_note(self.radar_note() if self._console.radar.over_reads else "")
+
+    def show_ppi(self, ppi: Ppi | None) -> None:
+        """Show one sweep in place of the mosaic, where its radar stands."""
+        self._ppi = ppi
+        if ppi is not None:
+            x, y = np.array([ppi.area.west_m, ppi.area.east_m]), np.array([ppi.area.south_m, ppi.area.north_m])
+            lon, lat = to_lonlat(x, y)
+            self._rooms.canvas.show_extent(float(lon[0]), float(lat[0]), float(lon[1]), float(lat[1]))
+            self._console.map.show_view(self._rooms.canvas.view())
+        self.show_title()
+
+    def show_layers(self, rows: tuple[LayerRow, ...]) -> None:
+        """Show the layers of the map."""
+        self._layers = rows
+        self._rooms.layers.show_layers(rows, self._console.clock.now())
+
+    def show_health(self, health: object) -> None:
+        """Show how many sources speak, and which are silent."""
+        del health
+        sources = self._console.radar.health
+        late = [s for s in sources if s.late]
+        refusing = self._console.reach.channels_refusing
+        channels = len(self._console.office.settings.channel)
+        tip = "\n".join(
+            f"{s.name}  {words.clock(s.last_at)}  {words.no_data_for(None if s.last_at is None else self._console.clock.now() - s.last_at) if s.late else ''}"
+            for s in sources
+        )
+        self._rooms.window.top_bar.show_health(
+            (len(sources) - len(late), len(sources)), (channels if not refusing else channels - 1, channels), tip
+        )
+
+    def show_alarms(self) -> None:
+        """Show the alarms that stand."""
+        now = self._console.clock.now()
+        self._rooms.alarms.show_alarms(self._console.alarms.alarms, now)
+        self.show_time_line()
+
+    def show_verdicts(self) -> None:
+        """Show how far every point is from its next level, and the selected point's card."""
+        now = self._console.clock.now()
+        self._rooms.next_level.show_verdicts(self._console.alarms.verdicts, now)
+        self._show_point()
+        self.show_time_line()
+
+    def show_warnings(self) -> None:
+        """Show what is in force, on the panel and on the map."""
+        now = self._console.clock.now()
+        desk = self._console.warnings
+        alarms = {a.id: a for a in self._console.alarms.alarms}
+        standing = desk.in_force()
+        may_act = desk.drafts.draft is None and self._console.duty.on_duty is not None
+        items = showing.in_force_items(standing, self._console.reach.messages, alarms, may_act=may_act)
+        self._rooms.in_force.show_warnings(items, now)
+        levels: dict[str, Level] = {}
+        for warning in reversed(standing):
+            levels |= {t.code: t.level for t in warning.towns}
+        draft = desk.drafts.draft
+        drafted = {t.code: t.level for t in draft.warning.towns} if draft else {}
+        self._console.map.show_warnings(levels, drafted)
+
+    def show_messages(self) -> None:
+        """Show what was delivered to whom."""
+        self.show_warnings()
+        self.show_health(None)
+        rows = self._receipts(self._latest_issued())
+        self._rooms.receipts.show_receipts(rows, self._console.clock.now())
+        if self._card_id:
+            self.show_sheet()
+
+    def show_journal(self, lines: tuple[JournalLine, ...]) -> None:
+        """Show the newest journal lines."""
+        names = {p.id: p.name for p in self._console.duty.people}
+        self._rooms.journal.show_lines(lines, names, self._console.clock.now())
+
+    def show_person(self, person: Person | None) -> None:
+        """Show who is on duty; as long as nobody is, a card asks."""
+        leads = [p.name for p in self._console.duty.people if "leader" in p.roles and p.active]
+        self._rooms.window.top_bar.show_people(person.name if person else "", leads[0] if leads else "")
+        self._rooms.sign_in.setProperty("folded", person is not None)
+        self._rooms.sign_in.show_refusal("")
+        self._rooms.window.show_task(self._rooms.window.task)
+        self.show_warnings()
+
+    def show_time_line(self) -> None:
+        """Lay radar frames, rain, alarms and warnings on the one axis."""
+        time_line_views.show(self._rooms.time_line, self._console)
+
+    def show_task(self) -> None:
+        """Show what the open task needs."""
+        self.show_messages()
+        self._console.duty.refresh_journal()
+
+    # The sheet
+
+    def begin_sheet(self) -> None:
+        """Go to the sheet of a draft that was just begun; its alarms count as seen."""
+        self._card_id = ""
+        draft, person = self._console.warnings.drafts.draft, self._console.duty.on_duty
+        if draft is not None and person is not None:
+            for alarm_id in draft.warning.alarm_ids:
+                alarm = self._console.alarms.alarm(alarm_id)
+                if alarm is not None and alarm.state is AlarmState.OPEN:
+                    self._console.alarms.set_state(alarm_id, AlarmState.SEEN, person.id)
+        self.go_to("issue")
+
+    def show_card(self, warning_id: str) -> None:
+        """Show an issued warning on the sheet, or go back to the draft."""
+        self._card_id = warning_id
+        if warning_id:
+            self.go_to("issue")
+        self.show_sheet()
+
+    def show_sheet(self) -> None:
+        """Show the draft, or the issued warning that was asked for, with the second person's panel."""
+        now = self._console.clock.now()
+        desk = self._console.warnings
+        alarms = {a.id: a for a in self._console.alarms.alarms}
+        card = desk.find(self._card_id) if self._card_id else None
+        if card is not None and desk.drafts.draft is None:
+            rows = self._receipts(card.id)
+            self._rooms.sheet.show_sheet(showing.sheet_of_issued(desk, card, rows, alarms, now))
+        else:
+            self._rooms.sheet.show_sheet(showing.sheet_of_draft(desk, alarms, now))
+        draft = desk.drafts.draft
+        warning = draft.warning if draft else None
+        previous = draft.previous if draft else None
+        against = words.number(previous.number, 0) if previous else ""
+        self._rooms.sign.show_differences(showing.difference_lines(desk), against)
+        author = desk.person(warning.author_id) if warning else None
+        self._rooms.sign.show_signers(
+            showing.can_sign(self._console.duty.people, warning), author.name if author else ""
+        )
+        self._rooms.sign.show_open(warning is not None and warning.state is WarningState.SUBMITTED)
+        if warning is None or warning.state is not WarningState.SUBMITTED:
+            self._rooms.sign.show_refusal("")
+        self._show_evidence()
+        self.show_warnings()
+
+    def print_sheet(self, warning_id: str) -> None:
+        """Print the sheet as it stands."""
+        del warning_id
+        from widgets.warning.print_sheet import print_sheet  # noqa: PLC0415
+
+        print_sheet(self._rooms.sheet)
+
+    def _show_evidence(self) -> None:
+        draft = self._console.warnings.drafts.draft
+        ids = draft.warning.alarm_ids if draft else ()
+        known = [a for a in (self._console.alarms.alarm(i) for i in ids) if a is not None]
+        worst = max(known, key=lambda a: (a.level.rank, a.raised_at), default=None)
+        if worst is None:
+            self._evidence_of = ""
+            self._rooms.sign.show_evidence(None, self._console.clock.now())
+            return
+        if worst.id == self._evidence_of:
+            return
+        self._evidence_of = worst.id
+        desk = self._console.alarms
+        index = next((i for i, p in enumerate(desk.points) if p.id == worst.point_id), None)
+        if index is None:
+            return
+        rain = partial(rain_at, desk.points[index], index, desk.rates, desk.gauges, desk.reports)
+        note, at = self.radar_note(), self._console.clock.now()
+        self._console.jobs.start(
+            "evidence",
+            lambda: evidence(worst, rain(), note, at),
+            on_done=lambda found: self._rooms.sign.show_evidence(found, self._console.clock.now()),
+            on_error=self.tell,
+        )
+
+    def radar_note(self) -> str:
+        """Return what is to be known of radar rain here: composite reflectivity reads too high, clutter counts."""
+        return QCoreApplication.translate(
+            "ConsoleViews",
+            "Rain from composite reflectivity (the largest value of the column) reads too high, and clutter counts as rain.",
+        )
+
+    def _receipts(self, warning_id: str) -> tuple[ReceiptRow, ...]:
+        return showing.receipt_rows(self._console.reach.of(warning_id), self._console.reach.answered_at)
+
+    def _latest_issued(self) -> str:
+        issued = [w for w in self._console.warnings.warnings if w.issued_at is not None]
+        return max(issued, key=lambda w: w.issued_at or w.created_at).id if issued else ""
+
+    # What the hand selects
+
+    def go_to(self, task: str) -> None:
+        """Open a task."""
+        if self._rooms.window.task != task:
+            self._rooms.window.show_task(task)
+            self.show_task()
+
+    def show_cursor(self, lon_deg: float, lat_deg: float) -> None:
+        """Say what lies under the cursor."""
+        self._cursor = (lon_deg, lat_deg)
+        place = self._finder.at(lon_deg, lat_deg)
+        now = self._console.clock.now()
+        facts = showing.cursor_facts(self._console.radar.shown, lon_deg, lat_deg, place.name if place else "", now)
+        self._rooms.read_out.show_facts(facts)
+
+    def select_point(self, point_id: str) -> None:
+        """Select a point everywhere: map, list, card."""
+        self._point_id = point_id
+        self._rooms.canvas.show_selected_point(point_id)
+        self._rooms.next_level.show_selected(point_id)
+        self._show_point()
+
+    def select_alarm(self, alarm_id: str) -> None:
+        """Select the point of an alarm on the map."""
+        alarm = self._console.alarms.alarm(alarm_id)
+        if alarm is not None:
+            self._rooms.canvas.show_selected_point(alarm.point_id)
+
+    def choose(self, entry_id: str) -> None:
+        """Go where a search result leads."""
+        kind, _, name = entry_id.partition(":")
+        if kind == "point":
+            self.select_point(name)
+            point = next((p for p in self._console.alarms.points if p.id == name), None)
+            if point is not None:
+                reach = 0.05
+                self._rooms.canvas.show_extent(
+                    point.lon_deg - reach, point.lat_deg - reach, point.lon_deg + reach, point.lat_deg + reach
+                )
+        elif kind == "town":
+            self._rooms.canvas.show_selected_area(name)
+        elif kind == "task":
+            self.go_to(name)
+
+    def _show_point(self) -> None:
+        point = next((p for p in self._console.alarms.points if p.id == self._point_id), None)
+        self._rooms.show_point_card(shown=point is not None)
+        now = self._console.clock.now()
+        self._rooms.point_card.show_point(point, self._console.alarms.verdict(self._point_id), now)
+
+    # What is told
+
+    def tell(self, error: Exception) -> None:
+        """Tell the operator what went wrong, what it means and what to do."""
+        if not isinstance(error, ConsoleError):
+            _log.error("a fault of ours", exc_info=error)
+        self._notices = (Notice(str(uuid7()), words.error(error)), *self._notices)[:KEPT_NOTICES]
+        self._rooms.window.notices.show_notices(self._notices)
+
+    def tell_refusal(self, error: Exception) -> None:
+        """Tell why a step was refused: beside the PIN where somebody signs, else as a notice."""
+        draft = self._console.warnings.drafts.draft
+        signing = draft is not None and draft.warning.state is WarningState.SUBMITTED
+        if signing and isinstance(error, ConsoleError):
+            self._rooms.sign.show_refusal(words.error(error))
+        else:
+            self.tell(error)
+
+    def tell_sign_in(self, error: Exception) -> None:
+        """Tell why nobody was signed in."""
+        self._rooms.sign_in.show_refusal(words.error(error))
+
+    def tell_nobody(self) -> None:
+        """Tell that an act needs somebody on duty."""
+        self.tell(IllegalStepError("step.nobody_on_duty"))
+
+    def note_sound(self, played: bool) -> None:
+        """Tell once that a level-up made no sound."""
+        if not played and not any(n.id == "sound" for n in self._notices):
+            text = QCoreApplication.translate(
+                "ConsoleViews", "A level went up without a sound: no player here. Watch the screen; see fengsui doctor."
+            )
+            self._notices = (Notice("sound", text), *self._notices)
+            self._rooms.window.notices.show_notices(self._notices)
+
+    def dismiss(self, notice_id: str) -> None:
+        """Take a notice away that was read."""
+        self._notices = tuple(n for n in self._notices if n.id != notice_id)
+        self._rooms.window.notices.show_notices(self._notices)

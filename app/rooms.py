@@ -1,0 +1,90 @@
+"""The console's widgets, made and put into the window; what they are told is wired in `console`."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
+
+from widgets.duty.journal_panel import JournalPanel
+from widgets.duty.sign_in import SignIn
+from widgets.hazard.alarm_panel import AlarmPanel
+from widgets.hazard.feed_list import FeedList
+from widgets.hazard.next_level_panel import NextLevelPanel
+from widgets.main_window import MainWindow
+from widgets.map.canvas import MapCanvas
+from widgets.map.layer_panel import LayerPanel
+from widgets.map.legend import Legend
+from widgets.map.point_card import PointCard
+from widgets.map.read_out import ReadOut
+from widgets.map.scale_bar import ScaleBar
+from widgets.map.time_line import TimeLine
+from widgets.map.title_card import TitleCard
+from widgets.panel_head import PanelHead
+from widgets.reach.receipt_list import ReceiptList
+from widgets.warning.draft_sheet import DraftSheet
+from widgets.warning.in_force_panel import InForcePanel
+from widgets.warning.sign_panel import SignPanel
+
+
+class Rooms:
+    """Every widget of the console by name, laid out for the four tasks."""
+
+    def __init__(self) -> None:
+        self.window = MainWindow()
+        self.canvas = MapCanvas()
+        self.title = TitleCard(self.window)
+        self.scale = ScaleBar(self.window)
+        self.legend = Legend(self.window)
+        self.read_out = ReadOut(self.window)
+        self.sign_in = SignIn(self.window)
+        self.alarms = AlarmPanel()
+        self.layers = LayerPanel()
+        self.next_level = NextLevelPanel()
+        self.point_card = PointCard()
+        self.in_force = InForcePanel()
+        self.sheet = DraftSheet()
+        self.sign = SignPanel()
+        self.receipts = ReceiptList()
+        self.journal = JournalPanel()
+        self.feed = FeedList()
+        self.time_line = TimeLine()
+        self._right = QStackedWidget()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        window = self.window
+        window.set_map(self.canvas)
+        window.add_overlay(self.title, "top_left")
+        window.add_overlay(self.scale, "top_right")
+        window.add_overlay(self.legend, "bottom_left", ("watch", "issue"))
+        window.add_overlay(self.read_out, "bottom_right")
+        window.add_overlay(self.sign_in, "top_left")
+        window.add_panel(self.alarms, "left", ("watch", "call"), stretch=1)
+        window.add_panel(PanelHead(QCoreApplication.translate("Rooms", "Layers"), window), "left", ("watch",), stretch=0)
+        window.add_panel(_scrolled(self.layers), "left", ("watch",), stretch=1)
+        window.add_panel(self.feed, "left", ("review",))
+        self._right.addWidget(self.next_level)
+        self._right.addWidget(_scrolled(self.point_card))
+        window.add_panel(self._right, "right", ("watch",), stretch=1)
+        window.add_panel(self.in_force, "right", ("watch",), stretch=0)
+        window.add_panel(self.sheet, "right", ("issue",))
+        window.add_panel(self.receipts, "right", ("call",))
+        window.add_panel(self.journal, "right", ("review",))
+        window.set_second_person(self.sign)
+        window.set_time_line(self.time_line)
+        self.canvas.view_changing.connect(self.scale.show_view)
+        self.canvas.view_changed.connect(self.scale.show_view)
+        self.canvas.cursor_left.connect(lambda: self.read_out.show_facts(None))
+
+    def show_point_card(self, *, shown: bool) -> None:
+        """Put the point's card in place of the list of points, or take it away."""
+        self._right.setCurrentIndex(1 if shown else 0)
+
+
+def _scrolled(widget: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(widget)
+    return area

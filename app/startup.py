@@ -1,0 +1,203 @@
+"""From a command to an open console: Qt, look, language, office, store."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.clock import Clock, SystemClock
+from app.console import Console
+from app.language import system_language
+from app.office import Office, default_folder, open_office
+from models.errors import StoreError
+from models.store import audit, backup
+from models.store.database import Store
+from models.store.restore import RestoreReport, restore
+from widgets import language as spoken
+from widgets import theme as look
+from widgets import words
+from widgets.startup_page import StartupPage
+
+_log = logging.getLogger(__name__)
+SETTLE_MS = 20
+
+
+def make_application(*, language: str = "", theme: str = "light", offscreen: bool = False) -> QApplication:
+    """Return the application with font, look and language; offscreen where there is no display."""
+    has_display = sys.platform in {"win32", "darwin"} or any(os.environ.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY"))
+    if offscreen or not has_display or not os.environ.get("QT_QPA_PLATFORM", "x"):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    look.load_fonts()
+    spoken.use(application, language or system_language())
+    look.apply(application, look.DARK if theme == "dark" else look.LIGHT)
+    return application
+
+
+def open_store(office: Office, clock: Clock) -> Store:
+    """Open the office's store and back it up, as at every start.
+
+    Raises
+    ------
+    StoreError
+        If the store is damaged, newer than this program, or cannot be written.
+    """
+    store = Store.open(office.store_path)
+    try:
+        backup.make(store, office.backup, clock.now())
+    except StoreError as error:
+        _log.error("no backup was made: %s", error)
+    return store
+
+
+def open_console(office: Office, clock: Clock, *, look_ms: int | None = None, loud: bool = True) -> Console:
+    """Open store and console of an office; its window is not shown yet."""
+    store = open_store(office, clock)
+    console = Console(office, store, clock=clock, look_ms=look_ms, loud=loud)
+    console.open()
+    return console
+
+
+def wait_until(reached: Callable[[], bool], *, timeout_s: float) -> bool:
+    """Let the event loop run until a condition holds; False after the time limit."""
+    if reached():
+        return True
+    loop, limit = QEventLoop(), time.monotonic() + timeout_s
+    timer = QTimer()
+    timer.setInterval(SETTLE_MS)
+    timer.timeout.connect(lambda: loop.quit() if reached() or time.monotonic() > limit else None)
+    timer.start()
+    loop.exec()
+    timer.stop()
+    return reached()
+
+
+def run_console(folder: Path | None, *, language: str, theme: str, smoke_test: bool, timing: bool) -> int:
+    """Open the console on an office; returns the exit code."""
+    begun = time.perf_counter()
+    office = open_office(folder or default_folder())
+    application = make_application(language=language or office.settings.office.language, theme=theme)
+    keeper = _Keeper(office)
+    if not keeper.open():
+        return application.exec()
+    console = keeper.console
+    if smoke_test and console is not None:
+        drawn = wait_until(lambda: console.settled and console.drawn, timeout_s=30)
+        if timing:
+            age_s = _age_of_process_s()
+            taken_s = time.perf_counter() - begun if age_s is None else age_s
+            sys.stdout.write(f"cold start to a usable map: {taken_s:.2f} s\n")
+        console.close()
+        return 0 if drawn else 1
+    code = application.exec()
+    if keeper.console is not None:
+        keeper.console.close()
+    return code
+
+
+def take_screenshot(
+    folder: Path | None, *, out: Path, size: tuple[int, int], task: str, language: str, theme: str
+) -> None:
+    """Draw an office's console as it stands into a PNG."""
+    office = open_office(folder or default_folder())
+    make_application(language=language or office.settings.office.language, theme=theme, offscreen=True)
+    console = open_console(office, SystemClock(), loud=False)
+    picture(console, out, size=size, task=task)
+    console.close()
+
+
+def picture(console: Console, out: Path, *, size: tuple[int, int], task: str = "") -> None:
+    """Draw a console's window into a PNG once nothing is at work."""
+    window = console.rooms.window
+    window.resize(*size)
+    if task:
+        console.views.go_to(task)
+    window.show()
+    wait_until(lambda: console.settled and console.drawn, timeout_s=30)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    window.grab().save(str(out))
+
+
+class _Keeper:
+    """Holds the window while the office opens, or says why it does not."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._page = StartupPage()
+        self._page.show_exercise(office.exercise)
+        self._page.resize(1366, 768)
+        self._page.restore_requested.connect(self._restore)
+        self._page.go_on_requested.connect(self.open)
+        self._page.quit_requested.connect(QApplication.quit)
+        self.console: Console | None = None
+
+    def open(self) -> bool:
+        """Open the console; where the store is damaged, show the page that can restore it."""
+        clock = SystemClock()
+        try:
+            self.console = open_console(self._office, clock)
+        except StoreError as error:
+            self._page.show()
+            damaged = audit.check(self._office.store_path, self._office.backup)
+            newest = backup.newest_good(self._office.backup) if damaged else None
+            if newest is not None:
+                made_at = words.moment(backup.made_at(newest), clock.now())
+                self._page.show_damage(words.error(error), newest.name, made_at)
+            else:
+                self._page.show_failure(words.error(error), ())
+            return False
+        self._page.hide()
+        window = self.console.rooms.window
+        window.resize(1600, 900)
+        window.showMaximized()
+        return True
+
+    def _restore(self) -> None:
+        report = restore(self._office.folder, SystemClock().now())
+        self._page.show_restored(_restored_lines(report))
+
+
+def _restored_lines(report: RestoreReport) -> tuple[str, ...]:
+    """Return what the operator must know of a restoring."""
+    lost = report.lost_count
+    lines = [
+        QCoreApplication.translate("Startup", "Restored from {backup} of {time}.").format(
+            backup=report.restored_from.name, time=words.clock(report.made_at)
+        ),
+        QCoreApplication.translate("Startup", "How much was written since cannot be told.")
+        if lost is None
+        else QCoreApplication.translate("Startup", "{n} journal lines are missing since.").format(n=lost),
+    ]
+    if report.kept_as is not None:
+        lines.append(
+            QCoreApplication.translate("Startup", "The damaged store is kept as {file}.").format(
+                file=report.kept_as.name
+            )
+        )
+    if report.unknown_messages:
+        lines.append(
+            QCoreApplication.translate("Startup", "{n} messages went out that this store does not know.").format(
+                n=len(report.unknown_messages)
+            )
+        )
+    return tuple(lines)
+
+
+def _age_of_process_s() -> float | None:
+    """Return how long this process has run, None where the system does not say."""
+    try:
+        with Path("/proc/self/stat").open(encoding="ascii") as stat:
+            started_ticks = int(stat.read().rsplit(")", 1)[1].split()[19])
+        with Path("/proc/uptime").open(encoding="ascii") as uptime:
+            up_s = float(uptime.read().split()[0])
+    except OSError:
+        return None
+    return up_s - started_ticks / os.sysconf("SC_CLK_TCK")

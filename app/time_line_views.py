@@ -1,0 +1,71 @@
+"""The one time axis: radar frames, rain of the county, alarms, warnings."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from app import showing
+from models.hazard.level import Level
+from models.warning.warning import WarningState, WeatherWarning
+from widgets.map.time_line import RainBar, TimeBar, TimeLine, TimeMark
+
+if TYPE_CHECKING:
+    from app.console import Console
+
+SPAN = timedelta(hours=3)
+AHEAD = timedelta(minutes=30)
+BAR = timedelta(minutes=10)
+STEP = timedelta(minutes=6)
+_SHOWN = {WarningState.ISSUED, WarningState.REPLACED, WarningState.LIFTED, WarningState.EXPIRED}
+
+
+def show(line: TimeLine, console: Console) -> None:
+    """Lay what the desks hold on the axis."""
+    now = console.clock.now()
+    begin = now - SPAN
+    axis = line.axis
+    axis.show_span(begin, now + AHEAD, now)
+    frames = tuple(f.at for f in console.radar.frames)
+    shown = console.radar.shown
+    axis.show_frames(frames, shown.at if shown else None, console.radar.step_of_frames)
+    axis.show_rain(rain_bars(console, begin, now))
+    axis.show_alarms(
+        TimeMark(a.raised_at, a.level, a.point_name) for a in console.alarms.alarms if a.raised_at >= begin
+    )
+    axis.show_warnings(warning_bars(console, now))
+    line.show_playing(console.radar.playing)
+
+
+def rain_bars(console: Console, begin: datetime, now: datetime) -> tuple[RainBar, ...]:
+    """Return the mean of all gauges in steps of ten minutes; a step without a report is a gap."""
+    total: dict[int, list[float]] = defaultdict(list)
+    for report in console.alarms.reports:
+        if begin < report.at <= now and report.minutes <= BAR / timedelta(minutes=1):
+            total[int((report.at - begin) / BAR)].append(report.rain_mm * BAR / timedelta(minutes=report.minutes))
+    return tuple(
+        RainBar(begin + i * BAR, begin + (i + 1) * BAR, float(np.mean(values))) for i, values in sorted(total.items())
+    )
+
+
+def warning_bars(console: Console, now: datetime) -> tuple[TimeBar, ...]:
+    """Return one bar for each chain of warnings, with the level at each message, and the draft's."""
+    chains: dict[str, list[WeatherWarning]] = defaultdict(list)
+    for warning in console.warnings.warnings:
+        if warning.state in _SHOWN and warning.issued_at is not None:
+            chains[warning.chain_id].append(warning)
+    bars = []
+    for chain in chains.values():
+        chain.sort(key=lambda w: w.issued_at or now)
+        last = chain[-1]
+        levels = tuple((w.issued_at, w.level) for w in chain if w.issued_at is not None)
+        end = last.issued_at if last.message_type.value == "cancel" else (last.ended_at or last.expires_at)
+        bars.append(TimeBar(showing.signal_name(last), levels, end or now))
+    draft = console.warnings.drafts.draft
+    if draft is not None and draft.warning.level is not Level.NONE:
+        end_at = now + timedelta(hours=draft.warning.valid_hours)
+        bars.append(TimeBar(showing.signal_name(draft.warning), ((now, draft.warning.level),), end_at, draft=True))
+    return tuple(bars)
