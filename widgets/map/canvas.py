@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
@@ -31,6 +31,8 @@ from widgets.theme import Theme
 
 # The hand has come to rest when nothing has moved for so long; then the map is drawn sharp.
 IDLE_MS = 120
+# While the hand still moves, bare edges are filled at most so often.
+FILL_MS = 80
 # A click may be so far off a symbol's middle.
 HIT_PX = 11.0
 _DRAG_PX = 4.0
@@ -76,6 +78,7 @@ class MapCanvas(QWidget):
         self._items: tuple[Drawing, ...] = ()
         self._view = MapView(0.0, 0.0, 1000.0, max(1, self.width()), max(1, self.height()))
         self._extent: tuple[float, float, float, float] | None = None
+        self._room: QRect | None = None
         self._selected_point = ""
         self._selected_area = ""
         self._press: QPointF | None = None
@@ -87,6 +90,9 @@ class MapCanvas(QWidget):
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_MS)
         self._idle.timeout.connect(self._on_idle)
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.timeout.connect(self._on_turn)
 
     # What is shown
 
@@ -103,9 +109,21 @@ class MapCanvas(QWidget):
         """Show bounds in degrees as large as they fit; kept in sight until the hand first moves the map."""
         self._extent = (west, south, east, north)
         x, y = to_mercator(np.array([west, east]), np.array([south, north]))
-        room_x, room_y = max(1, self.width() - 2 * margin_px), max(1, self.height() - 2 * margin_px)
-        scale = max(float(x[1] - x[0]) / room_x, float(y[1] - y[0]) / room_y)
-        self._set_view(float(x.mean()), float(y.mean()), scale)
+        room = self._free()
+        wide, high = max(1, room.width() - 2 * margin_px), max(1, room.height() - 2 * margin_px)
+        scale = max(float(x[1] - x[0]) / wide, float(y[1] - y[0]) / high)
+        off_x, off_y = room.center().x() - self.width() / 2, room.center().y() - self.height() / 2
+        self._set_view(float(x.mean()) - off_x * scale, float(y.mean()) + off_y * scale, scale)
+
+    def show_room(self, room: QRect) -> None:
+        """Take which part of the canvas no dock covers: bounds are fitted into it, keys zoom about its middle.
+
+        What is shown stays where it is, but for bounds that the hand has not moved since.
+        """
+        if room != self._room:
+            self._room = room
+            if self._extent is not None and self.paints == 0:
+                self.show_extent(*self._extent)
 
     def show_drawings(self, drawings: Drawings) -> None:
         """Show other drawings; what is the same object as before is not drawn anew."""
@@ -140,8 +158,8 @@ class MapCanvas(QWidget):
             self.update()
 
     def zoom(self, factor: float, about: QPointF | None = None) -> None:
-        """Enlarge by a factor about a place on the widget, its middle if None, as if by hand."""
-        spot = about if about is not None else QPointF(self._view.width / 2, self._view.height / 2)
+        """Enlarge by a factor about a place on the widget, the middle of its free part if None, as if by hand."""
+        spot = about if about is not None else self._free().center()
         old = self._view
         scale = min(_COARSEST_M, max(_FINEST_M, old.meters_per_pixel / factor))
         x_m, y_m = old.to_map(spot.x(), spot.y())
@@ -313,6 +331,8 @@ class MapCanvas(QWidget):
         self._moving = True
         self._view = view
         self._idle.start()
+        if not self._turn.isActive() and not all(plane.covers(view) for plane in self.planes()):
+            self._turn.start(FILL_MS)
         self.update()
         self.view_changing.emit(view)
 
@@ -324,17 +344,33 @@ class MapCanvas(QWidget):
             self.update()
 
     def _on_idle(self) -> None:
-        self._moving = False
-        ratio = self.devicePixelRatioF()
-        if not (self._ground.fits(self._view, ratio) and self._top.fits(self._view, ratio)):
-            self.update()
+        self._turn.start(0)
         self.view_changed.emit(self._view)
+
+    def _on_turn(self) -> None:
+        """Draw one plane sharp, the other one in the next turn of the event loop, so that none is long."""
+        ratio = self.devicePixelRatioF()
+        stale = next((plane for plane in self.planes() if not plane.fits(self._view, ratio)), None)
+        if stale is not None and self._moving:
+            stale.redraw(self._view, ratio, self._ink)
+            self._turn.start(FILL_MS if self._idle.isActive() else 0)
+            self.update()
+        elif not self._idle.isActive():
+            self._moving = False
+            if stale is not None:
+                self.update()
 
     def _use_ink(self, ink: Ink) -> None:
         self._ink = ink
         self._ground.show_ink(ink)
         self._top.show_ink(ink)
         self.update()
+
+    def _free(self) -> QRectF:
+        """Return the part of the widget that no dock covers."""
+        whole = QRectF(self.rect())
+        free = whole if self._room is None else QRectF(self._room).intersected(whole)
+        return whole if free.isEmpty() else free
 
     def _lonlat(self, spot: QPointF) -> tuple[float, float]:
         x_m, y_m = self._view.to_map(spot.x(), spot.y())

@@ -39,11 +39,9 @@ class MapCard(Painted):
         return self.sizeHint()
 
     def changed(self) -> None:
-        """Take the size that the content needs; a card with nothing to say hides."""
+        """Take the size that the content needs, none if there is nothing to say, and tell the parent."""
         size = self.sizeHint()
         if size != self.size():
             self.resize(size)
             self.updateGeometry()
-        if self.parentWidget() is not None:  # a card without a parent would open a window of its own
-            self.setVisible(size.width() > 0 and size.height() > 0)
         self.update()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QImage, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from layers.drawing import Drawing, Drawings
 from layers.map_view import MapView
-from models.geodesy import to_lonlat
+from models.geodesy import to_lonlat, to_mercator
 from models.hazard.level import Level
 from tests.widgets.map.drawn import (
     BLUE,
@@ -327,6 +327,18 @@ def test_an_extent_fits_with_a_margin(canvas: MapCanvas) -> None:
     assert lon[0] == pytest.approx(107.0)
 
 
+def test_an_extent_is_fitted_into_the_room_that_docks_leave(canvas: MapCanvas) -> None:
+    canvas.show_room(QRect(100, 0, 200, 300))
+    canvas.show_extent(107.0, 29.0, 107.4, 29.1, margin_px=10)
+    x, y = to_mercator(np.array([107.0, 107.4]), np.array([29.0, 29.1]))
+    left, top = canvas.view().to_pixels(x, y)
+    assert left == pytest.approx([110, 290])
+    assert float(top.mean()) == pytest.approx(150)
+    middle = canvas.view().to_map(200, 150)
+    canvas.zoom(2.0)
+    assert canvas.view().to_map(200, 150) == pytest.approx(middle)
+
+
 def test_both_themes_have_their_own_ground_and_colors(canvas: MapCanvas) -> None:
     field = corners()
     table = colors((0, 0, 0, 0), RED, dark=((0, 0, 0, 0), BLUE))
@@ -368,3 +380,22 @@ def test_at_150_percent_everything_lies_where_it_belongs(qtbot: QtBot) -> None:
     assert all(abs((y + 0.5) / 1.5 - 50) <= 1 for y in dark)
     frame = canvas.planes()[1].label_plan()
     assert frame is not None
+
+
+def test_edges_that_a_long_drag_lays_bare_are_filled_while_the_hand_still_moves(
+    canvas: MapCanvas, qtbot: QtBot
+) -> None:
+    picture(canvas, line("selected", (-90000, 0), (90000, 0)))
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(10, 50))
+    redraws = canvas.planes()[1].redraws
+    for x in range(20, 400, 20):  # further than the margin of 25 %
+        move = QMouseEvent(
+            QEvent.Type.MouseMove, QPointF(x, 50), QPointF(canvas.mapToGlobal(QPoint(x, 50))), Qt.MouseButton.NoButton,
+            Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
+        )  # fmt: skip
+        QApplication.sendEvent(canvas, move)
+    bare = canvas.grab().toImage()
+    assert rgb(bare, 5, 150) == GROUND
+    qtbot.waitUntil(lambda: canvas.planes()[1].redraws > redraws, timeout=2000)
+    assert rgb(canvas.grab().toImage(), 5, 150) == (0x1C, 0x1C, 0x1A)
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(380, 50))

@@ -27,7 +27,6 @@ from tests.widgets.map.drawn import VIEW, line, points
 from widgets import pieces
 from widgets.map.layer_panel import LayerPanel
 from widgets.map.legend import Legend
-from widgets.map.map_room import MapRoom
 from widgets.map.point_card import PointCard
 from widgets.map.read_out import CursorFacts, ReadOut
 from widgets.map.scale_bar import ScaleBar, round_length
@@ -117,10 +116,10 @@ def test_the_legend_shows_only_what_is_on_the_map(qtbot: QtBot) -> None:
     qtbot.addWidget(host)
     legend = Legend(host)
     legend.show_drawings(Drawings(()))
-    assert legend.isHidden()
+    assert legend.size().isEmpty()
     field = GridLayer.of_mosaic(mosaic()).draw(VIEW, 1.0)
     legend.show_drawings(Drawings((*field, points((0, 0, 1), (0, 0, 5)), line("warning.orange", (0, 0), (1, 1)))))
-    assert not legend.isHidden()
+    assert not legend.size().isEmpty()
     assert [entry.word for entry in legend.entries()] == ["orange", "red", "not judged", "warning"]
     assert "dBZ" in said(legend)
     assert {"15", "25", "35", "45", "55", "65"} <= set(said(legend))
@@ -334,19 +333,3 @@ def test_showing_that_it_plays_wants_nothing(qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(made.play_requested):
         made.show_playing(True)
     assert made.play.isChecked()
-
-
-def test_the_cards_stay_in_their_corners(qtbot: QtBot) -> None:
-    room = MapRoom()
-    qtbot.addWidget(room)
-    room.resize(774, 560)
-    room.show()
-    field = GridLayer.of_mosaic(mosaic()).draw(VIEW, 1.0)
-    room.show_drawings(Drawings((*field, points((0, 0, 5)))))
-    room.title.show_mosaic(mosaic(), NOW)
-    cards = (room.title, room.scale, room.legend, room.read_out)
-    for i, card in enumerate(cards):
-        assert room.rect().contains(card.geometry())
-        for other in cards[i + 1 :]:
-            assert not card.geometry().intersects(other.geometry())
-    assert room.legend.geometry().bottom() == room.read_out.geometry().bottom()
