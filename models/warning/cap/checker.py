@@ -8,7 +8,7 @@ from typing import Any, cast
 from lxml import etree
 
 from models.warning.cap.names import NAMESPACE, tag
-from models.warning.cap.prose_area import check_area
+from models.warning.cap.prose_area import check_area, country_bounds
 from models.warning.cap.prose_message import check_info, check_message
 from models.warning.cap.report import CapFinding, CapReport
 from models.warning.cap.schema import cap_schema, safe_parser
@@ -48,13 +48,16 @@ def check(data: bytes) -> CapReport:
     if root.getroottree().docinfo.internalDTD is not None:
         return _refused("xml.doctype")
     if root.tag != tag("alert"):
-        return _refused("xml.root", f"line {root.sourceline}", found=str(root.tag), wanted=NAMESPACE)
+        name = etree.QName(root)
+        found = f"{name.localname} ({name.namespace})" if name.namespace else name.localname
+        return _refused("xml.root", f"line {root.sourceline}", found=found, wanted=NAMESPACE)
     errors, warnings = _by_schema(root), list[CapFinding]()
     check_message(root, errors, warnings)
+    bounds = country_bounds(root)
     for number, info in enumerate(root.findall(tag("info")), 1):
         check_info(info, number, root, errors, warnings)
         for area_number, area in enumerate(info.findall(tag("area")), 1):
-            check_area(area, f"info[{number}]/area[{area_number}]", errors, warnings)
+            check_area(area, f"info[{number}]/area[{area_number}]", bounds, errors, warnings)
     schema_valid = not any(e.rule == "schema" for e in errors)
     return CapReport(schema_valid, tuple(errors), tuple(warnings))
 

@@ -215,7 +215,11 @@ def test_the_template_is_refused_only_for_its_example_line(language: str) -> Non
 
 
 def test_a_file_that_is_no_table_is_refused_with_a_sentence() -> None:
-    for data, code in ((b"", "points_csv.empty"), (b"\n\n", "points_csv.empty"), (b" " * (LARGEST_BYTES + 1), "points_csv.too_large")):
+    for data, code in (
+        (b"", "points_csv.empty"),
+        (b"\n\n", "points_csv.empty"),
+        (b" " * (LARGEST_BYTES + 1), "points_csv.too_large"),
+    ):
         with pytest.raises(DataError) as caught:
             read_points(data)
         assert caught.value.code == code

@@ -214,9 +214,7 @@ def plain_rule(
             minutes = [END - k * MINUTE for k in range(w * 60)]
             radar: list[float] = []
             for minute in minutes:
-                held = [
-                    float(f.rates[p]) for f in rates if not f.is_sum and f.at - f.step < minute <= f.at
-                ]
+                held = [float(f.rates[p]) for f in rates if not f.is_sum and f.at - f.step < minute <= f.at]
                 held = [h for h in held if not math.isnan(h)]
                 if not held:
                     held = [float(f.rates[p]) for f in rates if f.is_sum and f.at - f.step < minute <= f.at]
@@ -254,7 +252,9 @@ def lopsided(seed: int) -> tuple[list[tuple[float, float]], list[PointRates], li
     """A night with gaps: radars that fail for a while, gauges that stop, points near and far."""
     dice = random.Random(seed)
     points = [(113 + dice.random() * 0.08, 24 + dice.random() * 0.06) for _ in range(dice.randint(1, 6))]
-    gauges = [Gauge(f"G{i}", "", 113 + dice.random() * 0.08, 24 + dice.random() * 0.06) for i in range(dice.randint(0, 5))]
+    gauges = [
+        Gauge(f"G{i}", "", 113 + dice.random() * 0.08, 24 + dice.random() * 0.06) for i in range(dice.randint(0, 5))
+    ]
     rates: list[PointRates] = []
     for radar, step in (("S", 6), ("X1", 2), ("X2", 5)):
         gap = dice.randint(0, 150), dice.randint(0, 120)
@@ -307,7 +307,9 @@ def test_a_county_of_points_is_summed_fast() -> None:
     dice = np.random.default_rng(5)
     points = np.column_stack([dice.uniform(113, 113.6, 1_409), dice.uniform(24, 24.5, 1_409)])
     rates = [
-        PointRates(name, END - timedelta(minutes=step * k), timedelta(minutes=step), dice.gamma(1, 5, 1_409).astype(np.float32))
+        PointRates(
+            name, END - timedelta(minutes=step * k), timedelta(minutes=step), dice.gamma(1, 5, 1_409).astype(np.float32)
+        )
         for name, step in (("S", 6), ("X1", 2), ("X2", 2))
         for k in range(360 // step)
     ]

@@ -40,7 +40,9 @@ def standing(state: WarningState) -> WeatherWarning:
         return out
     if state is WarningState.EXPIRED:
         return expire(out, after(180))[0]
-    return end_previous(out, successor(out, MessageType.UPDATE if state is WarningState.REPLACED else MessageType.CANCEL), NOW)[0]
+    return end_previous(
+        out, successor(out, MessageType.UPDATE if state is WarningState.REPLACED else MessageType.CANCEL), NOW
+    )[0]
 
 
 def successor(previous: WeatherWarning, kind: MessageType) -> WeatherWarning:
@@ -58,9 +60,9 @@ def take(warning: WeatherWarning, step: Step) -> WeatherWarning:
     if warning.state is WarningState.ISSUED and step in {Step.REPLACE, Step.LIFT}:
         following = successor(warning, MessageType.UPDATE if step is Step.REPLACE else MessageType.CANCEL)
     at = after(180) if step is Step.EXPIRE else NOW
-    return advance(
-        warning, step, actor, at, author=AUTHOR, note="算错了镇名", products=products, successor=following
-    )[0]
+    return advance(warning, step, actor, at, author=AUTHOR, note="算错了镇名", products=products, successor=following)[
+        0
+    ]
 
 
 @pytest.mark.parametrize("state", WarningState)
@@ -86,7 +88,12 @@ def test_nothing_leads_out_of_an_end_and_every_state_can_be_reached() -> None:
 def test_each_step_gives_its_journal_line() -> None:
     written = first_draft().warning
     _, entry = advance(written, Step.SUBMIT, AUTHOR, NOW, author=AUTHOR)
-    assert (entry.actor, entry.act, entry.subject, entry.at) == (AUTHOR.id, "warning.submit", f"warning:{written.id}", NOW)
+    assert (entry.actor, entry.act, entry.subject, entry.at) == (
+        AUTHOR.id,
+        "warning.submit",
+        f"warning:{written.id}",
+        NOW,
+    )
     assert entry.before == {"state": "draft"}
     assert entry.after["state"] == "submitted"
     assert entry.after["text"] == written.text

@@ -77,7 +77,9 @@ def test_rain_is_left_out_where_none_was_observed() -> None:
     assert "过去" not in first_draft(observed=(town_rain(3, 3, 80.0), town_rain(0, 1, 80.0))).warning.text
 
 
-@pytest.mark.parametrize(("step", "change", "word"), [(0, Change.CONTINUE, "继续"), (1, Change.UP, "升级"), (-1, Change.DOWN, "降级")])
+@pytest.mark.parametrize(
+    ("step", "change", "word"), [(0, Change.CONTINUE, "继续"), (1, Change.UP, "升级"), (-1, Change.DOWN, "降级")]
+)
 def test_an_update_says_whether_it_goes_up_down_or_on(step: int, change: Change, word: str) -> None:
     out, working = update(step)
     assert change_of(working.warning, out) is change
@@ -133,7 +135,10 @@ def test_headlines_name_office_signal_color_and_grade(language: str) -> None:
 
 def test_a_person_hears_of_their_own_town_and_point() -> None:
     text = text_message(issued(first_draft()), OFFICE, ZHANG)
-    assert text == "【演练】青岚县气象台发布暴雨红色预警：石坑镇3小时雨量将达或已达100毫米，石坑沟请立即转移避险，至18日06:12。"
+    assert (
+        text
+        == "【演练】青岚县气象台发布暴雨红色预警：石坑镇3小时雨量将达或已达100毫米，石坑沟请立即转移避险，至18日06:12。"
+    )
     assert signs(text) <= MOST_SIGNS
     other = text_message(issued(first_draft()), OFFICE, Recipient("李四", "000-1", (TOWNS[1].code,), ()))
     assert "云台镇" in other
