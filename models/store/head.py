@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -29,7 +30,7 @@ class Head:
 
 def write(path: Path, head: Head) -> None:
     """Write a head file whole or not at all: a file beside it, fsync, rename, fsync of the folder."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}.new")
+    draft = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.new")
     try:
         with draft.open("w", encoding="ascii") as file:
             file.write(json.dumps(asdict(head)) + "\n")

@@ -31,9 +31,11 @@ def _exists(table: str, condition: str) -> str:
     return f"EXISTS (SELECT 1 FROM {table} WHERE {condition})"
 
 
-_SIGNED = ("chain_id", "signal_id", "message_type", "towns", "text", "guide", "valid_hours", "author_id", "exercise")
+# The text is not among them: the time of issue is a blank in it until the issue fills it in.
+_SIGNED = ("chain_id", "signal_id", "message_type", "towns", "guide", "valid_hours", "author_id", "exercise")
 _LEGAL = (
     *_SIGNED,
+    "text",
     "created_at",
     "alarm_ids",
     "previous_id",
@@ -91,7 +93,8 @@ LAWS: dict[str, str] = dict(
             "law_warnings_signed",
             "UPDATE ON warnings",
             "warnings.signed_fixed",
-            f"OLD.state = 'signed' AND NEW.state IN ('signed', 'issued') AND {_changed(*_SIGNED, 'signer_id')}",
+            f"OLD.state = 'signed' AND ((NEW.state IN ('signed', 'issued') AND {_changed(*_SIGNED, 'signer_id')})"
+            f" OR (NEW.state = 'signed' AND {_changed('text')}))",
         ),
         _law(
             "law_warnings_issue",

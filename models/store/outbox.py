@@ -47,6 +47,19 @@ def messages(db: Database, warning_id: str | None = None) -> tuple[OutboxMessage
     return _messages(db, "warning_id = ?", [warning_id])
 
 
+def recent(db: Database, since: datetime) -> tuple[OutboxMessage, ...]:
+    """Return the messages made since a moment, oldest first."""
+    return _messages(db, "created_at >= ?", [time_text(since)])
+
+
+def recent_receipts(db: Database, since: datetime) -> tuple[Receipt, ...]:
+    """Return the receipts given since a moment, oldest first."""
+    rows = db.execute(
+        "SELECT id, message_id, state, at, detail FROM receipts WHERE at >= ? ORDER BY at, id", [time_text(since)]
+    )
+    return tuple(Receipt(rid, mid, DeliveryState(state), time_of(at), detail) for rid, mid, state, at, detail in rows)
+
+
 def mark_handed_over(db: Database, id: str, at: datetime) -> None:  # noqa: A002 (the word of the seam)
     """Say that the channel took a message. One that is answered already stays answered.
 
