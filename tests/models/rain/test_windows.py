@@ -199,6 +199,18 @@ def test_no_points_and_no_data_are_no_fault() -> None:
 # Against a plain loop
 
 
+def plain_radar(p: int, minutes: Sequence[datetime], rates: Sequence[PointRates]) -> list[float]:
+    """Rain of each minute that any frame, or else any archived sum, has: the largest."""
+    out = []
+    for minute in minutes:
+        held = [(f.is_sum, float(f.rates[p])) for f in rates if f.at - f.step < minute <= f.at]
+        frames = [rate for is_sum, rate in held if not is_sum and not math.isnan(rate)]
+        sums = [rate for is_sum, rate in held if is_sum and not math.isnan(rate)]
+        if frames or sums:
+            out.append(max(frames or sums) / 60)
+    return out
+
+
 def plain_rule(
     points: Sequence[tuple[float, float]],
     windows_h: Sequence[int],
@@ -212,15 +224,7 @@ def plain_rule(
         row = []
         for w in windows_h:
             minutes = [END - k * MINUTE for k in range(w * 60)]
-            radar: list[float] = []
-            for minute in minutes:
-                held = [float(f.rates[p]) for f in rates if not f.is_sum and f.at - f.step < minute <= f.at]
-                held = [h for h in held if not math.isnan(h)]
-                if not held:
-                    held = [float(f.rates[p]) for f in rates if f.is_sum and f.at - f.step < minute <= f.at]
-                    held = [h for h in held if not math.isnan(h)]
-                if held:
-                    radar.append(max(held) / 60)
+            radar = plain_radar(p, minutes, rates)
             near = sorted(
                 (distance_m(np.array([g.lon_deg]), np.array([g.lat_deg]), lon, lat)[0], i) for i, g in enumerate(gauges)
             )
@@ -229,11 +233,12 @@ def plain_rule(
             for meters, i in near:
                 if meters > 3_000:
                     break
-                mine: list[float] = []
-                for minute in minutes:
-                    for r in told:
-                        if r.gauge_id == gauges[i].id and r.at - r.minutes * MINUTE < minute <= r.at:
-                            mine.append(r.rain_mm / r.minutes)
+                mine = [
+                    r.rain_mm / r.minutes
+                    for minute in minutes
+                    for r in told
+                    if r.gauge_id == gauges[i].id and r.at - r.minutes * MINUTE < minute <= r.at
+                ]
                 if len(mine) >= 0.9 * len(minutes):
                     chosen = (sum(mine), len(mine) / len(minutes), gauges[i].id)
                     break

@@ -63,6 +63,14 @@ def town_rain(town: int, window_h: int, mm: float, *, at_least: bool = False) ->
 OBSERVED = (town_rain(0, 3, 104.6), town_rain(1, 3, 55.5, at_least=True))
 
 
+def from_alarms(
+    *alarms: Alarm, observed: Sequence[TownRain] = (), finder: TownFinder = FINDER, signal_id: str = "rainstorm"
+) -> Draft:
+    return draft.from_alarms(
+        alarms, finder=finder, observed=observed, office=OFFICE, author=AUTHOR, at=NOW, signal_id=signal_id
+    )
+
+
 def first_draft(
     *, office: IssuingOffice = OFFICE, observed: Sequence[TownRain] = OBSERVED, at: datetime = NOW
 ) -> Draft:

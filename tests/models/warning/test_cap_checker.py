@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from functools import cache
 from pathlib import Path
 
@@ -213,8 +214,6 @@ def test_an_area_that_is_nowhere_is_a_warning() -> None:
 
 
 def test_very_many_corners_are_a_warning() -> None:
-    import math
-
     ring = [f"{24 + math.sin(i / 100):.6f},{113 + math.cos(i / 100):.6f}" for i in range(620)]
     assert "polygon.many" in warned(polygon(" ".join([*ring, ring[0]])))
 

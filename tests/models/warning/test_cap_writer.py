@@ -10,7 +10,7 @@ from lxml import etree
 from models.errors import DataError
 from models.hazard.level import Level
 from models.warning import draft
-from models.warning.area import areas_of
+from models.warning.area import TownFinder, areas_of
 from models.warning.cap.checker import check
 from models.warning.cap.names import tag
 from models.warning.cap.writer import CapTexts, cap_time, division_code, identifier_for, to_xml
@@ -27,7 +27,9 @@ from tests.models.warning.scene import (
     TOWNS,
     ZHANG,
     after,
+    alarm,
     first_draft,
+    from_alarms,
     issued,
     products_of,
     signed,
@@ -177,10 +179,6 @@ def test_identifiers_of_one_second_count_on() -> None:
 
 
 def test_an_office_without_towns_sends_its_county() -> None:
-    from models.warning.area import TownFinder
-    from tests.models.warning.scene import alarm
-    from tests.models.warning.test_draft import from_alarms
-
     working = from_alarms(alarm(Level.RED, 0), finder=TownFinder([COUNTY]))
     products = make(signed(working.warning), office=OFFICE, places=(COUNTY,), at=NOW, number=1)
     root = tree(products)

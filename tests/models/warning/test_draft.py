@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -30,6 +31,7 @@ from tests.models.warning.scene import (
     after,
     alarm,
     first_draft,
+    from_alarms,
     issued,
     town_rain,
 )
@@ -37,11 +39,6 @@ from tests.models.warning.scene import (
 
 def levels(working: Draft) -> dict[str, Level]:
     return {t.name: t.level for t in working.warning.towns}
-
-
-def from_alarms(*alarms, observed=(), **how):  # type: ignore[no-untyped-def]
-    facts = {"finder": FINDER, "office": OFFICE, "author": AUTHOR, "at": NOW} | how
-    return draft.from_alarms(alarms, observed=observed, **facts)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +150,7 @@ def test_what_cannot_be_a_draft_is_refused() -> None:
 def test_a_submitted_warning_is_no_draft_any_more() -> None:
     working = first_draft()
     submitted = replace(working, warning=advance(working.warning, Step.SUBMIT, AUTHOR, NOW, author=AUTHOR)[0])
-    edits = (
+    edits: tuple[Callable[[Draft], Draft], ...] = (
         lambda d: draft.with_town(d, TOWNS[0], Level.BLUE),
         lambda d: draft.with_text(d, "x"),
         lambda d: draft.with_guide(d, ["x"]),
