@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.clock import Clock
 from app.jobs import Jobs
-from models.errors import ConsoleError
+from models.errors import ConsoleError, DeliveryError
 from models.reach.channels import Channel
 from models.reach.outbox import DeliveryState, OutboxMessage, Receipt
 from models.store import outbox
@@ -33,9 +33,7 @@ def work_off(store: Store, channels: Mapping[str, Channel], clock: Clock) -> int
         channel = channels.get(message.channel)
         try:
             if channel is None:
-                from models.errors import DeliveryError  # noqa: PLC0415
-
-                raise DeliveryError("reach.no_channel", channel=message.channel)
+                raise DeliveryError("delivery.no_channel", channel=message.channel, known=", ".join(channels))
             channel.send(message)
         except ConsoleError as error:
             refused += 1

@@ -119,11 +119,14 @@ def ppi_codes(path: Path, sweep: int, moment: str) -> Ppi:
     Raises
     ------
     DataError
-        ``radar.no_ppi`` if the file holds no such sweep or moment.
+        ``radar.no_ppi`` if the file is a product, ``radar.no_such_sweep`` if the
+        volume has no such sweep or the sweep no such moment.
     """
     reading = read(path)
-    if not isinstance(reading, Volume) or sweep >= len(reading.sweeps) or moment not in reading.sweeps[sweep].moments:
+    if not isinstance(reading, Volume):
         raise DataError("radar.no_ppi", file=path.name)
+    if not 0 <= sweep < len(reading.sweeps) or moment not in reading.sweeps[sweep].moments:
+        raise DataError("radar.no_such_sweep", radar=reading.site.code, sweep=sweep + 1, moment=moment)
     cut, site = reading.sweeps[sweep], reading.site
     data = cut.moments[moment]
     range_m = data.start_m + data.codes.shape[1] * data.gate_m
