@@ -8,6 +8,7 @@ says which bin each cell of the map takes, so a new volume costs one gather.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -28,6 +29,7 @@ REFLECTIVITY = ("dBZ", "Zc", "dBT")
 
 _BELOW_THRESHOLD = 0
 _FARTHEST_M = 600_000.0
+_METERS_PER_LAT_DEG = 110_574.0  # the shortest there is, at the equator
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +246,8 @@ def _on_map(polar: NDArray[np.uint8], geometry: PolarGeometry, area: GridArea) -
 @lru_cache(maxsize=32)
 def _table(geometry: PolarGeometry, area: GridArea) -> NDArray[np.uint32]:
     """Return which polar bin each cell of the map takes, uint32 (rows, columns); the last slot is "outside"."""
-    east_m, north_m = _offsets(geometry.lon_deg, geometry.lat_deg, area)
+    reach_m = geometry.bins * geometry.bin_m
+    east_m, north_m = _offsets(geometry.lon_deg, geometry.lat_deg, reach_m, area)
     distance = np.floor(np.hypot(east_m, north_m) / geometry.bin_m)
     azimuth = np.floor(np.degrees(np.arctan2(east_m, north_m)) % 360 * (AZIMUTH_BINS / 360))
     azimuth[azimuth == AZIMUTH_BINS] = 0
@@ -289,15 +292,24 @@ def cells_of(east_m: FloatArray, north_m: FloatArray, cell_m: float, rows: int, 
 
 @lru_cache(maxsize=32)
 def _cell_table(site: Site, cell_m: float, rows: int, columns: int, area: GridArea) -> NDArray[np.uint32]:
-    east_m, north_m = _offsets(site.lon_deg, site.lat_deg, area)
+    reach_m = math.hypot(rows, columns) / 2 * cell_m
+    east_m, north_m = _offsets(site.lon_deg, site.lat_deg, reach_m, area)
     table = cells_of(east_m, north_m, cell_m, rows, columns).astype(np.uint32)
     table.flags.writeable = False
     return table
 
 
 @lru_cache(maxsize=4)
-def _offsets(lon_deg: float, lat_deg: float, area: GridArea) -> tuple[FloatArray, FloatArray]:
-    """Return meters east and north of the radar of each cell's center, (rows, columns)."""
+def _offsets(lon_deg: float, lat_deg: float, reach_m: float, area: GridArea) -> tuple[FloatArray, FloatArray]:
+    """Return meters east and north of the radar of each cell's center, (rows, columns), NaN far beyond its reach."""
     lon, lat = area.centers_lonlat()
-    grid_lon, grid_lat = np.meshgrid(lon, lat)
-    return to_plane(grid_lon, grid_lat, center=(lon_deg, lat_deg))
+    high_deg = 1.02 * reach_m / _METERS_PER_LAT_DEG
+    wide_deg = high_deg / max(0.05, math.cos(math.radians(min(89.0, abs(lat_deg) + high_deg))))
+    rows = np.flatnonzero(np.abs(lat - lat_deg) <= high_deg)
+    columns = np.flatnonzero(np.abs((lon - lon_deg + 180) % 360 - 180) <= wide_deg)
+    east_m, north_m = np.full(area.shape, np.nan), np.full(area.shape, np.nan)
+    if rows.size and columns.size:
+        box = np.ix_(rows, columns)
+        grid_lon, grid_lat = np.meshgrid(lon[columns], lat[rows])
+        east_m[box], north_m[box] = to_plane(grid_lon, grid_lat, center=(lon_deg, lat_deg))
+    return east_m, north_m

@@ -197,6 +197,25 @@ def test_a_product_sees_nothing_beyond_its_range() -> None:
     assert (codes[distance < 228_000] == NO_ECHO).all()
 
 
+def test_a_map_that_a_radar_does_not_reach_shows_nothing_of_it() -> None:
+    far = GridArea.over((120.0, 30.0, 121.0, 31.0), 5000.0)
+    assert (plane_of(lopsided(), far, step=STEP).codes == NOT_SEEN).all()
+    assert (plane_of(product_of(np.full((464, 464), 9, np.uint8)), far, step=STEP).codes == NOT_SEEN).all()
+
+
+def test_the_far_corners_of_a_high_latitude_radar_are_not_lost() -> None:
+    """The box that is looked into is wider than the range, also where meridians run together."""
+    site = Site("ZN001", "北", 20.6, 67.7, 600.0)
+    sweep = sweep_of(0.5, np.zeros((360, 240), np.uint8), np.arange(360.0))
+    area = GridArea.over((10.0, 63.0, 31.0, 71.5), 8000.0)
+    codes = plane_of(Volume("test", site, AT, (sweep,), 1), area, step=STEP).codes
+    lon, lat = area.centers_lonlat()
+    inverse = Geod(ellps="WGS84").inv(np.full(area.shape, 20.6), np.full(area.shape, 67.7), *np.meshgrid(lon, lat))
+    distance = np.asarray(inverse[2])
+    assert (codes[distance < 238_000] == NO_ECHO).all()
+    assert (codes[distance > 242_000] == NOT_SEEN).all()
+
+
 def test_a_product_without_reflectivity_takes_no_part() -> None:
     with pytest.raises(DataError, match="no reflectivity"):
         plane_of(product_of(np.zeros((116, 116), np.uint8), unit="km"), AREA, step=STEP)
@@ -278,12 +297,12 @@ def test_zg170_lies_where_its_gates_are() -> None:
     area = GridArea.over((112.85, 23.0, 113.17, 23.3), 30.0)
     values = ppi_values(volume, 2, "dBZ", area)
     sweep = volume.sweeps[2]
-    moment = sweep.moments["dBZ"]
+    measured = sweep.moments["dBZ"].values()
     lon, lat = area.centers_lonlat()
     checked = 0
     for ray in range(0, 363, 9):
         for gate in range(40, 200, 16):
-            value = moment.values()[ray, gate]
+            value = measured[ray, gate]
             slant = (gate + 0.5) * 75.0
             ground = slant * math.cos(math.radians(sweep.elevation_deg))
             x, y, _ = Geod(ellps="WGS84").fwd(
