@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -89,17 +90,17 @@ def _ring(painter: QPainter, center: QPointF, theme: Theme) -> None:
 def _not_judged(painter: QPainter, center: QPointF, theme: Theme) -> None:
     """A point that could not be judged: a dashed ring, never to be taken for a safe one."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    ground = theme.color("panel")
-    ground.setAlpha(190)
-    painter.setBrush(ground)
+    painter.setBrush(theme.color("panel"))
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.drawEllipse(center, 6.5, 6.5)
+    painter.drawEllipse(center, 7.5, 7.5)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    pen = QPen(theme.color("text"), 1.3)
+    width, radius, dashes = 1.4, 6.0, 9
+    pen = QPen(theme.color("text"), width)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    pen.setDashPattern([2.1, 1.65])
+    dash = 2 * math.pi * radius / dashes / width
+    pen.setDashPattern([dash * 0.58, dash * 0.42])
     painter.setPen(pen)
-    painter.drawEllipse(center, 5.5, 5.5)
+    painter.drawEllipse(center, radius, radius)
 
 
 def _gauge(painter: QPainter, center: QPointF, theme: Theme) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from models.hazard.level import Level
 from widgets import pieces, words
@@ -18,9 +18,10 @@ from widgets.action_button import ActionButton
 from widgets.painted import Painted
 from widgets.pieces import Fill, Frame, Mark, Piece, Run, Text
 
-_AXIS_PX = 30.0
-_LANE_PX = 30.0
-_WARNING_PX = 20.0
+_AXIS_PX = 28.0
+# A lane is as high as the room allows, within these; a warning takes this part of a lane.
+_LANE_PX, _LEAST_LANE_PX = 30.0, 14.0
+_WARNING_SHARE = 0.8
 _HEAD_PX = 64.0
 _TAIL_PX = 16.0
 _TICK_PX = 80.0
@@ -70,6 +71,7 @@ class TimeAxis(Painted):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, height_px=round(_AXIS_PX + 3 * _LANE_PX + 8))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._start: datetime | None = None
         self._end: datetime | None = None
         self._now: datetime | None = None
@@ -101,9 +103,8 @@ class TimeAxis(Painted):
         self.update()
 
     def show_warnings(self, bars: Iterable[TimeBar]) -> None:
-        """Show warnings as bars, one lane each; the widget grows with them."""
+        """Show warnings as bars, one lane each, as many as the room allows: the first ones."""
         self._bars = tuple(bars)
-        self.show_height(round(_AXIS_PX + 3 * _LANE_PX + max(1, len(self._bars)) * _WARNING_PX + 4))
         self.update()
 
     @property
@@ -127,12 +128,18 @@ class TimeAxis(Painted):
         share = (at - self._start) / (self._end - self._start)
         return _HEAD_PX + share * (self.width() - _HEAD_PX - _TAIL_PX)
 
+    def lane_px(self) -> float:
+        """Return the height of a lane in the room there is."""
+        lanes = 3 + _WARNING_SHARE * max(1, len(self._bars))
+        return min(_LANE_PX, max(_LEAST_LANE_PX, (self.height() - _AXIS_PX - 4) / lanes))
+
     def pieces(self) -> list[Piece]:
         """Return what is painted."""
         lanes = (self.tr("Radar"), self.tr("Rain"), self.tr("Alarms"))
         laid: list[Piece] = []
+        lane = self.lane_px()
         for i, word in enumerate(lanes):
-            base = _AXIS_PX + i * _LANE_PX + 19
+            base = _AXIS_PX + (i + 0.5) * lane + 4.5
             laid += pieces.line(0, _HEAD_PX - 8, base, [Run(word, look.SECOND_PX, "quiet", elide=True)])
         if self._start is None or self._end is None or self._now is None:
             note = self.tr("Radar frames, rain, alarms and warnings stand here as they come.")
@@ -140,14 +147,16 @@ class TimeAxis(Painted):
                 pieces.line(_HEAD_PX, self.width() - 8.0, 19, [Run(note, look.SECOND_PX, "quiet", elide=True)])
             )
         laid += self._ticks()
-        laid += self._radar_lane(_AXIS_PX)
-        laid += self._rain_lane(_AXIS_PX + _LANE_PX)
+        laid += self._radar_lane(_AXIS_PX, lane)
+        laid += self._rain_lane(_AXIS_PX + lane, lane)
         for mark in self._marks:
             if self._inside(mark.at):
-                rect = QRectF(self.x_of(mark.at) - 7, _AXIS_PX + 2 * _LANE_PX + 8, 14, 14)
+                rect = QRectF(self.x_of(mark.at) - 7, round(_AXIS_PX + 2.5 * lane - 7), 14, 14)
                 laid.append(Mark(rect, mark.level, tip=mark.words))
-        for i, bar in enumerate(self._bars):
-            laid += self._warning_lane(bar, _AXIS_PX + 3 * _LANE_PX + i * _WARNING_PX)
+        high = lane * _WARNING_SHARE
+        top = _AXIS_PX + 3 * lane
+        for i, bar in enumerate(self._bars[: max(0, int((self.height() - top) / high))]):
+            laid += self._warning_lane(bar, round(top + (i + 0.5) * high))
         return laid + self._now_line()
 
     def _inside(self, at: datetime) -> bool:
@@ -172,29 +181,28 @@ class TimeAxis(Painted):
             at += timedelta(minutes=step)
         return laid
 
-    def _radar_lane(self, top: float) -> list[Piece]:
+    def _radar_lane(self, top: float, lane: float) -> list[Piece]:
         laid: list[Piece] = []
+        middle = round(top + lane / 2)
         for at in self._frames:
             if self._inside(at):
                 x = round(self.x_of(at))
                 current = at == self._current
-                laid.append(Fill(QRectF(x - 3, top + 9, 7, 12), "text" if current else "bar", tip=words.clock(at)))
+                laid.append(Fill(QRectF(x - 3, middle - 6, 7, 12), "text" if current else "bar", tip=words.clock(at)))
                 if current:
-                    laid.append(Frame(QRectF(x - 6, top + 6, 13, 18), "outline", 1.0))
+                    laid.append(Frame(QRectF(x - 6, middle - 9, 13, 18), "outline", 1.0))
         for before, after in self.gaps():
             if self._inside(before) or self._inside(after):
                 left, right = self.x_of(before) + 8, self.x_of(after) - 8
                 tip = self.tr("no radar frame from {a} to {b}").format(a=words.clock(before), b=words.clock(after))
-                middle = (max(left, _HEAD_PX) + right) / 2
-                laid.append(
-                    Text(QRectF(middle - 14, top + 6, 28, 18), self.tr("gap"), look.KEY_PX, "quiet", "center", tip=tip)
-                )
+                room = QRectF((max(left, _HEAD_PX) + right) / 2 - 14, middle - 9, 28, 18)
+                laid.append(Text(room, self.tr("gap"), look.KEY_PX, "quiet", "center", tip=tip))
         return laid
 
-    def _rain_lane(self, top: float) -> list[Piece]:
+    def _rain_lane(self, top: float, lane: float) -> list[Piece]:
         laid: list[Piece] = []
         most = max((bar.rain_mm for bar in self._rain if bar.rain_mm == bar.rain_mm), default=0.0)
-        floor = top + _LANE_PX - 3
+        floor = round(top + lane - 2)
         for bar in self._rain:
             if not (self._inside(bar.start_at) or self._inside(bar.end_at)):
                 continue
@@ -203,15 +211,14 @@ class TimeAxis(Painted):
                 room = QRectF((left + right) / 2 - 14, floor - 16, 28, 16)
                 laid.append(Text(room, self.tr("gap"), look.KEY_PX, "quiet", "center"))
                 continue
-            high = 22.0 * bar.rain_mm / most if most > 0 else 0.0
+            high = (lane - 5) * bar.rain_mm / most if most > 0 else 0.0
             span = f"{words.clock(bar.start_at)}-{words.clock(bar.end_at)}"
             tip = self.tr("{span}: {mm} mm").format(span=span, mm=words.number(bar.rain_mm))
             rect = QRectF(left + 0.5, floor - max(high, 1.0), max(1.0, right - left - 1), max(high, 1.0))
             laid.append(Fill(rect, "bar", tip=tip))
         return laid
 
-    def _warning_lane(self, bar: TimeBar, top: float) -> list[Piece]:
-        middle = top + _WARNING_PX / 2
+    def _warning_lane(self, bar: TimeBar, middle: float) -> list[Piece]:
         laid: list[Piece] = list(
             pieces.line(0, _HEAD_PX - 8, middle + 4.5, [Run(bar.name, look.SECOND_PX, "quiet", elide=True)])
         )
@@ -304,7 +311,7 @@ class TimeLine(QWidget):
         room.setContentsMargins(look.EDGE_PX, 8, 0, 0)
         room.setSpacing(look.EDGE_PX)
         room.addLayout(column)
-        room.addWidget(self.axis, 1, Qt.AlignmentFlag.AlignTop)
+        room.addWidget(self.axis, 1)
         self.axis.frame_requested.connect(self.frame_requested)
         self.back.clicked.connect(self._on_back)
         self.on.clicked.connect(self._on_on)
