@@ -8,7 +8,7 @@ starter values for waterlogging. The last two are marked ``design``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
@@ -74,12 +74,23 @@ _WATERLOGGING = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Candidates:
-    """Places within one village, with the ground there."""
+    """Places within one village, with the ground there; ``taken`` are those that have a point."""
 
     lon_deg: FloatArray
     lat_deg: FloatArray
     height_m: FloatArray
     slope: FloatArray
+    taken: list[int] = field(default_factory=list)
+
+    def take(self, appeal: FloatArray) -> int:
+        """Return the most appealing place 300 m and more from those taken, if there is one, and take it."""
+        x, y = to_km(self.lon_deg, self.lat_deg)
+        crowd = np.zeros(x.size)
+        for other in self.taken:
+            crowd += np.clip(1 - np.hypot(x - x[other], y - y[other]) / 0.3, 0, None) * 1e6
+        place = int(np.argmax(appeal - crowd))
+        self.taken.append(place)
+        return place
 
 
 @cache
@@ -154,9 +165,10 @@ def _point(
     kind: PointKind, number: int, village: DemoArea, name: str, spot: _Candidates, rng: np.random.Generator
 ) -> HazardPoint:
     if kind in (PointKind.FLASH_FLOOD, PointKind.DEBRIS_FLOW, PointKind.WATERLOGGING):
-        place = int(np.argmin(spot.height_m + rng.uniform(0, 12, spot.height_m.size)))
+        appeal = -(spot.height_m + rng.uniform(0, 12, spot.height_m.size))
     else:
-        place = int(np.argmax(spot.slope * rng.uniform(0.6, 1.0, spot.slope.size)))
+        appeal = spot.slope * rng.uniform(0.6, 1.0, spot.slope.size)
+    place = spot.take(appeal)
     town = next(t for t in build_county().towns if t.code == village.parent)
     person = village_contacts()[town.name, village.name][int(rng.integers(3))]
     households = int(np.clip(rng.lognormal(2.3, 0.8), 2, 96))

@@ -64,7 +64,7 @@ SPLIT_MIN = 92.0
 
 TRACKS: tuple[CellTrack, ...] = (
     CellTrack("A", 0, 100, -20.0, -4.6, 16.0, 6.8, 52.5, 2.8),
-    CellTrack("B", 31, 170, -15.0, -2.9, 6.6, 3.2, 57.5, 3.6, grow_min=34, fade_min=62),
+    CellTrack("B", 31, 162, -15.2, -1.7, 6.6, 3.1, 57.5, 3.8, grow_min=34, fade_min=60),
     CellTrack("C", 14, SPLIT_MIN, -7.0, 4.6, 7.6, 3.5, 55.0, 2.8, fade_min=0),
     CellTrack("C-left", SPLIT_MIN, 158, 2.88, 9.15, 9.0, 13.0, 53.0, 2.4, angle_deg=55, grow_min=0, fade_min=45, parent="C"),
     CellTrack("C-right", SPLIT_MIN, 172, 2.88, 9.15, 11.5, -7.2, 54.5, 2.7, angle_deg=-30, grow_min=0, fade_min=50, parent="C"),

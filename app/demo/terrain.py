@@ -62,6 +62,7 @@ def build_terrain() -> Terrain:
         height += 22 * roughness.at(east * 4 + 11, north * 4)
         height = _erode(height, cell, steps=steps, years=years)
     order, receiver = _drain(height)
+    height = _let_run_off(height, order, receiver)
     drained = _gather(order, receiver, cell)
     fine_cell = _COARSE_KM / _FINE_DIVISION
     return Terrain(_finish(height, fine_cell), fine_cell, height, cell, receiver, drained.reshape(height.shape))
@@ -159,6 +160,18 @@ def _gather(order: list[int], receiver: NDArray[np.int64], cell_km: float) -> Fl
         if i != j:
             water[j] += water[i]
     return np.array(water)
+
+
+def _let_run_off(height: FloatArray, order: list[int], receiver: NDArray[np.int64]) -> FloatArray:
+    """Return the ground on which all water runs off: hollows a third filled, sills two thirds cut through."""
+    filled, to = height.ravel().tolist(), receiver.tolist()
+    cut = list(filled)
+    for i in order:
+        if to[i] != i:
+            filled[i] = max(filled[i], filled[to[i]] + 0.2)
+    for i in reversed(order):
+        cut[to[i]] = min(cut[to[i]], cut[i])
+    return (np.array(filled) * 0.3 + np.array(cut) * 0.7).reshape(height.shape)
 
 
 def _soften(height: FloatArray, share: float) -> FloatArray:
