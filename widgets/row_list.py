@@ -275,6 +275,9 @@ class RowList(QAbstractScrollArea):
         if part:
             self.part_clicked.emit(row.id, part)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         index = self._at(event.position())
         if index >= 0 and self._rows[index].selectable:

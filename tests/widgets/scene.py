@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QCoreApplication, QRect, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -189,6 +189,11 @@ class Scene:
             ),
             make.NOW,
         )
+
+    def settle(self) -> None:
+        """Let layouts that have asked for room get it."""
+        for _ in range(4):
+            QCoreApplication.sendPostedEvents()
 
     def show(self, task: str = "watch") -> QRect:
         """Show the window with a task open; returns the free room of the map."""
