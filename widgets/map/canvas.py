@@ -12,7 +12,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
@@ -24,9 +23,9 @@ from models.geodesy import to_lonlat, to_mercator
 from widgets import theme as look
 from widgets.map.frame import Frame
 from widgets.map.ink import Ink, ink_of
-from widgets.map.line_painter import polyline
 from widgets.map.plane import Plane
 from widgets.map.raster_painter import paint_raster
+from widgets.map.selection_painter import paint_selected_area, paint_selected_point
 from widgets.theme import Theme
 
 # The hand has come to rest when nothing has moved for so long; then the map is drawn sharp.
@@ -38,7 +37,6 @@ HIT_PX = 11.0
 _DRAG_PX = 4.0
 _NOTCH = math.sqrt(2.0)
 _FINEST_M, _COARSEST_M = 0.25, 20_000.0
-_CORNER_PX, _CORNER_REACH_PX = 8.0, 17.0
 
 
 class MapCanvas(QWidget):
@@ -210,46 +208,8 @@ class MapCanvas(QWidget):
         for raster in self._fields:
             paint_raster(painter, raster, frame, dark=self._ink.theme.is_dark)
         self._top.paint(painter, self._view, frame.ratio)
-        self._paint_selection(painter, frame)
-
-    def _paint_selection(self, painter: QPainter, frame: Frame) -> None:
-        outline = self._ink.theme.color("outline")
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._selected_area:
-            pen = QPen(outline, 2.0 * frame.ratio)
-            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-            painter.setPen(pen)
-            for item in self._items:
-                if isinstance(item, Areas) and self._selected_area in item.ids:
-                    for i in (i for i, area_id in enumerate(item.ids) if area_id == self._selected_area):
-                        painter.drawPolyline(polyline(frame.pixels(item.xy[item.starts[i] : item.starts[i + 1]])))
-        place = self._place_of(self._selected_point)
-        if place is not None:
-            self._paint_corners(painter, frame, place)
-
-    def _paint_corners(self, painter: QPainter, frame: Frame, place: tuple[float, float]) -> None:
-        x = math.floor((place[0] - frame.west_m) / frame.meters_per_pixel)
-        y = math.floor((frame.north_m - place[1]) / frame.meters_per_pixel)
-        reach, length = _CORNER_REACH_PX * frame.ratio, _CORNER_PX * frame.ratio
-        theme = self._ink.theme
-        for color, width in ((theme.color("panel"), 5.0), (theme.color("outline"), 2.0)):
-            pen = QPen(color, width * frame.ratio)
-            pen.setCapStyle(Qt.PenCapStyle.SquareCap)
-            pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
-            painter.setPen(pen)
-            for right in (-1, 1):
-                for down in (-1, 1):
-                    corner = QPointF(x + right * reach, y + down * reach)
-                    painter.drawPolyline(
-                        [corner - QPointF(right * length, 0), corner, corner - QPointF(0, down * length)]
-                    )
-
-    def _place_of(self, point_id: str) -> tuple[float, float] | None:
-        for item in self._items if point_id else ():
-            if isinstance(item, Symbols) and point_id in item.ids:
-                at = item.ids.index(point_id)
-                return float(item.x_m[at]), float(item.y_m[at])
-        return None
+        paint_selected_area(painter, self._items, self._selected_area, self._ink, frame)
+        paint_selected_point(painter, self._items, self._selected_point, self._ink, frame)
 
     # The hand
 

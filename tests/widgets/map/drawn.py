@@ -6,12 +6,17 @@ import numpy as np
 from PySide6.QtGui import QColor, QImage
 
 from layers.color_table import ColorTable
-from layers.drawing import Areas, Labels, Lines, Raster, Symbols
+from layers.drawing import Areas, Drawing, Drawings, Labels, Lines, Raster, Symbols
 from layers.map_view import MapView
 from layers.point_layer import POINT_SPRITES
 from models.grid import GridArea
+from widgets import theme as look
+from widgets.map.canvas import MapCanvas
+from widgets.map.ink import ink_of
 
 VIEW = MapView(0.0, 0.0, 100.0, 400, 300)
+_INK = ink_of(look.LIGHT).ground
+GROUND = (_INK.red(), _INK.green(), _INK.blue())
 
 
 def colors(*rgba: tuple[int, int, int, int], dark: tuple[tuple[int, int, int, int], ...] | None = None) -> ColorTable:
@@ -79,3 +84,10 @@ def ink_box(image: QImage, ground: tuple[int, int, int]) -> tuple[int, int, int,
     if len(rows) == 0:
         return None
     return int(columns[0]), int(rows[0]), int(columns[-1]), int(rows[-1])
+
+
+def picture(canvas: MapCanvas, *items: Drawing, view: MapView = VIEW) -> QImage:
+    """Return what a canvas shows of drawings."""
+    canvas.show_drawings(Drawings(items))
+    canvas.show_view(view)
+    return canvas.grab().toImage()
