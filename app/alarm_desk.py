@@ -92,6 +92,7 @@ class AlarmDesk(QObject):
         self._finder = TownFinder(())
         self._towns: tuple[TownRain, ...] = ()
         self._data_at: datetime | None = None
+        self._guessed_at: datetime | None = None  # a judgement without any data gives way to every other
         self._waiting: list[datetime] = []
         self._judging = False
 
@@ -158,7 +159,9 @@ class AlarmDesk(QObject):
         times = [frame.at for frame in self._rates] + [report.at for report in self._reports]
         self._data_at = max(times, default=None)
         self.alarms_changed.emit(self.alarms)
-        self._judge(min(self._clock.now(), self._data_at) if self._data_at else self._clock.now())
+        if self._data_at is None:
+            self._guessed_at = self._clock.now()
+        self._judge(min(self._clock.now(), self._data_at or self._clock.now()))
 
     def take_radar(self, taken: RadarTaken) -> None:
         """Count a radar frame's rain."""
@@ -218,6 +221,7 @@ class AlarmDesk(QObject):
         at = min(at, self._clock.now())
         self._data_at = max(self._data_at, at) if self._data_at else at
         self._judge(at)
+        self._judge(self._data_at)
 
     def _judge(self, at: datetime) -> None:
         """Judge at a moment. Every moment that data arrived for has its turn: a backlog hides no red hour."""
@@ -243,8 +247,8 @@ class AlarmDesk(QObject):
     def _on_judged(self, judgement: Judgement) -> None:
         self._judging = False
         self._held = judgement.held
-        newest = next(iter(self._verdicts.values())).at if self._verdicts else judgement.at
-        if judgement.at >= newest:
+        shown_at = next(iter(self._verdicts.values())).at if self._verdicts else judgement.at
+        if judgement.at >= shown_at or shown_at == self._guessed_at:
             self._verdicts = {v.point.id: v for v in judgement.verdicts}
             self._towns = judgement.towns
             self.verdicts_changed.emit(judgement.verdicts)

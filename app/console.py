@@ -91,7 +91,7 @@ class Console(QObject):
             and not self.radar.composing
             and not self.alarms.judging
             and not self.warnings.busy
-            and self.jobs.idle
+            and self.jobs.is_idle_but("inbox")
         )
 
     @property

@@ -83,6 +83,10 @@ class Jobs(QObject):
         """Whether nothing is at work."""
         return not self._running and not self._waiting and not self._followed
 
+    def is_idle_but(self, *names: str) -> bool:
+        """Return whether nothing is at work besides jobs of these names, such as a watch that never ends."""
+        return not self._followed and not (self._running.keys() | self._waiting.keys()) - set(names)
+
     def warm(self) -> None:
         """Start the worker processes now, so that the first file need not wait for them."""
         self._executor("process").submit(_nothing)

@@ -67,17 +67,24 @@ def open_console(office: Office, clock: Clock, *, look_ms: int | None = None, lo
 
 
 def wait_until(reached: Callable[[], bool], *, timeout_s: float) -> bool:
-    """Let the event loop run until a condition holds; False after the time limit."""
+    """Let the event loop run until a condition has held once; False after the time limit."""
     if reached():
         return True
     loop, limit = QEventLoop(), time.monotonic() + timeout_s
     timer = QTimer()
     timer.setInterval(SETTLE_MS)
-    timer.timeout.connect(lambda: loop.quit() if reached() or time.monotonic() > limit else None)
+
+    def look() -> None:
+        if reached():
+            loop.exit(0)
+        elif time.monotonic() > limit:
+            loop.exit(1)
+
+    timer.timeout.connect(look)
     timer.start()
-    loop.exec()
+    code = loop.exec()
     timer.stop()
-    return reached()
+    return code == 0
 
 
 def run_console(folder: Path | None, *, language: str, theme: str, smoke_test: bool, timing: bool) -> int:
