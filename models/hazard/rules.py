@@ -16,15 +16,16 @@ from models.hazard.level import Level
 from models.hazard.register import HazardPoint, Threshold
 from models.rain.windows import FROM_GAUGE, FROM_RADAR, RainWindows, is_full
 
+_EQUAL_MM = 0.005
 _SOURCES = {FROM_GAUGE: RainSource.GAUGE, FROM_RADAR: RainSource.RADAR}
 
 
 def reaches(rain_mm: float, threshold_mm: float) -> bool:
     """Return whether rain has reached a threshold: equal is reached, NaN never is.
 
-    Both are taken to 0.01 mm, which is finer than any gauge.
+    Half a hundredth of a millimeter, finer than any gauge, is taken for equal.
     """
-    return round(rain_mm, 2) >= round(threshold_mm, 2) if not math.isnan(rain_mm) else False
+    return rain_mm - threshold_mm > -_EQUAL_MM
 
 
 def judge(points: Sequence[HazardPoint], windows: RainWindows, now: datetime) -> tuple[PointVerdict, ...]:
@@ -104,11 +105,10 @@ def _missing(window_h: int) -> WindowVerdict:
 def _window(
     window_h: int, thresholds: list[Threshold], rain_mm: float, coverage: float, source: RainSource, source_id: str
 ) -> WindowVerdict:
-    level = max(
-        (t.level for t in thresholds if reaches(rain_mm, t.rain_mm)), key=lambda reached: reached.rank, default=None
-    )
-    if level is None:
-        level = Level.NONE if is_full(coverage) else Level.NOT_JUDGED
+    level = Level.NONE if is_full(coverage) else Level.NOT_JUDGED
+    for threshold in thresholds:
+        if reaches(rain_mm, threshold.rain_mm) and threshold.level.rank > level.rank:
+            level = threshold.level
     at_least = level.is_alarm and coverage < 1.0 - 1e-9
     return WindowVerdict(window_h, rain_mm, coverage, level, at_least, source, source_id)
 
@@ -144,7 +144,7 @@ def _next(
         if verdict.level is Level.NOT_JUDGED:
             continue
         for threshold in by_window[verdict.window_h]:
-            to_go = round(threshold.rain_mm - verdict.rain_mm, 2)
-            if threshold.level.rank > level.rank and not to_go >= found[1]:
+            to_go = threshold.rain_mm - verdict.rain_mm
+            if not to_go >= found[1] and threshold.level.rank > level.rank:
                 found = (threshold.level, to_go, verdict.window_h)
-    return found
+    return found[0], round(found[1], 2), found[2]
