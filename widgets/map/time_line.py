@@ -22,7 +22,7 @@ _AXIS_PX = 28.0
 # A lane is as high as the room allows, within these; a warning takes this part of a lane.
 _LANE_PX, _LEAST_LANE_PX = 30.0, 14.0
 _WARNING_SHARE = 0.8
-_HEAD_PX = 64.0
+_HEAD_PX = 76.0
 _TAIL_PX = 16.0
 _TICK_PX = 80.0
 _STEPS_MIN = (5, 10, 15, 30, 60, 120, 180, 360, 720, 1440)
