@@ -30,7 +30,7 @@ from models.warning.warning import MessageType, WeatherWarning
 from models.warning.wording import headline
 
 _MESSAGE_TYPES = {MessageType.ALERT: "Alert", MessageType.UPDATE: "Update", MessageType.CANCEL: "Cancel"}
-_MOST_AREA_NAMES = 120
+_LONGEST_AREA = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +204,10 @@ def _instruction(warning: WeatherWarning, area: WarnedArea, detail: SignalLevel,
 
 
 def _area_words(area: WarnedArea, language: str) -> str:
+    """Return the towns' names; of too many the first ones and the count (the geocodes carry all)."""
     joint = resources.phrase("warning", "list", language)
-    words = joint.join(t.name for t in area.towns)
-    if len(words) <= _MOST_AREA_NAMES:
-        return words
-    return resources.phrase("warning", "area.many", language).format(
-        first=joint.join(t.name for t in area.towns[:5]), count=len(area.towns)
-    )
+    many = resources.phrase("warning", "area.many", language)
+    names = [t.name for t in area.towns]
+    choices = [joint.join(names)]
+    choices += [many.format(first=joint.join(names[:n]), count=len(names)) for n in range(len(names) - 1, 0, -1)]
+    return next((words for words in choices if len(words) <= _LONGEST_AREA), choices[-1])
