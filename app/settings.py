@@ -191,7 +191,9 @@ def _with_tuples(value: Any) -> Any:
 def _first_wrong(error: ValidationError, path: Path, text: str) -> SettingsError:
     """Return the wrong setting that stands first in the file."""
     lines = lines_of_keys(text)
-    found = sorted((_wrong(dict(detail), path, lines) for detail in error.errors()), key=lambda w: w.facts["line"])
+    found = [_wrong(dict(detail), path, lines) for detail in error.errors()]
+    # A key written wrong makes another one missing: the first is the cause.
+    found.sort(key=lambda wrong: (wrong.code == "settings.missing_key", wrong.facts["line"]))
     return found[0]
 
 
