@@ -17,7 +17,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry import MultiPolygon, Polygon, mapping
 
-from app.demo.names import TOWNS, village_names
+from app.demo.names import NAMED_VILLAGES, TOWNS, village_names
 from app.demo.noise import Noise
 from app.demo.outlines import areas_of_labels, wander
 from app.demo.scene import COUNTY_CODE, COUNTY_NAME, HALF_HEIGHT_KM, HALF_WIDTH_KM, SEED, to_lonlat
@@ -205,7 +205,7 @@ def _assemble(
     rng: np.random.Generator,
 ) -> County:
     areas = areas_of_labels(labels, -HALF_WIDTH_KM, HALF_HEIGHT_KM, _CELL_KM)
-    taken: set[str] = set()
+    taken = {name for names in NAMED_VILLAGES.values() for name in names} | {f"{name[:-1]}村" for name, *_ in TOWNS}
     villages: list[DemoArea] = []
     towns: list[DemoArea] = []
     for town, (name, *_) in enumerate(TOWNS):

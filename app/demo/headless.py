@@ -116,6 +116,8 @@ class Play:
         window = self._console.rooms.window
         window.resize(*SIZE)
         window.show()
+        if self._console.store.read(warnings.all_warnings):
+            raise StepFailedError("county", f"{office.folder} has been played already; name a new folder")
         if not startup.wait_until(lambda: self.console.drawn and self.player.settled, timeout_s=SETTLE_S):
             raise StepFailedError("console", "the map was not drawn in time")
         self._say("console", f"{len(self._console.alarms.points)}")

@@ -91,7 +91,7 @@ def sheet(east_km: ArrayLike, north_km: ArrayLike, at: datetime) -> Sheet:
     wx, wy = x + np.float32(1.5) * push_x, y + np.float32(1.5) * push_y
     gx, gy = x - np.float32(second_east * hours) + 90, y - np.float32(second_north * hours) + 40
     texture = np.asarray(grain.at(fx, fy) + grain.at(gx, gy), np.float32)
-    steady = _steady(wx, wy, push_x, minute) + np.float32(3.1) * texture
+    steady = _steady(wx, wy, push_x, minute) + np.float32(1.8 + 1.3 * _build(minute)) * texture
     z_steady = 10.0 ** (steady / 10)
     z_cells = np.zeros(x.shape, np.float32)
     near = np.float32(0.3)
@@ -141,9 +141,14 @@ def _band_vigor(minute: float) -> tuple[float, float]:
     if before < 0:
         return -20.0, 8.0
     light = 23.0 + 4.5 * math.sin(before * 1.1)
-    build = 0.5 - 0.5 * math.cos(math.pi * min(1.0, max(0.0, (minute + 20) / 70)))
+    build = _build(minute)
     fade = 0.5 - 0.5 * math.cos(math.pi * min(1.0, max(0.0, (200 - minute) / 60)))
     return light + (33.5 - light) * build * fade, 10.5 + 2.5 * build
+
+
+def _build(minute: float) -> float:
+    """Return how far the storm has built up, 0 to 1, in a bit more than its first three quarters of an hour."""
+    return 0.5 - 0.5 * math.cos(math.pi * min(1.0, max(0.0, (minute + 20) / 70)))
 
 
 def _add_cell(z_cells: Float32Array, x: Float32Array, y: Float32Array, cell: TrueCell) -> None:

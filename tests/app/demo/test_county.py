@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -89,11 +90,8 @@ def test_places_hold_everything_once() -> None:
     assert len({(p.kind, p.code) for p in places()}) == len(places())
 
 
-def test_the_files_for_a_new_office_read_as_they_were_written(county: County, tmp_path: object) -> None:
-    from pathlib import Path
-
-    folder = Path(str(tmp_path))
-    boundary, towns = write_geojson(folder)
+def test_the_files_for_a_new_office_read_as_they_were_written(county: County, tmp_path: Path) -> None:
+    boundary, towns = write_geojson(tmp_path)
     whole = read_county(boundary, "990001", "?")
     assert whole.name == "青岚县"
     found, left_out = read_towns(towns, whole)

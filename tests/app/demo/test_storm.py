@@ -64,7 +64,7 @@ def test_one_cell_splits_into_two_that_part() -> None:
 
 
 def test_it_lasts_three_hours_and_before_it_only_light_rain_falls() -> None:
-    assert CLOSING_AT - STORM_FROM_AT == timedelta(hours=3)
+    assert timedelta(hours=3) == CLOSING_AT - STORM_FROM_AT
     assert true_cells(STORM_FROM_AT - timedelta(seconds=1)) == ()
     assert true_cells(CLOSING_AT) == ()
     lon, lat = everywhere()
