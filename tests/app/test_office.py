@@ -80,12 +80,12 @@ def test_looking_over_an_office_changes_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("platform", "environment", "folder"),
     [
-        ("linux", {"HOME": "/home/zhou"}, "/home/zhou/.local/share/fengsui"),
-        ("linux", {"HOME": "/home/zhou", "XDG_DATA_HOME": "/data"}, "/data/fengsui"),
-        ("linux", {"HOME": "/home/zhou", "XDG_DATA_HOME": "data"}, "/home/zhou/.local/share/fengsui"),
-        ("darwin", {"HOME": "/Users/zhou"}, "/Users/zhou/Library/Application Support/Fengsui"),
-        ("win32", {"USERPROFILE": "/Users/zhou", "LOCALAPPDATA": "/Users/zhou/AL"}, "/Users/zhou/AL/Fengsui"),
-        ("win32", {"USERPROFILE": "/Users/zhou"}, "/Users/zhou/AppData/Local/Fengsui"),
+        ("linux", {"HOME": "/h/zhou"}, "/h/zhou/.local/share/fengsui"),
+        ("linux", {"HOME": "/h/zhou", "XDG_DATA_HOME": "/data"}, "/data/fengsui"),
+        ("linux", {"HOME": "/h/zhou", "XDG_DATA_HOME": "data"}, "/h/zhou/.local/share/fengsui"),
+        ("darwin", {"HOME": "/u/zhou"}, "/u/zhou/Library/Application Support/Fengsui"),
+        ("win32", {"USERPROFILE": "/u/zhou", "LOCALAPPDATA": "/u/zhou/AL"}, "/u/zhou/AL/Fengsui"),
+        ("win32", {"USERPROFILE": "/u/zhou"}, "/u/zhou/AppData/Local/Fengsui"),
     ],
 )
 def test_the_default_folder_follows_the_platform(platform: str, environment: dict[str, str], folder: str) -> None:
