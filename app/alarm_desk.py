@@ -117,6 +117,16 @@ class AlarmDesk(QObject):
         return tuple(self._alarms.values())
 
     @property
+    def standing(self) -> tuple[Alarm, ...]:
+        """The alarms that stand: of each point only the highest, the newest of it."""
+        best: dict[str, Alarm] = {}
+        for alarm in self._alarms.values():
+            other = best.get(alarm.point_id)
+            if other is None or (alarm.level.rank, alarm.raised_at) > (other.level.rank, other.raised_at):
+                best[alarm.point_id] = alarm
+        return tuple(best.values())
+
+    @property
     def judging(self) -> bool:
         """Whether a judgement is being made or waits."""
         return self._judging or bool(self._waiting)

@@ -164,6 +164,7 @@ class Console(QObject):
         """Data: inbox to radar and rain, rain to alarms, everything to the map."""
         views = self.views
         self.feed.radar_taken.connect(self.radar.take)
+        self.feed.radar_recalled.connect(self.radar.take)
         self.feed.radar_taken.connect(self.alarms.take_radar)
         self.feed.reports_taken.connect(self.alarms.take_reports)
         self.feed.sum_taken.connect(self.alarms.take_sum)
@@ -248,11 +249,11 @@ class Console(QObject):
         self.rooms.sign.return_requested.connect(warnings.send_back)
 
     def draft_from(self, alarm_id: str) -> None:
-        """Begin a draft from an alarm and all open ones of its town and its neighbors in level."""
+        """Begin a draft from an alarm, together with all that stand and nobody has looked at yet."""
         alarm = self.alarms.alarm(alarm_id)
         if alarm is None:
             return
-        together = tuple(a for a in self.alarms.alarms if a.state is AlarmState.OPEN or a.id == alarm_id)
+        together = tuple(a for a in self.alarms.standing if a.state is AlarmState.OPEN)
         self.warnings.drafts.from_alarms((alarm, *(a for a in together if a.id != alarm_id)), self.alarms.towns)
 
     def _on_town_level(self, code: str, level: str) -> None:

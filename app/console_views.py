@@ -26,7 +26,8 @@ from models.warning.area import TownFinder
 from models.warning.warning import Person, WarningState
 from widgets import words
 from widgets.notice_bar import Notice
-from widgets.warning.sheet import ReceiptRow
+from widgets.warning.print_sheet import print_with_dialog
+from widgets.warning.sheet import ReceiptRow, Sheet
 
 if TYPE_CHECKING:
     from app.console import Console
@@ -47,6 +48,7 @@ class ConsoleViews(QObject):
         self._point_id = ""
         self._card_id = ""
         self._evidence_of = ""
+        self._sheet: Sheet | None = None
         self._finder = TownFinder(())
         self._ppi: Ppi | None = None
         self._cursor: tuple[float, float] | None = None
@@ -130,7 +132,7 @@ class ConsoleViews(QObject):
     def show_alarms(self) -> None:
         """Show the alarms that stand."""
         now = self._console.clock.now()
-        self._rooms.alarms.show_alarms(self._console.alarms.alarms, now)
+        self._rooms.alarms.show_alarms(self._console.alarms.standing, now)
         self.show_time_line()
 
     def show_verdicts(self) -> None:
@@ -215,10 +217,10 @@ class ConsoleViews(QObject):
         alarms = {a.id: a for a in self._console.alarms.alarms}
         card = desk.find(self._card_id) if self._card_id else None
         if card is not None and desk.drafts.draft is None:
-            rows = self._receipts(card.id)
-            self._rooms.sheet.show_sheet(showing.sheet_of_issued(desk, card, rows, alarms, now))
+            self._sheet = showing.sheet_of_issued(desk, card, self._receipts(card.id), alarms, now)
         else:
-            self._rooms.sheet.show_sheet(showing.sheet_of_draft(desk, alarms, now))
+            self._sheet = showing.sheet_of_draft(desk, alarms, now)
+        self._rooms.sheet.show_sheet(self._sheet)
         draft = desk.drafts.draft
         warning = draft.warning if draft else None
         previous = draft.previous if draft else None
@@ -237,13 +239,13 @@ class ConsoleViews(QObject):
     def print_sheet(self, warning_id: str) -> None:
         """Print the sheet as it stands."""
         del warning_id
-        from widgets.warning.print_sheet import print_sheet  # noqa: PLC0415
-
-        print_sheet(self._rooms.sheet)
+        if self._sheet is not None:
+            print_with_dialog(self._sheet, self._console.office.settings.office.name, self._rooms.window)
 
     def _show_evidence(self) -> None:
-        draft = self._console.warnings.drafts.draft
-        ids = draft.warning.alarm_ids if draft else ()
+        draft, card = self._console.warnings.drafts.draft, self._console.warnings.find(self._card_id)
+        warning = draft.warning if draft else card
+        ids = warning.alarm_ids if warning else ()
         known = [a for a in (self._console.alarms.alarm(i) for i in ids) if a is not None]
         worst = max(known, key=lambda a: (a.level.rank, a.raised_at), default=None)
         if worst is None:

@@ -126,11 +126,21 @@ def _sources(alarm: Alarm, known: RainAt, last: RainWindows) -> list[SourceLine]
         lines.append(SourceLine(QCoreApplication.translate("Evidence", "Gauge"), f"{name}  {amount}", at))
     radars: dict[str, datetime] = {}
     for frame in known.rates:
-        if not math.isnan(frame.rates[0]) and frame.at <= last.at:
+        if not frame.is_sum and not math.isnan(frame.rates[0]) and frame.at <= last.at:
             radars[frame.radar] = max(frame.at, radars.get(frame.radar, frame.at))
     for code, at in sorted(radars.items(), key=lambda item: item[1], reverse=True)[:3]:
         said = amount if alarm.source is RainSource.RADAR and code in alarm.source_id else ""
         lines.append(SourceLine(QCoreApplication.translate("Evidence", "Radar"), f"{code}  {said}".strip(), at))
+    begin_at = last.at - timedelta(hours=alarm.window_h)
+    sums = [f.at for f in known.rates if f.is_sum and begin_at < f.at <= last.at and not math.isnan(f.rates[0])]
+    if sums and alarm.source is RainSource.RADAR:
+        lines.append(
+            SourceLine(
+                QCoreApplication.translate("Evidence", "Archive"),
+                QCoreApplication.translate("Evidence", "hourly radar sums"),
+                max(sums),
+            )
+        )
     coverage = QCoreApplication.translate("Evidence", "{share} of {hours} h").format(share=share, hours=alarm.window_h)
     lines.append(SourceLine(QCoreApplication.translate("Evidence", "Window"), coverage, last.at))
     return lines

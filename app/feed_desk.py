@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -24,6 +24,8 @@ from models.store.database import Store
 
 _log = logging.getLogger(__name__)
 KEPT_ITEMS = 200
+RECALLED_FILES = 40
+RECALL_SPAN = timedelta(hours=1)
 
 
 class FeedState(StrEnum):
@@ -69,6 +71,13 @@ def look_into(folder: Path, before: dict[Path, int]) -> Look:
     return Look(sizes, tuple(still))
 
 
+def newest_archived(archive: Path, now: datetime, span: timedelta) -> tuple[Path, ...]:
+    """Return the radar files that were put away lately, the oldest first, so that a restart has its loop again."""
+    days = {f"{at:%Y%m%d}" for at in (now - span, now)}
+    found = [p for day in sorted(days) for p in (archive / day).glob("*") if p.is_file() and kind_of(p) == "radar"]
+    return tuple(sorted(found, key=lambda p: p.stat().st_mtime)[-RECALLED_FILES:])
+
+
 def kind_of(path: Path) -> str:
     """Return ``receipt``, ``rain_sum``, ``gauges`` or ``radar`` by the first bytes; ``locked`` if it cannot be read."""
     try:
@@ -93,6 +102,7 @@ class FeedDesk(QObject):
     -------
     feed_changed(tuple[FeedItem, ...])   newest first
     radar_taken(RadarTaken)              a radar file was read
+    radar_recalled(RadarTaken)           a radar file of the archive was read again after a start
     reports_taken(tuple[GaugeReport])    gauge reports were read
     sum_taken(tuple)                     (at, minutes, mm at the points) of an archived radar sum
     receipt_taken(Receipt)               an answer from the other side
@@ -100,6 +110,7 @@ class FeedDesk(QObject):
 
     feed_changed = Signal(object)
     radar_taken = Signal(object)
+    radar_recalled = Signal(object)
     reports_taken = Signal(object)
     sum_taken = Signal(object)
     receipt_taken = Signal(object)
@@ -123,6 +134,12 @@ class FeedDesk(QObject):
         self._wish = wish
         self._timer.start()
         self.look()
+        self._jobs.start(
+            "recall",
+            partial(newest_archived, self._archive, self._clock.now(), RECALL_SPAN),
+            on_done=self._on_archived,
+            on_error=self._on_lost,
+        )
 
     def change_wish(self, wish: RadarWish) -> None:
         """Take files from now on for another area or other points."""
@@ -199,6 +216,19 @@ class FeedDesk(QObject):
                 lambda: read_receipt(path.read_bytes()),
                 on_done=partial(self._on_other, path, self.receipt_taken),
                 on_error=error,
+            )
+
+    def _on_archived(self, paths: tuple[Path, ...]) -> None:
+        if self._wish is None:
+            return
+        for path in paths:
+            work = partial(take_radar, path, self._wish)
+            self._jobs.start(
+                f"recall:{path.name}",
+                work,
+                on_done=self.radar_recalled.emit,
+                on_error=self._on_lost,
+                where="process",
             )
 
     def _on_radar(self, path: Path, taken: RadarTaken) -> None:

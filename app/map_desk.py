@@ -189,7 +189,7 @@ class MapDesk(QObject):
 
     def _on_base(self, layers: tuple[Layer, ...]) -> None:
         for layer in layers:
-            self._stack = self._stack.put(layer, visible=layer.name != "gauges" or None)
+            self._stack = self._stack.put(layer, visible=False if layer.name == "gauges" else None)
         self._based = True
         self._changed()
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
+from app import input_method
 from app.clock import Clock, SystemClock
 from app.console import Console
 from app.language import system_language
@@ -34,6 +35,7 @@ def make_application(*, language: str = "", theme: str = "light", offscreen: boo
     has_display = sys.platform in {"win32", "darwin"} or any(os.environ.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY"))
     if offscreen or not has_display or not os.environ.get("QT_QPA_PLATFORM", "x"):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    input_method.prepare()
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     look.load_fonts()

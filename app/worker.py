@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from models.errors import DataError
 from models.geodesy import from_plane
 from models.grid import GridArea
-from models.radar.composite import plane_of, ppi
+from models.radar.composite import plane_of, ppi, reflectivity_of
 from models.radar.decoders import read
 from models.radar.mosaic import Plane
 from models.radar.rain_rate import dbz_at, round_to_step, zr
@@ -76,10 +76,11 @@ def take_radar(path: Path, wish: RadarWish) -> RadarTaken:
     """
     reading = read(path)
     step = wish.steps.get(reading.site.code, wish.default_step)
-    volume = isinstance(reading, Volume)
     error = reading.error if isinstance(reading, Volume) else None
-    reflectivity = not isinstance(reading, Volume) or any("dBZ" in s.moments for s in reading.sweeps)
-    reflectivity = reflectivity and (volume or getattr(reading, "unit", "") == "dBZ")
+    if isinstance(reading, Volume):
+        has_dbz = reading.scan != "rhi" and any(reflectivity_of(s) is not None for s in reading.sweeps)
+    else:
+        has_dbz = reading.unit == "dBZ"
     return RadarTaken(
         path=path,
         site=reading.site,
@@ -87,8 +88,8 @@ def take_radar(path: Path, wish: RadarWish) -> RadarTaken:
         started_at=reading.started_at,
         at=round_to_step(reading.started_at, step),
         step=step,
-        plane=plane_of(reading, wish.area, step=step) if reflectivity else None,
-        rates=_rates(reading, wish) if reflectivity and error is None else None,
+        plane=plane_of(reading, wish.area, step=step) if has_dbz else None,
+        rates=_rates(reading, wish) if has_dbz and error is None else None,
         sweeps=tuple((s.elevation_deg, tuple(s.moments)) for s in reading.sweeps)
         if isinstance(reading, Volume)
         else (),

@@ -49,6 +49,11 @@ class TitleCard(MapCard):
         facts = tuple(fact for fact in (moment, elevation, detail, words.moment(at, now)) if fact)
         self._show(radar, facts, now - at)
 
+    @property
+    def note(self) -> str:
+        """The second line, empty if there is none."""
+        return self._note
+
     def show_note(self, note: str) -> None:
         """Say in a second line what is to be known about the field, such as that it reads too high."""
         self._note = note

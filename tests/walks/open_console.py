@@ -1,0 +1,61 @@
+"""A console on an office folder, opened as the program opens it, with the clock in the test's hand."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from app import startup
+from app.clock import DrillClock
+from app.console import Console
+from app.office import Office
+
+SETTLE_S = 60.0
+
+
+class OpenConsole:
+    """A console with its drill clock; waits are for states, never for a time."""
+
+    def __init__(self, console: Console, clock: DrillClock) -> None:
+        self.console, self.clock = console, clock
+
+    def feed(self, *paths: Path, at: datetime | None = None) -> None:
+        """Move the clock on, put copies of files into the inbox, wait until they are worked on."""
+        if at is not None:
+            self.clock.set(at)
+        inbox = self.console.office.inbox
+        for path in paths:
+            hidden = inbox / f".{path.name}"
+            shutil.copyfile(path, hidden)
+            hidden.rename(inbox / path.name)
+        self.console.tick()
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the inbox is empty and nothing is at work."""
+        inbox = self.console.office.inbox
+
+        def done() -> bool:
+            waiting = any(p.is_file() and not p.name.startswith(".") for p in inbox.iterdir())
+            return not waiting and self.console.settled
+
+        assert startup.wait_until(done, timeout_s=SETTLE_S), "the console did not settle"
+
+
+@contextmanager
+def open_console(office: Office, at: datetime, *, language: str = "zh") -> Iterator[OpenConsole]:
+    """Open an office's console offscreen at a moment of the drill; closed at the end whatever happens."""
+    startup.make_application(language=language, offscreen=True)
+    clock = DrillClock(at)
+    console = startup.open_console(office, clock, look_ms=20, loud=False)
+    try:
+        console.rooms.window.resize(1920, 1080)
+        console.rooms.window.show()
+        assert startup.wait_until(lambda: console.drawn and console.settled, timeout_s=SETTLE_S)
+        yield OpenConsole(console, clock)
+    finally:
+        console.close()
+        console.rooms.window.close()
