@@ -126,14 +126,21 @@ def run(canvas: MapCanvas) -> tuple[float, tuple[Times, ...]]:
     def hit(step: int) -> None:
         canvas.symbol_at(step * 7 % WIDTH, step * 11 % HEIGHT)
 
+    def pan(name: str, view: MapView) -> Times:
+        canvas.show_view(view)
+        canvas.repaint()
+        QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPointF(WIDTH / 2, HEIGHT / 2).toPoint())
+        times = timed(name, drag, _STEPS)
+        QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton)
+        return times
+
     timed("warm up", show_frame, FRAMES)
-    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPointF(WIDTH / 2, HEIGHT / 2).toPoint())
-    pans = timed("pan step", drag, _STEPS)
-    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton)
+    near = MapView(overview.center_x_m, overview.center_y_m, 5.0, WIDTH, HEIGHT)
+    pans = (pan("pan step", overview), pan("pan step, cells of 40 px", near))
     canvas.show_view(overview)
     canvas.repaint()
     out = (
-        pans,
+        *pans,
         timed("radar frame to screen", show_frame, 5 * FRAMES),
         timed("change 10,000 states", change_states, 20),
         timed("sharp redraw, new scale", redraw, 20),

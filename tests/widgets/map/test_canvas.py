@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from layers.drawing import Drawings
+from layers.drawing import Drawings, Raster
 from layers.map_view import MapView
+from models.grid import GridArea
 from models.hazard.level import Level
 from tests.widgets.map.drawn import (
     BLUE,
@@ -56,6 +59,30 @@ def test_a_field_keeps_its_place_when_only_a_part_of_it_is_seen(canvas: MapCanva
     assert rgb(image, 399, 150) == RED[:3]
     moved = picture(canvas, corners(), view=MapView(-4000.0, 4000.0, 10.0, 400, 300))
     assert (rgb(moved, 199, 150), rgb(moved, 200, 150)) == (RED[:3], GROUND)
+
+
+@pytest.mark.parametrize("meters_per_pixel", [2.0, 10.0, 25.0, 140.0])
+def test_cells_do_not_drift_across_a_wide_screen(qtbot: QtBot, meters_per_pixel: float) -> None:
+    canvas = MapCanvas()
+    qtbot.addWidget(canvas)
+    canvas.resize(1900, 120)
+    checks = np.indices((40, 400)).sum(axis=0).astype(np.uint8) % 2 + 1
+    cell_m = 1000.0
+    field = Raster("field", GridArea(-200_000.0, 20_000.0, cell_m, 40, 400), checks, colors((0, 0, 0, 0), RED, BLUE))
+    image = picture(canvas, field, view=MapView(30.0, 10.0, meters_per_pixel, 1900, 120))
+    row = 20 - math.ceil(((60 - 0.5) * meters_per_pixel + 10.0) / cell_m)
+    for x in (*range(60), *range(1840, 1900)):
+        east_m = 30.0 + (x + 0.5 - 950) * meters_per_pixel
+        column = math.floor((east_m + 200_000.0) / cell_m)
+        if abs(east_m / cell_m - round(east_m / cell_m)) * cell_m / meters_per_pixel > 0.6:
+            assert rgb(image, x, 0) == (RED, BLUE)[checks[row, column] - 1][:3], x
+
+
+@pytest.mark.parametrize("opacity", [0.3, 0.8])
+def test_large_cells_have_the_color_of_small_ones(canvas: MapCanvas, opacity: float) -> None:
+    small = rgb(picture(canvas, corners(opacity=opacity)), 140, 110)
+    large = rgb(picture(canvas, corners(opacity=opacity), view=MapView(-6000.0, 4000.0, 5.0, 400, 300)), 200, 150)
+    assert large == pytest.approx(small, abs=1)
 
 
 def test_half_opacity_is_half_the_color(canvas: MapCanvas) -> None:
