@@ -10,8 +10,8 @@ from pathlib import Path
 
 from app.settings import FILE_NAME, Settings, read_settings
 from app.settings_writer import write_settings
-from models.errors import ConsoleError, SettingsError
-from models.store import audit
+from models.errors import ConsoleError, SettingsError, StoreError
+from models.store import audit, backup
 from models.warning.issuing_office import IssuingOffice
 
 STORE = "store.sqlite"
@@ -140,7 +140,14 @@ def check(folder: Path) -> tuple[ConsoleError, ...]:
     findings += [
         SettingsError("office.no_folder", folder=folder / name) for name in FOLDERS if not (folder / name).is_dir()
     ]
-    return (*findings, *audit.check(folder / STORE, folder / "backup"))
+    findings += audit.check(folder / STORE, folder / "backup")
+    newest = backup.all_of(folder / "backup")[:1]
+    for file in newest:
+        try:
+            backup.examine(file)
+        except StoreError as error:
+            findings.append(StoreError("backup.bad", path=file, cause=error.code))
+    return tuple(findings)
 
 
 def _make_folders(folder: Path) -> None:

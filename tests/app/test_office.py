@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from app.office import FOLDERS, check, create, default_folder, open_office
 from app.settings import OfficeSection, Settings
 from models.errors import SettingsError
+from models.store import backup
 from models.store.database import Store
 
 SETTINGS = Settings(office=OfficeSection(name="青岚县气象台", adcode="990001", exercise=True))
@@ -67,6 +69,16 @@ def test_everything_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
 
 def test_where_there_is_no_office_that_alone_is_told(tmp_path: Path) -> None:
     assert [finding.code for finding in check(tmp_path / "nowhere")] == ["settings.no_office"]
+
+
+def test_a_newest_backup_that_is_no_good_is_told(tmp_path: Path) -> None:
+    office = create(tmp_path / "a", SETTINGS)
+    with Store.open(office.store_path) as store:
+        made = backup.make(store, office.backup, datetime(2026, 6, 1, tzinfo=UTC))
+    assert check(office.folder) == ()
+    made.write_bytes(made.read_bytes()[:9000])
+    (finding,) = check(office.folder)
+    assert (finding.code, finding.facts["path"]) == ("backup.bad", made)
 
 
 def test_looking_over_an_office_changes_nothing(tmp_path: Path) -> None:
