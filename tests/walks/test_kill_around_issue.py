@@ -13,6 +13,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -142,6 +143,10 @@ def everything_went_out_once(folder: Path, receiver: Receiver, where: str) -> No
 def test_a_kill_at_a_random_moment_leaves_the_store_whole(prepared: Path, tmp_path: Path) -> None:
     """Not at a word of ours but at any time of the clock: while writing, syncing, renaming."""
     moments = dice()
+    shutil.copytree(prepared, tmp_path / "timed")
+    begun = time.monotonic()
+    assert desk(tmp_path / "timed", "run").returncode == 0
+    whole_s = time.monotonic() - begun
     for attempt in range(long_count(4, 40)):
         folder = tmp_path / f"random-{attempt}"
         shutil.copytree(prepared, folder)
@@ -153,7 +158,7 @@ def test_a_kill_at_a_random_moment_leaves_the_store_whole(prepared: Path, tmp_pa
             stderr=subprocess.DEVNULL,
         )
         try:
-            process.wait(timeout=moments.uniform(0.3, 1.5))
+            process.wait(timeout=whole_s * moments.uniform(0.6, 1.0))
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
