@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -49,6 +49,11 @@ def is_text_field(widget: QWidget | None) -> bool:
     return bool(widget is not None and widget.property("takes_text"))
 
 
+def named(key: str) -> str:
+    """Return a key as Qt names it, so that ``Escape`` and ``Esc`` are one."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText)
+
+
 def sequence_of(event: QKeyEvent) -> str:
     """Return a key event as text such as ``Shift+Up``; the pad's Enter is Return, "?" has no Shift."""
     code = Qt.Key(event.key())
@@ -77,7 +82,7 @@ class Keys(QObject):
 
     def add(self, key: str, words: str, act: Callable[[], None]) -> None:
         """Give a key without a button its act; the same key again replaces it."""
-        self._acts[key] = KeyAct(key, words, act)
+        self._acts[named(key)] = KeyAct(key, words, act)
 
     def listed(self) -> tuple[tuple[str, str], ...]:
         """Return key and words of everything that can act now, buttons first, for the list of keys."""
@@ -101,6 +106,7 @@ class Keys(QObject):
         focus: QWidget | None = self._window.focusWidget()
         return self._window if focus is None else focus
 
+    @Slot(QWidget, QWidget)
     def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
         # Only what has the focus is watched: a filter on the application would see every event of the map.
         if self._watched is not None and self._watched is not self._window:
@@ -155,7 +161,7 @@ class Keys(QObject):
         able = [
             b
             for b in self._buttons()
-            if b.key == key and (b.scope is None or b.scope is focus or b.scope.isAncestorOf(focus))
+            if named(b.key) == key and (b.scope is None or b.scope is focus or b.scope.isAncestorOf(focus))
         ]
         near = [b for b in able if _shares_panel(b, focus)]
         return next(iter(near or able), None)

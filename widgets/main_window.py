@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, Protocol, runtime_checkable
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -280,7 +280,7 @@ class MainWindow(QWidget):
                 card.hide()
                 continue
             card.show()
-            size: QSize = card.sizeHint().boundedTo(room.size())
+            size = card.sizeHint().expandedTo(card.minimumSize()).boundedTo(card.maximumSize()).boundedTo(room.size())
             offset = used.get(corner, 0)
             x = room.left() if corner.endswith("left") else room.right() + 1 - size.width()
             top = room.top() + offset if corner.startswith("top") else room.bottom() + 1 - size.height() - offset

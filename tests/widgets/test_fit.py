@@ -42,7 +42,7 @@ def test_every_text_of_the_window_fits_and_can_be_read(
     for task, state in PAGES:
         scene.fill(state, card=state is WarningState.ISSUED)
         scene.show(task)
-        qtbot.waitExposed(scene.window)
+        assert QTest.qWaitForWindowExposed(scene.window)
         scene.settle()
         found += fit.faults(scene.window)
         seen += len(fit.texts_of(scene.window))
@@ -72,7 +72,7 @@ def _walked(qtbot: QtBot, *children: QWidget) -> list[str]:
         child.move(0, 0)
     qtbot.addWidget(window)
     window.show()
-    qtbot.waitExposed(window)
+    assert QTest.qWaitForWindowExposed(window)
     return fit.faults(window)
 
 

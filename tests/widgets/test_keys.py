@@ -40,7 +40,7 @@ class Desk:
         self.keys.add("?", "keys", lambda: self.pressed.append("?"))
         qtbot.addWidget(self.window)
         self.window.show()
-        qtbot.waitActive(self.window)
+        assert QTest.qWaitForWindowActive(self.window)
         self.window.setFocus()
 
 

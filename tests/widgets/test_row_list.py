@@ -27,7 +27,7 @@ def shown(qtbot: QtBot, *ids: str, height: int = 140) -> RowList:
     made.show_rows(tuple(row(i) for i in ids))
     qtbot.addWidget(made)
     made.show()
-    qtbot.waitExposed(made)
+    assert QTest.qWaitForWindowExposed(made)
     return made
 
 
