@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from models.geodesy import FloatArray
 
 _BUCKET_PX = 96.0
+# A hair less on each side, as boxes that only touch do not overlap.
+_LESS_PX = np.array([1e-3, 1e-3, -1e-3, -1e-3])
 _Box = tuple[float, float, float, float]
 
 
@@ -45,12 +48,10 @@ def thin(
     """
     chosen = np.full(len(boxes), -1, np.intp)
     buckets: dict[tuple[int, int], list[_Box]] = {}
-    for row in () if obstacles is None else obstacles[np.isfinite(obstacles).all(axis=1)].tolist():
-        _take((row[0], row[1], row[2], row[3]), buckets)
     grown = boxes.copy()
     grown[..., 2:] += gap_px
     candidates = grown.tolist()
-    usable: list[list[bool]] = np.isfinite(boxes).all(axis=2).tolist()  # type: ignore[assignment]
+    usable: list[list[bool]] = _free(grown, obstacles).tolist()
     for i in np.argsort(-priority, kind="stable").tolist():
         for k, (left, top, right, bottom) in enumerate(candidates[i]):
             if usable[i][k] and not _is_taken((left, top, right, bottom), buckets):
@@ -58,6 +59,20 @@ def thin(
                 chosen[i] = k
                 break
     return chosen
+
+
+def _free(boxes: FloatArray, obstacles: FloatArray | None) -> NDArray[np.bool_]:
+    """Return (n, k) bool: boxes that exist and meet no obstacle."""
+    free = np.asarray(np.isfinite(boxes).all(axis=2))
+    if obstacles is None or len(obstacles) == 0 or not free.any():
+        return free
+    known = obstacles[np.isfinite(obstacles).all(axis=1)]
+    tree = shapely.STRtree(shapely.box(*(known + _LESS_PX).T))
+    asked = np.argwhere(free)
+    met = tree.query(shapely.box(*boxes[free].T))[0]
+    taken = asked[np.unique(met)]
+    free[taken[:, 0], taken[:, 1]] = False
+    return free
 
 
 def _cells(box: _Box) -> list[tuple[int, int]]:
