@@ -92,6 +92,7 @@ class Console(QObject):
             and not self.alarms.judging
             and not self.warnings.busy
             and self.jobs.is_idle_but("inbox")
+            and self.views.soon.idle
         )
 
     @property
@@ -167,6 +168,7 @@ class Console(QObject):
         self.feed.radar_recalled.connect(self.radar.take)
         self.feed.radar_taken.connect(self.alarms.take_radar)
         self.feed.reports_taken.connect(self.alarms.take_reports)
+        self.feed.reports_taken.connect(lambda _: views.show_rain())
         self.feed.sum_taken.connect(self.alarms.take_sum)
         self.feed.receipt_taken.connect(self.reach.take_receipt)
         self.feed.feed_changed.connect(views.show_feed)

@@ -15,6 +15,7 @@ from app.evidence import evidence, rain_at
 from app.loading import Loaded
 from app.map_desk import LayerRow
 from app.search import entries_of
+from app.soon import Soon
 from app.worker import Ppi
 from models.duty.log import JournalLine
 from models.errors import ConsoleError, IllegalStepError
@@ -25,6 +26,7 @@ from models.radar.mosaic import Mosaic
 from models.warning.area import TownFinder
 from models.warning.warning import Person, WarningState
 from widgets import words
+from widgets.map.time_line import RainBar
 from widgets.notice_bar import Notice
 from widgets.warning.print_sheet import print_with_dialog
 from widgets.warning.sheet import ReceiptRow, Sheet
@@ -43,6 +45,8 @@ class ConsoleViews(QObject):
         super().__init__()
         self._console = console
         self._rooms = console.rooms
+        self.soon = Soon(self)
+        self._rain: tuple[RainBar, ...] = ()
         self._notices: tuple[Notice, ...] = ()
         self._layers: tuple[LayerRow, ...] = ()
         self._point_id = ""
@@ -60,6 +64,7 @@ class ConsoleViews(QObject):
         self._finder = TownFinder(loaded.places)
         self._rooms.window.top_bar.search.show_entries(entries_of(loaded))
         self.show_mosaic(None)
+        self.show_rain()
         self.show_feed(())
         self.show_sheet()
 
@@ -77,6 +82,9 @@ class ConsoleViews(QObject):
     def show_feed(self, items: object) -> None:
         """Show what came in and what was refused."""
         del items
+        self.soon.call(self._show_feed)
+
+    def _show_feed(self) -> None:
         now = self._console.clock.now()
         self._rooms.feed.show_items(showing.feed_rows(self._console.feed.items), now)
 
@@ -131,19 +139,28 @@ class ConsoleViews(QObject):
 
     def show_alarms(self) -> None:
         """Show the alarms that stand."""
+        self.soon.call(self._show_alarms)
+        self.show_time_line()
+
+    def _show_alarms(self) -> None:
         now = self._console.clock.now()
         self._rooms.alarms.show_alarms(self._console.alarms.standing, now)
-        self.show_time_line()
 
     def show_verdicts(self) -> None:
         """Show how far every point is from its next level, and the selected point's card."""
+        self.soon.call(self._show_verdicts)
+        self.show_time_line()
+
+    def _show_verdicts(self) -> None:
         now = self._console.clock.now()
         self._rooms.next_level.show_verdicts(self._console.alarms.verdicts, now)
         self._show_point()
-        self.show_time_line()
 
     def show_warnings(self) -> None:
         """Show what is in force, on the panel and on the map."""
+        self.soon.call(self._show_warnings)
+
+    def _show_warnings(self) -> None:
         now = self._console.clock.now()
         desk = self._console.warnings
         alarms = {a.id: a for a in self._console.alarms.alarms}
@@ -183,7 +200,19 @@ class ConsoleViews(QObject):
 
     def show_time_line(self) -> None:
         """Lay radar frames, rain, alarms and warnings on the one axis."""
-        time_line_views.show(self._rooms.time_line, self._console)
+        self.soon.call(self._show_time_line)
+
+    def show_rain(self) -> None:
+        """Sum the gauges' rain for the time line, away from the GUI thread."""
+        work = partial(time_line_views.rain_bars, self._console.alarms.reports, self._console.clock.now())
+        self._console.jobs.start("rain bars", work, on_done=self._on_rain, on_error=self.tell)
+
+    def _on_rain(self, bars: tuple[RainBar, ...]) -> None:
+        self._rain = bars
+        self.show_time_line()
+
+    def _show_time_line(self) -> None:
+        time_line_views.show(self._rooms.time_line, self._console, self._rain)
 
     def show_task(self) -> None:
         """Show what the open task needs."""

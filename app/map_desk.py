@@ -107,6 +107,8 @@ class MapDesk(QObject):
         self._view: MapView | None = None
         self._towns: tuple[Place, ...] = ()
         self._times: dict[str, datetime] = {}
+        self._points_shown: tuple[tuple[HazardPoint, ...], dict[str, Level]] = ((), {})
+        self._outlined: tuple[Mapping[str, Level], Mapping[str, Level]] | None = None
         self._based = False
         self.drawn = False
 
@@ -153,11 +155,18 @@ class MapDesk(QObject):
         levels = {v.point.id: v.level for v in verdicts}
         if verdicts:
             self._times["points"] = verdicts[0].at
+        if (points, levels) == self._points_shown:
+            self._tell_layers()
+            return
+        self._points_shown = (points, levels)
         self._put(PointLayer.of_hazards(points, levels))
 
     def show_warnings(self, levels: Mapping[str, Level], draft: Mapping[str, Level]) -> None:
         """Outline the towns under warnings in force, and those of the draft."""
         towns = self._towns
+        if (levels, draft) == self._outlined:
+            return
+        self._outlined = (dict(levels), dict(draft))
 
         def work() -> tuple[Layer, Layer]:
             in_force = WarningLayer.of_towns("warnings", levels, towns)
@@ -199,6 +208,10 @@ class MapDesk(QObject):
         self._changed()
 
     def _changed(self) -> None:
+        self._tell_layers()
+        self._redraw()
+
+    def _tell_layers(self) -> None:
         rows = tuple(
             LayerRow(
                 item.layer.name,
@@ -210,7 +223,6 @@ class MapDesk(QObject):
             for item in self._stack.items
         )
         self.layers_changed.emit(rows)
-        self._redraw()
 
     def _redraw(self) -> None:
         if self._view is not None:

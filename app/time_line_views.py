@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from app import showing
 from models.hazard.level import Level
+from models.rain.observations import GaugeReport
 from models.warning.warning import WarningState, WeatherWarning
 from widgets.map.time_line import RainBar, TimeBar, TimeLine, TimeMark
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 SPAN = timedelta(hours=3)
 AHEAD = timedelta(minutes=30)
 BAR = timedelta(minutes=10)
-STEP = timedelta(minutes=6)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SHOWN = {WarningState.ISSUED, WarningState.REPLACED, WarningState.LIFTED, WarningState.EXPIRED}
 
 
-def show(line: TimeLine, console: Console) -> None:
-    """Lay what the desks hold on the axis."""
+def show(line: TimeLine, console: Console, rain: tuple[RainBar, ...]) -> None:
+    """Lay what the desks hold on the axis; ``rain`` is made by `rain_bars`."""
     now = console.clock.now()
     begin = now - SPAN
     axis = line.axis
@@ -32,7 +32,7 @@ def show(line: TimeLine, console: Console) -> None:
     frames = tuple(f.at for f in console.radar.frames)
     shown = console.radar.shown
     axis.show_frames(frames, shown.at if shown else None, console.radar.step_of_frames)
-    axis.show_rain(rain_bars(console, begin, now))
+    axis.show_rain(bar for bar in rain if bar.start_at >= begin)
     axis.show_alarms(
         TimeMark(a.raised_at, a.level, a.point_name) for a in console.alarms.alarms if a.raised_at >= begin
     )
@@ -40,15 +40,15 @@ def show(line: TimeLine, console: Console) -> None:
     line.show_playing(console.radar.playing)
 
 
-def rain_bars(console: Console, begin: datetime, now: datetime) -> tuple[RainBar, ...]:
-    """Return the mean of all gauges in steps of ten minutes; a step without a report is a gap."""
-    total: dict[int, list[float]] = defaultdict(list)
-    for report in console.alarms.reports:
-        if begin < report.at <= now and report.minutes <= BAR / timedelta(minutes=1):
-            total[int((report.at - begin) / BAR)].append(report.rain_mm * BAR / timedelta(minutes=report.minutes))
-    return tuple(
-        RainBar(begin + i * BAR, begin + (i + 1) * BAR, float(np.mean(values))) for i, values in sorted(total.items())
-    )
+def rain_bars(reports: Sequence[GaugeReport], now: datetime) -> tuple[RainBar, ...]:
+    """Return the mean of all gauges in steps of ten minutes; a step without a report is a gap. For a job."""
+    total: dict[datetime, list[float]] = defaultdict(list)
+    longest = BAR / timedelta(minutes=1)
+    for report in reports:
+        if now - SPAN - BAR < report.at <= now and report.minutes <= longest:
+            end_at = report.at + (_EPOCH - report.at) % BAR
+            total[end_at].append(report.rain_mm * longest / report.minutes)
+    return tuple(RainBar(end - BAR, end, sum(values) / len(values)) for end, values in sorted(total.items()))
 
 
 def warning_bars(console: Console, now: datetime) -> tuple[TimeBar, ...]:

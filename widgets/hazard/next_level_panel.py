@@ -23,6 +23,7 @@ from widgets.row_list import Row, RowList
 
 NEAR_MM = 30.0
 _UNJUDGED_ROWS = 3
+_NEAR_ROWS = 40
 _FIGURES_PX = 64.0
 _AXIS_SHARE = 0.30
 _NARROW_AXIS_SHARE = 0.24
@@ -129,13 +130,13 @@ class NextLevelPanel(QWidget):
         silent_since : Mapping of point id to datetime, aware
             When data last came for points that are not judged; absent where none ever came.
         """
-        near = nearest_first(verdicts)
+        near = nearest_first(verdicts)[:_NEAR_ROWS]
         unjudged = [v for v in verdicts if v.level is Level.NOT_JUDGED]
         unjudged.sort(key=lambda v: (v.next_mm if math.isfinite(v.next_mm) else math.inf, v.point.id))
         rows = [self._near_row(v) for v in near]
         rest = len(verdicts) - len(near) - len(unjudged)
         if rest and (near or unjudged):
-            rows.append(self._note_row("rest", self.tr("{n} more are not near a threshold").format(n=rest)))
+            rows.append(self._note_row("rest", self.tr("{n} more are further away").format(n=rest)))
         shown = unjudged if len(unjudged) <= _UNJUDGED_ROWS else unjudged[: _UNJUDGED_ROWS - 1]
         rows += [self._unjudged_row(v, now, (silent_since or {}).get(v.point.id)) for v in shown]
         if len(unjudged) > len(shown):
