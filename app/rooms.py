@@ -77,6 +77,7 @@ class Rooms:
         window.map_room_changed.connect(lambda: self.canvas.show_room(window.map_room()))
         self.canvas.view_changing.connect(self.scale.show_view)
         self.canvas.view_changed.connect(self.scale.show_view)
+        self.canvas.view_changed.connect(self.legend.show_view)
         self.canvas.cursor_left.connect(lambda: self.read_out.show_facts(None))
 
     def show_point_card(self, *, shown: bool) -> None:

@@ -20,6 +20,9 @@ from models.rain.observations import Gauge
 
 # Worst last, so that it is painted over the others.
 POINT_SPRITES = ("point.none", "point.not_judged", "level.blue", "level.yellow", "level.orange", "level.red")
+# The same for a crowd that could not be judged: hollow and small, so that the radar is seen through it.
+CROWD_SPRITES = ("point.none", "point.not_judged.crowd", *POINT_SPRITES[2:])
+_CROWD, _CROWD_ABOVE_M = 100, 25.0
 _SPRITE_OF = {
     Level.NONE: 0,
     Level.NOT_JUDGED: 1,
@@ -158,16 +161,21 @@ class PointLayer:
             storey,
         )
 
+    def _sprites_at(self, view: MapView) -> tuple[str, ...]:
+        """Return the sprites for a scale: a crowd of points that are not judged takes less room."""
+        crowded = self.sprites == POINT_SPRITES and view.meters_per_pixel > _CROWD_ABOVE_M
+        return CROWD_SPRITES if crowded and int((self.sprite == 1).sum()) > _CROWD else self.sprites
+
     def draw(self, view: MapView, opacity: float) -> tuple[Drawing, ...]:
         """Return the symbols, and the names that the scale has room for."""
         named = np.flatnonzero(view.meters_per_pixel <= self.names_below_m)
-        symbols = _symbols(self, opacity)
+        symbols = _symbols(self, opacity, self._sprites_at(view))
         return (symbols, _names(self, tuple(named.tolist()), opacity)) if len(named) else (symbols,)
 
 
 @lru_cache(maxsize=64)
-def _symbols(layer: PointLayer, opacity: float) -> Symbols:
-    return Symbols(layer.name, layer.x_m, layer.y_m, layer.sprite, layer.sprites, layer.ids, opacity)
+def _symbols(layer: PointLayer, opacity: float, sprites: tuple[str, ...]) -> Symbols:
+    return Symbols(layer.name, layer.x_m, layer.y_m, layer.sprite, sprites, layer.ids, opacity)
 
 
 @lru_cache(maxsize=64)

@@ -113,6 +113,16 @@ def test_a_point_without_a_verdict_is_not_judged_and_never_looks_safe() -> None:
     assert symbols.sprites[symbols.sprite[0]] == "point.not_judged"
 
 
+def test_a_crowd_that_is_not_judged_is_small_from_afar_and_itself_from_near() -> None:
+    layer = PointLayer.of_hazards([point(f"P{i}") for i in range(150)], {"P7": Level.RED})
+    far, near = layer.draw(view(60), 1.0)[0], layer.draw(view(15), 1.0)[0]
+    assert isinstance(far, Symbols)
+    assert isinstance(near, Symbols)
+    assert far.sprites[far.sprite[0]] == "point.not_judged.crowd"
+    assert near.sprites[near.sprite[0]] == "point.not_judged"
+    assert far.sprites[far.sprite[-1]] == near.sprites[near.sprite[-1]] == "level.red"
+
+
 def test_only_alarms_keep_their_names_at_the_scale_of_the_county() -> None:
     points = [point("A", "甲"), point("B", "乙")]
     drawn = PointLayer.of_hazards(points, {"A": Level.RED, "B": Level.NONE}).draw(view(100), 1.0)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from layers.color_table import ColorTable
 from layers.drawing import Drawings, Lines, Raster, Symbols
+from layers.map_view import MapView
+from models.geodesy import FloatArray
 from models.hazard.level import RISING, Level
 from widgets import pieces, words
 from widgets import theme as look
@@ -42,26 +45,46 @@ class Legend(MapCard):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._drawings = Drawings(())
+        self._view: MapView | None = None
         self._tables: tuple[ColorTable, ...] = ()
         self._rows: tuple[tuple[LegendEntry, ...], ...] = ()
         self.changed()
 
     def show_drawings(self, drawings: Drawings) -> None:
         """Take from drawings what needs explaining."""
+        self._drawings = drawings
+        self._look()
+
+    def show_view(self, view: MapView) -> None:
+        """Explain only what lies in this part of the map."""
+        self._view = view
+        self._look()
+
+    def _look(self) -> None:
         tables: dict[str, ColorTable] = {}
         sprites: set[str] = set()
         lines: set[str] = set()
-        for item in drawings.items:
+        for item in self._drawings.items:
             if isinstance(item, Raster) and item.colors.steps:
                 tables[item.colors.name] = item.colors
-            elif isinstance(item, Symbols) and len(item.sprite):
-                sprites |= {item.sprites[i] for i in np.unique(item.sprite).tolist()}
-            elif isinstance(item, Lines) and len(item.ids):
+            elif isinstance(item, Symbols):
+                seen = self._seen(item.x_m, item.y_m)
+                sprites |= {item.sprites[i] for i in np.unique(item.sprite[seen]).tolist()}
+            elif isinstance(item, Lines) and self._seen(item.xy[:, 0], item.xy[:, 1]).any():
                 lines.add(item.style)
         shown = (tuple(tables.values()), self._entries(sprites, lines))
         if shown != (self._tables, self._rows):
             self._tables, self._rows = shown
             self.changed()
+
+    def _seen(self, x_m: FloatArray, y_m: FloatArray) -> NDArray[np.bool_]:
+        """Return (n,) bool: which places lie in the view; all as long as no view is known."""
+        if self._view is None:
+            return np.ones(len(x_m), bool)
+        x, y = self._view.to_pixels(x_m, y_m)
+        with np.errstate(invalid="ignore"):
+            return np.asarray((x >= 0) & (x <= self._view.width) & (y >= 0) & (y <= self._view.height))
 
     def entries(self) -> tuple[LegendEntry, ...]:
         """Return all signs that are explained."""
@@ -75,7 +98,9 @@ class Legend(MapCard):
         ]
         if "point.none" in sprites:
             levels.append(LegendEntry(words.level(Level.NONE), sprite="point.none"))
-        if "point.not_judged" in sprites:
+        if "point.not_judged.crowd" in sprites:
+            levels.append(LegendEntry(words.level(Level.NOT_JUDGED), sprite="point.not_judged.crowd"))
+        elif "point.not_judged" in sprites:
             levels.append(LegendEntry(words.level(Level.NOT_JUDGED), level=Level.NOT_JUDGED))
         others = []
         if worst := next((level for level in reversed(RISING) if f"warning.{level.value}" in lines), None):

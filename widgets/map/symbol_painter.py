@@ -103,6 +103,20 @@ def _not_judged(painter: QPainter, center: QPointF, theme: Theme) -> None:
     painter.drawEllipse(center, radius, radius)
 
 
+def _crowd(painter: QPainter, center: QPointF, theme: Theme) -> None:
+    """One of very many points that could not be judged: dashed and hollow, the field shows through it."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    radius, dashes = 3.5, 5
+    for token, width in (("panel", 2.6), ("text", 1.1)):
+        pen = QPen(theme.color(token), width)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        dash = 2 * math.pi * radius / dashes / width
+        pen.setDashPattern([dash * 0.6, dash * 0.4])
+        painter.setPen(pen)
+        painter.drawEllipse(center, radius, radius)
+
+
 def _gauge(painter: QPainter, center: QPointF, theme: Theme) -> None:
     """A rain gauge: a small open cup."""
     x, y = center.x(), center.y()
@@ -152,6 +166,7 @@ def _place(painter: QPainter, center: QPointF, theme: Theme) -> None:
 _SPRITES: dict[str, Callable[[QPainter, QPointF, Theme], None]] = {
     "point.none": _ring,
     "point.not_judged": _not_judged,
+    "point.not_judged.crowd": _crowd,
     "gauge": _gauge,
     "gauge.silent": _silent_gauge,
     "radar": _radar,

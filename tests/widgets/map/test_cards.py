@@ -130,6 +130,17 @@ def test_the_legend_shows_only_what_is_on_the_map(qtbot: QtBot) -> None:
     assert "dBZ" not in said(legend)
 
 
+def test_the_legend_leaves_out_what_lies_beyond_the_view(qtbot: QtBot) -> None:
+    legend = Legend()
+    qtbot.addWidget(legend)
+    legend.show_drawings(Drawings((points((0, 0, 5), (50_000, 0, 1)),)))
+    assert [entry.word for entry in legend.entries()] == ["red", "not judged"]
+    legend.show_view(VIEW)
+    assert [entry.word for entry in legend.entries()] == ["red"]
+    legend.show_view(replace(VIEW, center_x_m=50_000.0))
+    assert [entry.word for entry in legend.entries()] == ["not judged"]
+
+
 def test_the_read_out_keeps_its_columns_and_says_missing(qtbot: QtBot) -> None:
     card = ReadOut()
     qtbot.addWidget(card)
