@@ -15,11 +15,11 @@ from app.clock import Clock
 from app.jobs import Jobs
 from app.loading import RAIN_KEPT, Loaded
 from app.worker import RadarTaken
-from models.act import JournalEntry
 from models.hazard.alarms import Alarm, AlarmState, PointVerdict
 from models.hazard.raising import HeldLevel, hold, levels_of, new_alarms
 from models.hazard.register import HazardPoint
 from models.hazard.rules import judge
+from models.rain.late import ends_to_judge_again
 from models.rain.observations import Gauge, GaugeReport, PointRates
 from models.rain.windows import align, rain_windows
 from models.store import hazards, observations
@@ -83,6 +83,7 @@ class AlarmDesk(QObject):
         self._jobs, self._store, self._clock = jobs, store, clock
         self._points: tuple[HazardPoint, ...] = ()
         self._point_ids: tuple[str, ...] = ()
+        self._windows_h: tuple[int, ...] = ()
         self._gauges: tuple[Gauge, ...] = ()
         self._reports: tuple[GaugeReport, ...] = ()
         self._rates: tuple[PointRates, ...] = ()
@@ -158,6 +159,7 @@ class AlarmDesk(QObject):
         """Begin with what the store knows."""
         self._points = loaded.points
         self._point_ids = tuple(p.id for p in loaded.points)
+        self._windows_h = tuple(sorted({t.window_h for p in loaded.points for t in p.thresholds}))
         self._finder = TownFinder(loaded.places)
         self._gauges, self._reports = loaded.gauges, loaded.reports
         self._rates = tuple(align(frame, ids, self._point_ids) for frame, ids in loaded.rates)
@@ -198,7 +200,9 @@ class AlarmDesk(QObject):
             on_done=lambda _: None,
             on_error=self.failed.emit,
         )
-        self._arrived(max((r.at for r in reports), default=self._clock.now()))
+        times = {r.at for r in reports if r.at > since}
+        if times:
+            self._arrived(min(times), max(times))
 
     def tick(self) -> None:
         """Look at the clock: when data has stopped, windows run empty and points become *not judged*."""
@@ -225,12 +229,15 @@ class AlarmDesk(QObject):
             on_done=lambda _: None,
             on_error=self.failed.emit,
         )
-        self._arrived(frame.at)
+        self._arrived(frame.at, frame.at)
 
-    def _arrived(self, at: datetime) -> None:
-        at = min(at, self._clock.now())
-        self._data_at = max(self._data_at, at) if self._data_at else at
-        self._judge(at)
+    def _arrived(self, first_at: datetime, last_at: datetime) -> None:
+        """Judge what data of these moments can change: late data calls earlier windows back."""
+        now = self._clock.now()
+        self._data_at = min(now, max(self._data_at or last_at, last_at))
+        known = {frame.at for frame in self._rates} | {report.at for report in self._reports}
+        for end in ends_to_judge_again(first_at, known, self._windows_h, now):
+            self._judge(end)
         self._judge(self._data_at)
 
     def _judge(self, at: datetime) -> None:
@@ -287,10 +294,3 @@ class AlarmDesk(QObject):
         _log.error("judging: %s", error)
         self.failed.emit(error)
         self._judge_next()
-
-
-def silent_feed_entry(what: str, at: datetime, last_at: datetime | None) -> JournalEntry:
-    """Return the journal line of a source that has fallen silent."""
-    return JournalEntry(
-        "system", "feed.silent", f"feed:{what}", at, after={"last_at": last_at.isoformat() if last_at else None}
-    )

@@ -6,6 +6,7 @@ import json
 import logging
 import multiprocessing
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -13,10 +14,50 @@ import typer
 
 from models.errors import ConsoleError
 
+
+class Language(StrEnum):
+    """Languages the console speaks."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+class Theme(StrEnum):
+    """Looks of the console."""
+
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Task(StrEnum):
+    """Task layouts of the console, F1 to F4."""
+
+    WATCH = "watch"
+    ISSUE = "issue"
+    CALL = "call"
+    REVIEW = "review"
+
+
+class Commands(typer.core.TyperGroup):
+    """All commands; `office` is loaded when it is called, as the libraries of the store take half a second."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Put the real `office` in the place of its name."""
+        if args[:1] == ["office"]:
+            from app.office_cli import app as office_app  # noqa: PLC0415
+
+            self.commands["office"] = typer.main.get_command(office_app)
+        return super().resolve_command(ctx, args)
+
+
+OFFICE_HELP = "The office: its folder, its people, its backups."
 app = typer.Typer(
     name="fengsui",
-    help="Fengsui (烽燧): from radar pixel to the answered phone, on one desk.",
+    cls=Commands,
+    help="Fengsui (烽燧): from radar pixel to the answered phone, on one desk. Without a command it opens the console.",
+    epilog="Exit codes: 0 good, 1 bad input, 2 wrong use. --json prints one JSON document on stdout; logs go to stderr.",
     no_args_is_help=False,
+    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -24,25 +65,27 @@ radar_app = typer.Typer(help="Read radar files and compose them.", no_args_is_he
 points_app = typer.Typer(help="Hazard points of the office.", no_args_is_help=True)
 cap_app = typer.Typer(help="CAP messages.", no_args_is_help=True)
 warning_app = typer.Typer(help="Warnings of the office.", no_args_is_help=True)
+app.add_typer(typer.Typer(help=OFFICE_HELP), name="office")
 app.add_typer(radar_app, name="radar")
 app.add_typer(points_app, name="points")
 app.add_typer(cap_app, name="cap")
 app.add_typer(warning_app, name="warning")
 
 OfficeOption = Annotated[
-    Path | None, typer.Option("--office", help="Folder of the office; default: the user's data folder.")
+    Path | None, typer.Option("--office", metavar="DIR", help="Folder of the office; default: the user's data folder.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-LanguageOption = Annotated[str, typer.Option("--language", help="zh or en; default: the system's.")]
-ThemeOption = Annotated[str, typer.Option("--theme", help="light or dark.")]
+LanguageOption = Annotated[Language | None, typer.Option("--language", help="Default: the office's or the system's.")]
+ThemeOption = Annotated[Theme, typer.Option("--theme", help="Look of the console.")]
+FilesArgument = Annotated[list[Path], typer.Argument(metavar="FILE...", help="One or more files.")]
 
 
 def main() -> None:
     """Run the command line; errors that somebody can mend end in one sentence."""
     multiprocessing.freeze_support()
-    from app.office_cli import app as office_app  # noqa: PLC0415
-
-    app.add_typer(office_app, name="office")
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a console without a character shows a mark, and goes on
     try:
         app()
     except ConsoleError as error:
@@ -58,16 +101,23 @@ def fail(error: ConsoleError, *, code: int = 1) -> NoReturn:
 
 
 def print_json(document: Any) -> None:
-    """Print one JSON document on stdout."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+    """Print one JSON document on stdout, in UTF-8 whatever the terminal speaks."""
+    print_bytes((json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode())
+
+
+def print_bytes(data: bytes) -> None:
+    """Print bytes on stdout as they are."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
 
 
 @app.callback(invoke_without_command=True)
 def console(
     context: typer.Context,
     office: OfficeOption = None,
-    language: LanguageOption = "",
-    theme: ThemeOption = "light",
+    language: LanguageOption = None,
+    theme: ThemeOption = Theme.LIGHT,
     smoke_test: Annotated[bool, typer.Option("--smoke-test", help="Open, draw once, close.")] = False,
     timing: Annotated[bool, typer.Option("--timing", help="With --smoke-test: print the cold start.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", help="Log more, on stderr.")] = False,
@@ -84,30 +134,36 @@ def console(
         return
     from app.startup import run_console  # noqa: PLC0415
 
-    raise SystemExit(run_console(office, language=language, theme=theme, smoke_test=smoke_test, timing=timing))
+    raise SystemExit(
+        run_console(office, language=language or "", theme=theme.value, smoke_test=smoke_test, timing=timing)
+    )
 
 
 @app.command()
 def demo(
     headless: Annotated[bool, typer.Option("--headless", help="Play without a window and leave pictures.")] = False,
-    out: Annotated[Path | None, typer.Option("--out", help="Folder for pictures, messages and the journal.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Folder for pictures, messages and the journal.")
+    ] = None,
     speed: Annotated[
         float, typer.Option("--speed", help="Drill minutes a minute; 0: as fast as the steps allow.")
     ] = 0.0,
     office: Annotated[Path | None, typer.Option("--office", help="Where the demo office stands or is built.")] = None,
-    language: LanguageOption = "",
-    theme: ThemeOption = "light",
+    language: LanguageOption = None,
+    theme: ThemeOption = Theme.LIGHT,
 ) -> None:
     """Play the exercise of the fictional county 青岚县."""
     if headless:
         from app.demo.headless import play_headless  # noqa: PLC0415
 
         raise SystemExit(
-            play_headless(out or Path("fengsui-demo"), office=office, speed=speed, language=language, theme=theme)
+            play_headless(
+                out or Path("fengsui-demo"), office=office, speed=speed, language=language or "", theme=theme.value
+            )
         )
     from app.demo.window import play_in_window  # noqa: PLC0415
 
-    raise SystemExit(play_in_window(office=office, speed=speed or 1.0, language=language, theme=theme))
+    raise SystemExit(play_in_window(office=office, speed=speed or 1.0, language=language or "", theme=theme.value))
 
 
 @app.command()
@@ -117,53 +173,41 @@ def doctor(
     quiet: Annotated[bool, typer.Option("--quiet", help="Do not play the sound.")] = False,
 ) -> None:
     """Look at fonts, Qt, sound, input method and store, and say what to do."""
-    from app.doctor import Health, examine  # noqa: PLC0415
-    from app.language import system_language  # noqa: PLC0415
+    from app.doctor import Health, as_json_of, as_text_of, examine  # noqa: PLC0415
 
     findings = examine(office, quiet=quiet)
     if as_json:
-        print_json(
-            [
-                {
-                    "what": f.what,
-                    "health": f.health.value,
-                    "sentence": f.sentence("en"),
-                    "facts": {k: str(v) for k, v in f.facts.items()},
-                }
-                for f in findings
-            ]
-        )
+        print_json(as_json_of(findings))
     else:
-        marks = {Health.GOOD: "✓", Health.LIMITED: "!", Health.BAD: "✗"}
-        for finding in findings:
-            typer.echo(f"{marks[finding.health]} {finding.sentence(system_language())}")
+        typer.echo(as_text_of(findings))
     raise SystemExit(1 if any(f.health is Health.BAD for f in findings) else 0)
 
 
 @radar_app.command("info")
-def radar_info(files: Annotated[list[Path], typer.Argument()], as_json: JsonOption = False) -> None:
-    """Print what radar files hold."""
+def radar_info(files: FilesArgument, as_json: JsonOption = False) -> None:
+    """Print what radar files hold; a broken one is named with the byte."""
+    from app.language import system_language  # noqa: PLC0415
     from models.radar.decoders import read  # noqa: PLC0415
     from models.radar.describe import as_text, describe  # noqa: PLC0415
 
-    documents = []
+    documents, language = [], system_language()
     for path in files:
         try:
-            documents.append(describe(read(path), path))
-        except (ConsoleError, OSError) as error:
-            documents.append(describe(error, path))
+            documents.append(describe(read(path), path, language=language))
+        except ConsoleError as error:
+            documents.append(describe(error, path, language=language))
     if as_json:
         print_json(documents)
     else:
-        typer.echo("\n\n".join(as_text(d) for d in documents))
+        typer.echo("\n\n".join(as_text(d, language=language) for d in documents))
     raise SystemExit(1 if any("error" in d for d in documents) else 0)
 
 
 @radar_app.command("mosaic")
 def radar_mosaic(
-    files: Annotated[list[Path], typer.Argument()],
-    bounds: Annotated[str, typer.Option("--bounds", help="W,S,E,N in degrees.")],
-    out: Annotated[Path, typer.Option("--out", help="GeoTIFF to write.")],
+    files: FilesArgument,
+    bounds: Annotated[str, typer.Option("--bounds", metavar="W,S,E,N", help="Frame in degrees.")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="GeoTIFF to write.")],
     resolution_m: Annotated[float, typer.Option("--resolution-m", help="Ground meters a cell.")] = 500.0,
     product: Annotated[str, typer.Option("--product", help="cr (composite reflectivity).")] = "cr",
 ) -> None:
@@ -177,7 +221,7 @@ def radar_mosaic(
 
 @points_app.command("import")
 def points_import(
-    file: Annotated[Path | None, typer.Argument()] = None,
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="CSV, UTF-8 or GB18030.")] = None,
     office: OfficeOption = None,
     kind: Annotated[str, typer.Option("--kind", help="Kind of all points, where the file has no such column.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check, import nothing.")] = False,
@@ -188,7 +232,7 @@ def points_import(
     from app.points_import import import_points, template_text  # noqa: PLC0415
 
     if template:
-        sys.stdout.write(template_text())
+        print_bytes(template_text().encode())
         return
     if file is None:
         raise typer.BadParameter("name the file, or ask for --template", param_hint="FILE")
@@ -201,37 +245,35 @@ def points_import(
 
 
 @cap_app.command("check")
-def cap_check(files: Annotated[list[Path], typer.Argument()], as_json: JsonOption = False) -> None:
+def cap_check(files: FilesArgument, as_json: JsonOption = False) -> None:
     """Check CAP 1.2 messages against the OASIS schema and the standard's prose."""
-    from app.cap_files import check_files  # noqa: PLC0415
+    from app.cap_files import check_files, findings_text  # noqa: PLC0415
 
     documents = check_files(files)
     if as_json:
         print_json(documents)
     else:
-        for document in documents:
-            typer.echo(f"{document['file']}: {'valid' if document['valid'] else 'NOT valid'}")
-            for finding in [*document["errors"], *document["warnings"]]:
-                typer.echo(f"  {finding['rule']}  {finding['where']}  {finding['message']}")
+        typer.echo(findings_text(documents))
     raise SystemExit(0 if all(d["valid"] for d in documents) else 1)
 
 
 @warning_app.command("list")
 def warning_list(office: OfficeOption = None, as_json: JsonOption = False) -> None:
     """List the warnings of the office, newest first."""
-    from app.warning_files import list_warnings  # noqa: PLC0415
+    from app.warning_files import list_text, list_warnings  # noqa: PLC0415
 
     documents = list_warnings(office)
     if as_json:
         print_json(documents)
-        return
-    for document in documents:
-        typer.echo("  ".join(str(document[k]) for k in ("number", "state", "level", "signal", "issued_at", "id")))
+    else:
+        typer.echo(list_text(documents))
 
 
 @warning_app.command("show")
 def warning_show(
-    warning_id: Annotated[str, typer.Argument()], office: OfficeOption = None, as_json: JsonOption = False
+    warning_id: Annotated[str, typer.Argument(metavar="WARNING", help="Id, CAP identifier or legal number.")],
+    office: OfficeOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Show one warning with its journal and its messages."""
     from app.warning_files import show_warning, warning_text  # noqa: PLC0415
@@ -245,12 +287,12 @@ def warning_show(
 
 @app.command()
 def screenshot(
-    out: Annotated[Path, typer.Option("--out", help="PNG to write.")],
-    view: Annotated[str, typer.Option("--view", help="console.")] = "console",
-    size: Annotated[str, typer.Option("--size", help="WxH.")] = "1920x1080",
-    task: Annotated[str, typer.Option("--task", help="watch, issue, call or review.")] = "watch",
-    language: LanguageOption = "",
-    theme: ThemeOption = "light",
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="PNG to write.")],
+    view: Annotated[str, typer.Option("--view", help="Only console so far.")] = "console",
+    size: Annotated[str, typer.Option("--size", metavar="WxH", help="Pixels of the picture.")] = "1920x1080",
+    task: Annotated[Task, typer.Option("--task", help="Task layout.")] = Task.WATCH,
+    language: LanguageOption = None,
+    theme: ThemeOption = Theme.LIGHT,
     office: OfficeOption = None,
 ) -> None:
     """Draw the console as it stands into a picture."""
@@ -262,5 +304,7 @@ def screenshot(
         width, height = (int(part) for part in size.lower().split("x"))
     except ValueError:
         raise typer.BadParameter("write it as 1920x1080", param_hint="--size") from None
-    take_screenshot(office, out=out, size=(width, height), task=task, language=language, theme=theme)
+    if not (320 <= width <= 16_384 and 240 <= height <= 16_384):
+        raise typer.BadParameter("320x240 to 16384x16384", param_hint="--size")
+    take_screenshot(office, out=out, size=(width, height), task=task.value, language=language or "", theme=theme.value)
     typer.echo(out)

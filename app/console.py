@@ -133,6 +133,7 @@ class Console(QObject):
         self.map.show_view(self.rooms.canvas.view())
         self.radar.open(self.area)
         self.alarms.open(loaded)
+        self.views.show_rain()
         writing = Writing(
             self.office.issuing,
             loaded.places,

@@ -64,7 +64,6 @@ class ConsoleViews(QObject):
         self._finder = TownFinder(loaded.places)
         self._rooms.window.top_bar.search.show_entries(entries_of(loaded))
         self.show_mosaic(None)
-        self.show_rain()
         self.show_feed(())
         self.show_sheet()
 

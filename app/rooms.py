@@ -59,11 +59,11 @@ class Rooms:
         window.add_overlay(self.legend, "bottom_left", ("watch", "issue"))
         window.add_overlay(self.read_out, "bottom_right")
         window.add_overlay(self.sign_in, "top_left")
-        window.add_panel(self.alarms, "left", ("watch", "call"), stretch=1)
+        window.add_panel(self.alarms, "left", ("watch", "call"), stretch=3)
         window.add_panel(
             PanelHead(QCoreApplication.translate("Rooms", "Layers"), window), "left", ("watch",), stretch=0
         )
-        window.add_panel(_scrolled(self.layers), "left", ("watch",), stretch=1)
+        window.add_panel(_scrolled(self.layers), "left", ("watch",), stretch=2)
         window.add_panel(self.feed, "left", ("review",))
         self._right.addWidget(self.next_level)
         self._right.addWidget(_scrolled(self.point_card))

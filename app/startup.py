@@ -7,20 +7,22 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app import input_method
-from app.clock import Clock, SystemClock
+from app.clock import Clock, DrillClock, SystemClock
 from app.console import Console
 from app.language import system_language
 from app.office import Office, default_folder, open_office
+from app.office_cli import report_lines
 from models.errors import StoreError
 from models.store import audit, backup
 from models.store.database import Store
-from models.store.restore import RestoreReport, restore
+from models.store.restore import restore
 from widgets import language as spoken
 from widgets import theme as look
 from widgets import words
@@ -28,6 +30,7 @@ from widgets.startup_page import StartupPage
 
 _log = logging.getLogger(__name__)
 SETTLE_MS = 20
+DRILL_CLOCK = "drill_clock"
 
 
 def make_application(*, language: str = "", theme: str = "light", offscreen: bool = False) -> QApplication:
@@ -42,6 +45,15 @@ def make_application(*, language: str = "", theme: str = "light", offscreen: boo
     spoken.use(application, language or system_language())
     look.apply(application, look.DARK if theme == "dark" else look.LIGHT)
     return application
+
+
+def clock_of(office: Office) -> Clock:
+    """Return the clock to look at an office with: a drill that was played stands where it was left."""
+    try:
+        text = (office.folder / DRILL_CLOCK).read_text(encoding="utf-8")
+        return DrillClock(datetime.fromisoformat(text.strip()))
+    except (OSError, ValueError):
+        return SystemClock()
 
 
 def open_store(office: Office, clock: Clock) -> Store:
@@ -118,7 +130,7 @@ def take_screenshot(
     """Draw an office's console as it stands into a PNG."""
     office = open_office(folder or default_folder())
     make_application(language=language or office.settings.office.language, theme=theme, offscreen=True)
-    console = open_console(office, SystemClock(), loud=False)
+    console = open_console(office, clock_of(office), loud=False)
     picture(console, out, size=size, task=task)
     console.close()
 
@@ -171,33 +183,7 @@ class _Keeper:
 
     def _restore(self) -> None:
         report = restore(self._office.folder, SystemClock().now())
-        self._page.show_restored(_restored_lines(report))
-
-
-def _restored_lines(report: RestoreReport) -> tuple[str, ...]:
-    """Return what the operator must know of a restoring."""
-    lost = report.lost_count
-    lines = [
-        QCoreApplication.translate("Startup", "Restored from {backup} of {time}.").format(
-            backup=report.restored_from.name, time=words.clock(report.made_at)
-        ),
-        QCoreApplication.translate("Startup", "How much was written since cannot be told.")
-        if lost is None
-        else QCoreApplication.translate("Startup", "{n} journal lines are missing since.").format(n=lost),
-    ]
-    if report.kept_as is not None:
-        lines.append(
-            QCoreApplication.translate("Startup", "The damaged store is kept as {file}.").format(
-                file=report.kept_as.name
-            )
-        )
-    if report.unknown_messages:
-        lines.append(
-            QCoreApplication.translate("Startup", "{n} messages went out that this store does not know.").format(
-                n=len(report.unknown_messages)
-            )
-        )
-    return tuple(lines)
+        self._page.show_restored(tuple(report_lines(report, spoken.current())))
 
 
 def _age_of_process_s() -> float | None:

@@ -13,8 +13,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.clock import DrillClock
 from app.console import Console
 from app.demo.deliveries import Delivery, due
+from app.startup import DRILL_CLOCK
 
-CLOCK_FILE = "drill_clock"
 STEP = timedelta(minutes=1)
 
 
@@ -58,7 +58,7 @@ class Player(QObject):
         super().__init__()
         self._console, self._clock = console, clock
         office = console.office
-        self._clock_file = office.folder / CLOCK_FILE
+        self._clock_file = office.folder / DRILL_CLOCK
         self._note_clock()
         self._gateway = GatewayProcess(
             outbox=office.outbox, inbox=office.inbox, clock=self._clock_file, silent=silent_gateway
