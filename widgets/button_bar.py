@@ -11,6 +11,7 @@ from widgets.action_button import HEIGHT_PX, ActionButton
 
 _GAP_PX = 6
 _PAD_PX = 8
+_LEAST_EDGE_PX = 12
 
 
 class ButtonBar(QWidget):
@@ -58,7 +59,7 @@ class ButtonBar(QWidget):
 
     def rows_for(self, width: int) -> list[list[ActionButton]]:
         """Return the rows of shown buttons at a width; the right group begins a row if it must."""
-        room = width - 2 * self._edge_px
+        room = width - 2 * min(self._edge_px, _LEAST_EDGE_PX)
         left = [b for b in self._left if not b.isHidden()]
         right = [b for b in self._right if not b.isHidden()]
         if _wide(left + right) <= room:
@@ -67,14 +68,15 @@ class ButtonBar(QWidget):
 
     def _place(self) -> None:
         rows = [row for row in self.rows_for(self.width()) if row]
+        edge = self._edge_px if all(_wide(row) <= self.width() - 2 * self._edge_px for row in rows) else _LEAST_EDGE_PX
         y = self._pad_px
         for row in rows:
             leaving = [b for b in row if b in self._right]
             staying = [b for b in row if b not in leaving]
-            x = self._edge_px
+            x = edge
             for button in staying:
                 x = _put(button, x, y)
-            x = self.width() - self._edge_px - _wide(leaving)
+            x = self.width() - edge - _wide(leaving)
             for button in leaving:
                 x = _put(button, x, y)
             y += HEIGHT_PX + _GAP_PX

@@ -224,7 +224,7 @@ class MainWindow(QWidget):
         dock = QRect(self.width() - right, area.top(), right, area.height())
         self.right.setGeometry(dock)
         self._place_second(left, dock, one_dock=one_dock, covered=covered)
-        self._place_notices(left, right, area, covered=covered)
+        self._place_notices()
         self._place_overlays()
         if self._key_sheet.isVisible():
             self._place_key_sheet()
@@ -257,11 +257,13 @@ class MainWindow(QWidget):
             panel.setGeometry(0, area.top(), left - 1, area.height())
             panel.raise_()
 
-    def _place_notices(self, left: int, right: int, area: QRect, *, covered: bool) -> None:
+    def _place_notices(self) -> None:
+        left, right = self._widths(self._task)
+        area = self._map_area()
         width = area.width() - left - right
         height = self.notices.height_for(width)
         self.notices.setGeometry(left, area.bottom() + 1 - height, width, height)
-        self.notices.setVisible(height > 0 and not covered)
+        self.notices.setVisible(height > 0 and self._startup is None)
 
     def _place_key_sheet(self) -> None:
         room = self.map_room().translated(0, TOP_PX)
@@ -295,8 +297,9 @@ class MainWindow(QWidget):
     # Qt's calls
 
     def event(self, event: QEvent) -> bool:
-        """Place cards again when one of them wants another size."""
+        """Place cards and notices again when one of them wants another size."""
         if event.type() == QEvent.Type.LayoutRequest:
+            self._place_notices()
             self._place_overlays()
         return super().event(event)
 

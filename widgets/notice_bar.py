@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -56,8 +56,10 @@ class NoticeBar(Painted):
         self._act.setText(first.act)
         self._act.key = first.key
         self._act.setVisible(bool(first.act))
-        self.setVisible(bool(notices))
         self._place()
+        parent: QWidget | None = self.parentWidget()
+        if parent is not None:  # it places the bar, and must hear of another height even while the bar is hidden
+            QCoreApplication.postEvent(parent, QEvent(QEvent.Type.LayoutRequest))
 
     def height_for(self, width: int) -> int:
         """Return the height the newest notice needs at a width, px."""

@@ -19,7 +19,7 @@ from widgets import pieces
 from widgets import theme as look
 from widgets.pieces import Piece
 
-_EMPTY_PX = 96
+_EMPTY_PX = 72
 Layout = Callable[[float], list[Piece]]
 
 

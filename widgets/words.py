@@ -243,6 +243,8 @@ def duration(span: timedelta) -> str:
     minutes = max(0, int(span.total_seconds() // 60))
     if minutes < 60:
         return translate("words", "{n} min").format(n=minutes)
+    if minutes < 48 * 60 and minutes % 60 == 0:
+        return translate("words", "{h} h").format(h=minutes // 60)
     if minutes < 48 * 60:
         return translate("words", "{h} h {m} min").format(h=minutes // 60, m=minutes % 60)
     return translate("words", "{n} days").format(n=minutes // 1440)

@@ -83,6 +83,13 @@
     </message>
 </context>
 <context>
+    <name>DemoWindow</name>
+    <message>
+        <source>Making the exercise county</source>
+        <translation>正在建立演练县</translation>
+    </message>
+</context>
+<context>
     <name>DraftSheet</name>
     <message>
         <source>Text</source>
@@ -154,6 +161,14 @@
     <message>
         <source>Window</source>
         <translation>窗口</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>归档</translation>
+    </message>
+    <message>
+        <source>hourly radar sums</source>
+        <translation>雷达逐时累计</translation>
     </message>
 </context>
 <context>
@@ -386,10 +401,6 @@
         <translation>没有接近阈值的点。有雨且距下一级不足 30 mm 的点会列在这里，缺数未判的点排在最后。</translation>
     </message>
     <message>
-        <source>{n} more are not near a threshold</source>
-        <translation>另有 {n} 点离阈值尚远</translation>
-    </message>
-    <message>
         <source>past red</source>
         <translation>已超</translation>
     </message>
@@ -412,6 +423,10 @@
     <message>
         <source>Minutes to the next level: {missing} (no forecast yet)</source>
         <translation>到下一级的分钟数：{missing}（还没有外推）</translation>
+    </message>
+    <message>
+        <source>{n} more are further away</source>
+        <translation>另有 {n} 点离阈值更远</translation>
     </message>
 </context>
 <context>
@@ -528,6 +543,45 @@
     </message>
 </context>
 <context>
+    <name>PrintSheet</name>
+    <message>
+        <source>No. {n}</source>
+        <translation>第 {n} 号</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>正文</translation>
+    </message>
+    <message>
+        <source>Guide</source>
+        <translation>防御指南</translation>
+    </message>
+    <message>
+        <source>Times</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Drafted</source>
+        <translation>拟稿</translation>
+    </message>
+    <message>
+        <source>Signed</source>
+        <translation>签发</translation>
+    </message>
+    <message>
+        <source>Issued</source>
+        <translation>发布</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>有效至</translation>
+    </message>
+    <message>
+        <source>Receipts</source>
+        <translation>回执</translation>
+    </message>
+</context>
+<context>
     <name>ProductTabs</name>
     <message>
         <source>{n}/{most} characters</source>
@@ -601,6 +655,13 @@
     <message>
         <source>people by text</source>
         <translation>人短信</translation>
+    </message>
+</context>
+<context>
+    <name>Rooms</name>
+    <message>
+        <source>Layers</source>
+        <translation>图层</translation>
     </message>
 </context>
 <context>
@@ -815,29 +876,6 @@
     <message>
         <source>{author} drafted this and cannot sign it. The PIN is the signature.</source>
         <translation>拟稿人{author}不能复核本稿。输入口令即为签名。</translation>
-    </message>
-</context>
-<context>
-    <name>Startup</name>
-    <message>
-        <source>Restored from {backup} of {time}.</source>
-        <translation>已从 {time} 的备份 {backup} 恢复。</translation>
-    </message>
-    <message>
-        <source>How much was written since cannot be told.</source>
-        <translation>此后写入了多少无法得知。</translation>
-    </message>
-    <message>
-        <source>{n} journal lines are missing since.</source>
-        <translation>此后缺 {n} 条日志。</translation>
-    </message>
-    <message>
-        <source>The damaged store is kept as {file}.</source>
-        <translation>损坏的数据库留存为 {file}。</translation>
-    </message>
-    <message>
-        <source>{n} messages went out that this store does not know.</source>
-        <translation>有 {n} 条已发出的消息不在恢复后的库里。</translation>
     </message>
 </context>
 <context>
@@ -1501,6 +1539,10 @@
     <message>
         <source>no data for {span}</source>
         <translation>{span}无数</translation>
+    </message>
+    <message>
+        <source>{h} h</source>
+        <translation>{h} 小时</translation>
     </message>
 </context>
 </TS>

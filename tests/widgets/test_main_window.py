@@ -162,7 +162,7 @@ def test_a_notice_says_what_happened_and_waits_to_be_read(qtbot: QtBot) -> None:
     scene = opened(qtbot, WIDE)
     notice = Notice("disk", "The disk is full.", "Nothing new can be kept.", "Free some space.", "Look again", "R")
     scene.window.notices.show_notices((notice, Notice("later", "Another.")))
-    scene.window._place()
+    scene.settle()
     said = " ".join(fit.texts_of(scene.window))
     assert "The disk is full." in said
     assert "1 more" in said
@@ -172,6 +172,7 @@ def test_a_notice_says_what_happened_and_waits_to_be_read(qtbot: QtBot) -> None:
     assert (heard(read), heard(wanted)) == ([["disk"]], [["disk"]])
     assert fit.faults(scene.window) == []
     scene.window.notices.show_notices(())
+    scene.settle()
     assert not scene.window.notices.isVisible()
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from models.warning.warning import Person
 from widgets import theme as look
 from widgets.action_button import ActionButton
+from widgets.choice_box import ChoiceBox
 from widgets.warning.pin_field import PinField
 
 WIDTH_PX = 320
@@ -30,11 +31,11 @@ class SignIn(QWidget):
         self._note = QLabel("", self)
         self._note.setWordWrap(True)
         self._note.hide()
-        self.who = QComboBox(self)
+        self.who = ChoiceBox(self)
         self.who.setAccessibleName(self.tr("On duty"))
         self.pin = PinField(self)
         self.button = ActionButton(self.tr("Take over"), "Return", self, primary=True, scope=self)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(look.EDGE_PX, 12, look.EDGE_PX, 12)
         column.setSpacing(8)
         for part in (self._title, self.who, self.pin, self._note, self.button):
@@ -43,7 +44,7 @@ class SignIn(QWidget):
         self.button.clicked.connect(self._on_pressed)
 
     def sizeHint(self) -> QSize:
-        return QSize(WIDTH_PX, self.layout().sizeHint().height())
+        return QSize(WIDTH_PX, self._column.sizeHint().height())
 
     def show_people(self, people: tuple[Person, ...]) -> None:
         """Show who has an account."""

@@ -57,7 +57,7 @@ class AlarmPanel(QWidget):
         self.draft_button = ActionButton(self.tr("Draft"), "D", self, primary=True)
         self.seen_button = ActionButton(self.tr("Seen"), "A", self)
         self.shelve_button = ActionButton(self.tr("Shelve"), "S", self)
-        buttons = ButtonBar(self, left=(self.draft_button, self.seen_button, self.shelve_button), edge_px=12)
+        buttons = ButtonBar(self, left=(self.draft_button, self.seen_button, self.shelve_button))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -53,6 +53,7 @@ def nearest_first(verdicts: tuple[PointVerdict, ...]) -> tuple[PointVerdict, ...
             key=lambda v: (
                 v.level is not Level.RED,
                 v.next_mm if math.isfinite(v.next_mm) else math.inf,
+                -past_mm(v) if v.level is Level.RED else 0.0,
                 -v.level.rank,
                 v.point.id,
             ),

@@ -33,7 +33,9 @@ class ReceiptList(QWidget):
         """Show the messages as they stand at ``now``."""
         done = sum(1 for r in receipts if r.done)
         self._head.show_count(f"{done}/{len(receipts)}" if receipts else "")
-        open_first = sorted(receipts, key=lambda r: (r.done, -(r.at.timestamp() if r.at else 0.0), r.recipient))
+        open_first = sorted(
+            receipts, key=lambda r: (r.done, not r.failed, -(r.at.timestamp() if r.at else 0.0), r.recipient)
+        )
         self.list.show_rows(tuple(self._row(r, now) for r in open_first))
 
     def _row(self, receipt: ReceiptRow, now: datetime) -> Row:

@@ -11,6 +11,7 @@ from widgets import theme as look
 from widgets.pieces import Piece, Run
 
 HEIGHT_PX = 44
+_SHARES = (0.2, 0.2, 0.26, 0.17, 0.17)
 translate = QCoreApplication.translate
 
 
@@ -33,10 +34,11 @@ def clock_pieces(
         (translate("Clocks", "reply"), words.MISSING, no_answers),
         (translate("Clocks", "act"), words.MISSING, no_acts),
     )
-    step = (right - left) / len(columns)
     laid: list[Piece] = []
-    for number, (name, figure, tip) in enumerate(columns):
-        x = left + number * step
+    x = left
+    for (name, figure, tip), share in zip(columns, _SHARES, strict=True):
+        step = (right - left) * share
         laid += pieces.line(x, x + step - 4, top + 14, [Run(name, look.SECOND_PX, "quiet", elide=True, tip=tip)])
         laid += pieces.line(x, x + step - 2, top + 35, [Run(figure, look.FIGURE_PX, tip=tip)])
+        x += step
     return laid

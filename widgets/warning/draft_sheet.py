@@ -74,8 +74,8 @@ class DraftSheet(QWidget):
         self._head = SheetHead(self)
         self._clocks = _Clocks(self)
         self.towns = TownTable(self)
-        self.text = SheetText(self, least_lines=3, most_lines=6)
-        self.guide = SheetText(self, least_lines=2, most_lines=4, numbered=True)
+        self.text = SheetText(self, least_lines=3, most_lines=10)
+        self.guide = SheetText(self, least_lines=2, most_lines=6, numbered=True)
         self._text_row = _Labeled(self.tr("Text"), self.text, self)
         self._guide_row = _Labeled(self.tr("Guide"), self.guide, self)
         self._time = TimeSection(self.tr("Valid"), self)
@@ -159,8 +159,8 @@ class DraftSheet(QWidget):
 
     def _show_low(self) -> None:
         """Fit a low screen: fewer lines, and a product only where it is asked for, in place of text and guide."""
-        self.text.show_most_lines(4 if self._low else 6)
-        self.guide.show_most_lines(2 if self._low else 4)
+        self.text.show_most_lines(4 if self._low else 10)
+        self.guide.show_most_lines(2 if self._low else 6)
         self._recipients.low = self._tabs.low = self._low
         self._recipients.mend_height()
         self._show_parts()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -36,6 +38,7 @@ class _Head(Painted):
         super().__init__(parent, height_px=HEAD_PX)
         self.window_h = 3
         self.issued = False
+        self.rain_known = True
 
     def pieces(self) -> list[Piece]:
         town, force, draft, right = columns(float(self.width()))
@@ -46,6 +49,8 @@ class _Head(Painted):
             (draft, right - 96, self.tr("issued") if self.issued else self.tr("this draft")),
         ):
             laid += pieces.line(x, end - 4, 17, [Run(name, look.SECOND_PX, "quiet", elide=True)])
+        if not self.rain_known:
+            return laid
         rain = self.tr("{window} rain mm").format(window=words.window(self.window_h))
         laid += pieces.line(right - 96, right, 17, [Run(rain, look.SECOND_PX, "quiet")], align="right")
         return laid
@@ -66,6 +71,7 @@ class TownTable(QWidget):
         self._towns: dict[str, TownRow] = {}
         self._editable = False
         self._all = False
+        self._first = False
         self._head = _Head(self)
         self.list = _List(self)
         self.list.setProperty("own_keys", ["0", "1", "2", "3", "4", "+", "-"])
@@ -87,6 +93,8 @@ class TownTable(QWidget):
         self._head.issued = issued
         self._towns = {t.code: t for t in sorted(towns, key=lambda t: -max(t.draft.rank, t.in_force.rank))}
         self._editable = editable
+        self._head.rain_known = any(math.isfinite(t.rain_mm) for t in towns)
+        self._first = not any(t.in_force.is_alarm for t in towns)
         if towns:
             self._head.window_h = towns[0].window_h
             self._head.update()
@@ -113,11 +121,14 @@ class TownTable(QWidget):
 
     def _lay(self, town: TownRow, width: float) -> list[Piece]:
         name_x, force_x, draft_x, right = columns(width)
-        changed = town.draft is not town.in_force and not self._head.issued
+        # In a first issue every town is new: marking all would mark none.
+        plain = self._head.issued or self._first
+        changed = town.draft is not town.in_force and not plain
         laid: list[Piece] = [Fill(QRectF(look.EDGE_PX, 7, 3, 14), "text")] if changed else []
         laid += pieces.line(name_x, force_x - 8, 19, [Run(town.name, elide=True)])
         laid += _level_pieces(force_x, draft_x - 8, town.in_force, "quiet")
-        rain = pieces.line(right - 64, right, 19, [Run(words.number(town.rain_mm))], align="right")
+        figure = words.number(town.rain_mm) if self._head.rain_known else ""
+        rain = pieces.line(right - 64, right, 19, [Run(figure)], align="right")
         if self._editable and town.code == self.list.selected:
             for number, level in enumerate(_CHOICES):
                 box = QRectF(draft_x + number * 26, 2, 24, 24)
@@ -125,7 +136,7 @@ class TownTable(QWidget):
                 laid.append(Mark(box.adjusted(5, 5, -5, -5), level))
                 if level is town.draft:
                     laid.append(pieces.Frame(box, "outline", 1.5, 3.0))
-        elif self._head.issued:
+        elif plain:
             laid += _level_pieces(draft_x, right - 68, town.draft, "text")
         elif changed:
             laid += pieces.line(draft_x, draft_x + 20, 19, [Run("→", tone="quiet")])
