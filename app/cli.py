@@ -146,9 +146,11 @@ def demo(
         Path | None, typer.Option("--out", metavar="DIR", help="Folder for pictures, messages and the journal.")
     ] = None,
     speed: Annotated[
-        float, typer.Option("--speed", help="Drill minutes a minute; 0: as fast as the steps allow.")
+        float, typer.Option("--speed", min=0, help="Drill minutes a minute; 0: headless as fast as it goes, else 1.")
     ] = 0.0,
-    office: Annotated[Path | None, typer.Option("--office", help="Where the demo office stands or is built.")] = None,
+    office: Annotated[
+        Path | None, typer.Option("--office", metavar="DIR", help="Where the demo office stands or is built.")
+    ] = None,
     language: LanguageOption = None,
     theme: ThemeOption = Theme.LIGHT,
 ) -> None:

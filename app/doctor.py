@@ -5,8 +5,9 @@ from __future__ import annotations
 import importlib.util
 import os
 import platform
+import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 
 import resources
 from app import sound
+from app.language import system_language
 from models.errors import ConsoleError
 from models.hazard.level import Level
 
@@ -24,6 +26,9 @@ class Health(StrEnum):
     GOOD = "good"
     LIMITED = "limited"
     BAD = "bad"
+
+
+MARKS = {Health.GOOD: "✓", Health.LIMITED: "!", Health.BAD: "✗"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,8 @@ class Finding:
 
     def sentence(self, language: str) -> str:
         """Return what was found and what to do, in ``zh`` or ``en``."""
-        return resources.phrase("doctor", self.code, language).format_map(self.facts)
+        facts = {key: _in(language, value) for key, value in self.facts.items()}
+        return resources.phrase("doctor", self.code, language).format_map(facts)
 
 
 def examine(office: Path | None, *, quiet: bool = False) -> tuple[Finding, ...]:
@@ -47,10 +53,31 @@ def examine(office: Path | None, *, quiet: bool = False) -> tuple[Finding, ...]:
         _platform,
         _font,
         lambda: _sound(quiet=quiet),
-        _input_method,
+        lambda: input_method_of(os.environ),
         lambda: _store(office),
     )
     return tuple(look() for look in looks)
+
+
+def as_text_of(findings: tuple[Finding, ...], language: str = "") -> str:
+    """Return one line for each finding, its health in front."""
+    language = language or system_language()
+    return "\n".join(f"{MARKS[finding.health]} {finding.sentence(language)}" for finding in findings)
+
+
+def as_json_of(findings: tuple[Finding, ...], language: str = "") -> list[dict[str, Any]]:
+    """Return ``what``, ``health``, ``code``, ``sentence`` and ``facts`` of each finding."""
+    language = language or system_language()
+    return [
+        {
+            "what": finding.what,
+            "health": finding.health.value,
+            "code": finding.code,
+            "sentence": finding.sentence(language),
+            "facts": {key: str(_in(language, value)) for key, value in finding.facts.items()},
+        }
+        for finding in findings
+    ]
 
 
 def _python() -> Finding:
@@ -77,13 +104,26 @@ def _platform() -> Finding:
 
 
 def _font() -> Finding:
-    spec = importlib.util.find_spec("noto_cjk_sans_otc")
-    if spec is None:
-        return Finding("font", Health.BAD, "font.missing", {})
+    """Look whether the font that the console writes with has every character of GB 2312."""
+    if importlib.util.find_spec("PySide6") is None:
+        return Finding("font", Health.BAD, "font.not_looked", {})
+    from PySide6.QtGui import QFont, QRawFont  # noqa: PLC0415
+
     from widgets.theme import FAMILY, load_fonts  # noqa: PLC0415
 
-    load_fonts()
-    return Finding("font", Health.GOOD, "font.good", {"family": FAMILY})
+    family = load_fonts()
+    raw = QRawFont.fromFont(QFont(family))
+    missing = [sign for sign in _gb2312() if not raw.supportsCharacter(ord(sign))]
+    facts = {"family": family, "missing": len(missing)}
+    if family != FAMILY and importlib.util.find_spec("noto_cjk_sans_otc") is None:
+        return Finding("font", Health.BAD, "font.missing", facts)
+    return Finding("font", Health.BAD if missing else Health.GOOD, "font.gaps" if missing else "font.good", facts)
+
+
+def _gb2312() -> str:
+    """Return the Chinese characters of GB 2312."""
+    pairs = (bytes((row, cell)) for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF))
+    return "".join(pair.decode("gb2312", errors="ignore") for pair in pairs)
 
 
 def _sound(*, quiet: bool) -> Finding:
@@ -98,20 +138,36 @@ def _sound(*, quiet: bool) -> Finding:
     return Finding("sound", Health.BAD, "sound.failed", facts)
 
 
-def _input_method() -> Finding:
-    """Look for the plugin that the desk's input method needs; the wheels bring ibus and compose only."""
+def input_method_of(environment: Mapping[str, str], *, fcitx5: bool | None = None) -> Finding:
+    """Say whether Chinese can be typed: which input method is asked for, and how Qt reaches it.
+
+    Parameters
+    ----------
+    environment : mapping
+        Variables of the desk.
+    fcitx5 : bool, optional
+        Whether fcitx5 is installed; by default it is looked for.
+    """
     if sys.platform in {"win32", "darwin"}:
         return Finding("input", Health.GOOD, "input.system", {})
-    from PySide6.QtCore import QLibraryInfo  # noqa: PLC0415
+    if importlib.util.find_spec("PySide6") is None:
+        return Finding("input", Health.BAD, "input.not_looked", {})
+    from app import input_method  # noqa: PLC0415
 
-    folder = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)) / "platforminputcontexts"
-    plugins = sorted(p.stem.removeprefix("lib").removesuffix("platforminputcontextplugin") for p in folder.glob("*.so"))
-    wanted = os.environ.get("QT_IM_MODULE") or os.environ.get("XMODIFIERS", "").removeprefix("@im=")
-    facts = {"wanted": wanted or "-", "plugins": ", ".join(plugins)}
-    if wanted.startswith("fcitx") and not any(p.startswith("fcitx") for p in plugins):
-        return Finding("input", Health.BAD, "input.fcitx", facts)
-    if not wanted:
-        return Finding("input", Health.LIMITED, "input.unset", facts)
+    there = input_method.plugins()
+    names = input_method.asked(environment) or tuple(n for n in (input_method.of_desk(environment),) if n)
+    way = input_method.way_in(environment, there)
+    facts = {"wanted": ";".join(names) or "-", "plugins": ", ".join(there), "way": way}
+    if not names:
+        on_wayland = bool(environment.get("WAYLAND_DISPLAY"))
+        return Finding("input", Health.LIMITED, "input.wayland" if on_wayland else "input.unset", facts)
+    if not way and not any(name in there for name in names):
+        return Finding("input", Health.BAD, "input.unknown", facts)
+    if any(name.startswith("fcitx") for name in names):
+        found = shutil.which("fcitx5") is not None if fcitx5 is None else fcitx5
+        return Finding(
+            "input", Health.GOOD if found else Health.BAD, "input.fcitx5" if found else "input.fcitx4", facts
+        )
     return Finding("input", Health.GOOD, "input.good", facts)
 
 
@@ -120,11 +176,17 @@ def _store(office: Path | None) -> Finding:
 
     folder = office or default_folder()
     if not (folder / "office.toml").exists():
-        return Finding("store", Health.LIMITED, "store.no_office", {"folder": folder})
+        health = Health.LIMITED if office is None else Health.BAD
+        return Finding("store", health, "store.no_office", {"folder": folder})
     try:
         findings = check(folder)
     except ConsoleError as error:
-        return Finding("store", Health.BAD, "store.refused", {"folder": folder, "reason": str(error)})
+        return Finding("store", Health.BAD, "store.refused", {"folder": folder, "reason": error})
     if findings:
-        return Finding("store", Health.BAD, "store.findings", {"folder": folder, "count": len(findings)})
+        facts = {"folder": folder, "count": len(findings), "first": findings[0]}
+        return Finding("store", Health.BAD, "store.findings", facts)
     return Finding("store", Health.GOOD, "store.good", {"folder": folder})
+
+
+def _in(language: str, value: Any) -> Any:
+    return value.sentence(language) if isinstance(value, ConsoleError) else value

@@ -19,7 +19,7 @@ from app.console import Console
 from app.language import system_language
 from app.office import Office, default_folder, open_office
 from app.office_cli import report_lines
-from models.errors import StoreError
+from models.errors import DataError, StoreError
 from models.store import audit, backup
 from models.store.database import Store
 from models.store.restore import restore
@@ -136,15 +136,25 @@ def take_screenshot(
 
 
 def picture(console: Console, out: Path, *, size: tuple[int, int], task: str = "") -> None:
-    """Draw a console's window into a PNG once nothing is at work."""
+    """Draw a console's window into a PNG once nothing is at work.
+
+    Raises
+    ------
+    DataError
+        ``screenshot.not_written``.
+    """
     window = console.rooms.window
     window.resize(*size)
     if task:
         console.views.go_to(task)
     window.show()
     wait_until(lambda: console.settled and console.drawn, timeout_s=30)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    window.grab().save(str(out))
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataError("screenshot.not_written", file=out) from error
+    if not window.grab().save(str(out)):
+        raise DataError("screenshot.not_written", file=out)
 
 
 class _Keeper:

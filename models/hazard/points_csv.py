@@ -94,7 +94,9 @@ def read_points(
     accepted = 0 if file_refused else len(points)
     kept = tuple(points) if has_kind and accepted else ()
     guesses += columns.guesses
-    return PointsReport(rows_read, accepted, kept, tuple(found.refused), tuple(found.warnings), tuple(guesses))
+    kept_lines = tuple(lines[point.id] for point in kept)
+    findings = tuple(found.refused), tuple(found.warnings), tuple(guesses)
+    return PointsReport(rows_read, accepted, kept, *findings, kept_lines)
 
 
 def template(language: str = "zh") -> bytes:

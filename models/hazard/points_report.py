@@ -28,7 +28,8 @@ class Finding:
 class PointsReport:
     """``points`` are the rows that pass, empty where their kind is not known yet; ``accepted`` counts them.
 
-    Nothing may be imported while a line is refused: all or nothing.
+    ``lines`` says for each point in which line of the file it stands. Nothing
+    may be imported while a line is refused: all or nothing.
     """
 
     rows_read: int
@@ -37,6 +38,7 @@ class PointsReport:
     refused: tuple[Finding, ...]
     warnings: tuple[Finding, ...]
     guesses: tuple[Finding, ...]
+    lines: tuple[int, ...] = ()
 
     @property
     def importable(self) -> bool:
