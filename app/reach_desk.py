@@ -11,10 +11,11 @@ from PySide6.QtCore import QObject, Signal
 
 from app.clock import Clock
 from app.jobs import Jobs
+from models.act import JournalEntry
 from models.errors import ConsoleError, DeliveryError
 from models.reach.channels import Channel
 from models.reach.outbox import DeliveryState, OutboxMessage, Receipt
-from models.store import outbox
+from models.store import journal, outbox
 from models.store.database import Database, Store
 
 _log = logging.getLogger(__name__)
@@ -37,12 +38,33 @@ def work_off(store: Store, channels: Mapping[str, Channel], clock: Clock) -> int
             channel.send(message)
         except ConsoleError as error:
             refused += 1
-            reason, at = str(error), clock.now()
-            store.write_now(partial(outbox.mark_error, id=message.id, error=reason, at=at))
+            store.write_now(partial(_refused, message=message, reason=str(error), at=clock.now()))
         else:
-            at = clock.now()
-            store.write_now(partial(outbox.mark_handed_over, id=message.id, at=at))
+            store.write_now(partial(_handed_over, message=message, at=clock.now()))
     return refused
+
+
+def _handed_over(db: Database, message: OutboxMessage, at: datetime) -> None:
+    outbox.mark_handed_over(db, message.id, at)
+    facts: dict[str, object] = {"recipient": message.recipient, "address": message.address, "channel": message.channel}
+    journal.append(db, JournalEntry("system", "message.handed_over", f"message:{message.id}", at, after=facts))
+
+
+def _refused(db: Database, message: OutboxMessage, reason: str, at: datetime) -> None:
+    """Note why a channel refused; the same reason again is no new line."""
+    outbox.mark_error(db, message.id, reason, at)
+    if message.error != reason:
+        facts: dict[str, object] = {"recipient": message.recipient, "channel": message.channel, "detail": reason}
+        journal.append(db, JournalEntry("system", "message.refused", f"message:{message.id}", at, after=facts))
+
+
+def _keep(db: Database, receipt: Receipt, recipient: str, at: datetime) -> bool:
+    """Keep a receipt with its journal line; a repeated one changes nothing."""
+    new = outbox.add_receipt(db, receipt)
+    if new:
+        facts: dict[str, object] = {"recipient": recipient, "state": receipt.state.value, "detail": receipt.detail}
+        journal.append(db, JournalEntry("system", "message.receipt", f"message:{receipt.message_id}", at, after=facts))
+    return new
 
 
 class ReachDesk(QObject):
@@ -97,8 +119,10 @@ class ReachDesk(QObject):
 
     def take_receipt(self, receipt: Receipt) -> None:
         """Keep an answer; a repeated one changes nothing."""
+        recipient = next((m.recipient for m in self._messages if m.id == receipt.message_id), "")
+        work = partial(_keep, receipt=receipt, recipient=recipient, at=self._clock.now())
         self._jobs.follow(
-            self._store.write(partial(outbox.add_receipt, receipt=receipt)),
+            self._store.write(work),
             on_done=lambda _: self.refresh(),
             on_error=self.failed.emit,
         )

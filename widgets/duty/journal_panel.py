@@ -11,23 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from models.duty.log import JournalLine
 from widgets import pieces, words
 from widgets import theme as look
+from widgets.duty.journal_words import flat, told
 from widgets.panel_head import PanelHead
 from widgets.pieces import Piece, Run
 from widgets.row_list import Row, RowList
-
-
-def flat(values: Mapping[str, object]) -> str:
-    """Return a value of the journal on one line: ``state signed  number 4``."""
-    return "  ".join(f"{key} {_short(value)}" for key, value in values.items() if value not in (None, "", {}, []))
-
-
-def _short(value: object) -> str:
-    if isinstance(value, Mapping):
-        return "{" + flat(value) + "}"
-    if isinstance(value, (list, tuple)):
-        return f"[{len(value)}]"
-    text = str(value)
-    return text if len(text) <= 48 else text[:47] + "…"
 
 
 class JournalPanel(QWidget):
@@ -81,7 +68,7 @@ class JournalPanel(QWidget):
 
     def _told(self, line: JournalLine) -> str:
         entry = line.entry
-        return f"{line.number} {self._who(line)} {words.act(entry.act)} {entry.act} {entry.subject} {flat(entry.after)}"
+        return f"{line.number} {self._who(line)} {words.act(entry.act)} {entry.act} {entry.subject} {told(entry)} {flat(entry.after)}"
 
     def _row(self, line: JournalLine) -> Row:
         entry, now = line.entry, self._now or line.entry.at
@@ -93,7 +80,7 @@ class JournalPanel(QWidget):
             who = Run(self._who(line), gap_px=8, elide=True)
             act = Run(words.act(entry.act), elide=True)
             top = pieces.line(look.EDGE_PX, number[0].rect.left() - 8, 19, [time, who, act])
-            values = Run(flat(entry.after) or entry.subject, look.SECOND_PX, "quiet", elide=True)
+            values = Run(told(entry) or entry.subject, look.SECOND_PX, "quiet", elide=True)
             return [*top, *number, *pieces.line(look.EDGE_PX, right, 36, [values])]
 
         tip = "\n".join((entry.subject, flat(entry.before), "→ " + flat(entry.after), line.sha[:16]))
