@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -32,6 +33,8 @@ from widgets.theme import Theme
 IDLE_MS = 120
 # While the hand still moves, bare edges are filled at most so often.
 FILL_MS = 80
+# One turn of the event loop gets names ready for at most so long.
+TURN_S = 0.008
 # A click may be so far off a symbol's middle.
 HIT_PX = 11.0
 _DRAG_PX = 4.0
@@ -308,10 +311,13 @@ class MapCanvas(QWidget):
         self.view_changed.emit(self._view)
 
     def _on_turn(self) -> None:
-        """Draw one plane sharp, the other one in the next turn of the event loop, so that none is long."""
+        """Draw one plane sharp, the other in another turn of the event loop, so that none is long."""
         ratio = self.devicePixelRatioF()
         stale = next((plane for plane in self.planes() if not plane.fits(self._view, ratio)), None)
-        if stale is not None and self._moving:
+        until = time.perf_counter() + TURN_S
+        if stale is not None and self._moving and not stale.prepare(self._view, ratio, self._ink, until):
+            self._turn.start(0)
+        elif stale is not None and self._moving:
             stale.redraw(self._view, ratio, self._ink)
             self._turn.start(FILL_MS if self._idle.isActive() else 0)
             self.update()

@@ -9,7 +9,7 @@ from layers.drawing import Areas, Drawing, Labels, Lines, Raster, Symbols
 from layers.map_view import MapView
 from widgets.map.frame import Frame
 from widgets.map.ink import Ink
-from widgets.map.label_painter import LabelPlan, paint_labels, plan_labels
+from widgets.map.label_painter import LabelPlan, paint_labels, plan_labels, prepare_labels
 from widgets.map.line_painter import paint_areas, paint_lines
 from widgets.map.raster_painter import paint_raster
 from widgets.map.symbol_painter import paint_symbols
@@ -66,6 +66,11 @@ class Plane:
             and frame.north_m >= need.north_m - slack
             and frame.south_m <= need.south_m + slack
         )
+
+    def prepare(self, view: MapView, ratio: float, ink: Ink, until: float) -> bool:
+        """Get ready what is slow at first, the names, until the clock says ``until``; return whether all is ready."""
+        frame = Frame.of_view(view, ratio, margin=MARGIN)
+        return prepare_labels(self._planned(view.meters_per_pixel, ink), ink, frame, until)
 
     def redraw(self, view: MapView, ratio: float, ink: Ink) -> None:
         """Draw the picture sharp for a view."""
