@@ -20,19 +20,22 @@ from app.feed_desk import FeedDesk
 from app.jobs import Jobs
 from app.loading import Loaded, load
 from app.map_desk import MapDesk
+from app.notices import Notices
 from app.office import Office
 from app.radar_desk import RadarDesk
 from app.reach_desk import ReachDesk
 from app.rooms import Rooms
+from app.source_desk import GAUGES, SourceDesk
 from app.warning_desk import WarningDesk
 from app.worker import RadarWish
 from models.grid import GridArea
-from models.hazard.alarms import Alarm, AlarmState
+from models.hazard.alarms import Alarm, AlarmState, RainSource
 from models.hazard.level import Level
 from models.radar.volume import Site
 from models.reach.channels import open_channel
 from models.store.database import Store
 from models.warning import draft as drafting
+from widgets import words
 
 _log = logging.getLogger(__name__)
 TICK_MS = 1000
@@ -59,11 +62,15 @@ class Console(QObject):
         self.jobs = Jobs()
         self.area = GridArea.over((0.0, 0.0, 0.1, 0.1), 500.0)
         self.rooms = Rooms()
+        self.notices = Notices(self.rooms.window.notices)
         look = look_ms if look_ms is not None else round(settings.inbox.look_s * 1000)
         self.feed = FeedDesk(self.jobs, store, inbox=office.inbox, archive=office.archive, clock=clock, look_ms=look)
         steps = {r.code: (r.name, timedelta(minutes=r.step_min)) for r in settings.radar}
         self.radar = RadarDesk(
             self.jobs, radars=steps, clock=clock, max_age=timedelta(minutes=settings.mosaic.max_age_min)
+        )
+        self.sources = SourceDesk(
+            self.jobs, store, radars=steps, gauge_name=words.rain_source(RainSource.GAUGE), clock=clock
         )
         self.alarms = AlarmDesk(self.jobs, store, clock=clock)
         self.warnings = WarningDesk(self.jobs, store, clock=clock)
@@ -105,7 +112,7 @@ class Console(QObject):
         self.rooms.window.show_office(self.office.settings.office.name, exercise=self.office.exercise)
         self.jobs.warm()
         work = partial(load, self.store, self.clock.now())
-        self.jobs.start("load", work, on_done=self._on_loaded, on_error=self.views.tell)
+        self.jobs.start("load", work, on_done=self._on_loaded, on_error=self.notices.tell)
 
     def close(self) -> None:
         """Stop watching, let what runs end, close the store."""
@@ -116,7 +123,7 @@ class Console(QObject):
 
     def tick(self) -> None:
         """Let every desk look at the clock."""
-        for desk in (self.radar, self.alarms, self.warnings, self.reach):
+        for desk in (self.sources, self.alarms, self.warnings, self.reach):
             desk.tick()
         self.views.show_now()
 
@@ -132,6 +139,7 @@ class Console(QObject):
         self.map.show_points(loaded.points, ())
         self.map.show_view(self.rooms.canvas.view())
         self.radar.open(self.area)
+        self.sources.open(has_gauges=bool(loaded.gauges))
         self.alarms.open(loaded)
         self.views.show_rain()
         writing = Writing(
@@ -178,7 +186,12 @@ class Console(QObject):
         self.radar.frames_changed.connect(lambda _: views.show_time_line())
         self.radar.ppi_changed.connect(self.map.show_ppi)
         self.radar.ppi_changed.connect(views.show_ppi)
-        self.radar.health_changed.connect(views.show_health)
+        self.feed.radar_taken.connect(lambda taken: self.sources.hear(taken.site.code, (taken.started_at,)))
+        self.feed.radar_recalled.connect(lambda taken: self.sources.hear(taken.site.code, (taken.started_at,)))
+        self.feed.reports_taken.connect(lambda reports: self.sources.hear(GAUGES, (r.at for r in reports)))
+        self.sources.health_changed.connect(views.show_health)
+        self.sources.fell_silent.connect(views.show_silence)
+        self.sources.spoke_again.connect(views.show_speech)
         self.alarms.verdicts_changed.connect(lambda v: self.map.show_points(self.alarms.points, v))
         self.alarms.verdicts_changed.connect(lambda _: views.show_verdicts())
         self.alarms.alarms_changed.connect(lambda _: views.show_alarms())
@@ -187,8 +200,8 @@ class Console(QObject):
         self.map.drawings_changed.connect(self.rooms.legend.show_drawings)
         self.map.drawings_changed.connect(lambda _: self.rooms.scale.show_view(self.rooms.canvas.view()))
         self.map.layers_changed.connect(views.show_layers)
-        for desk in (self.radar, self.alarms, self.map, self.reach):
-            desk.failed.connect(views.tell)
+        for desk in (self.radar, self.alarms, self.map, self.reach, self.sources):
+            desk.failed.connect(self.notices.tell)
 
     def _wire_work(self) -> None:
         """Work: what the operator asks for, and what comes of it."""
@@ -211,7 +224,6 @@ class Console(QObject):
         window.closing.connect(self.feed.close)
         window.top_bar.health_requested.connect(lambda: views.go_to("review"))
         window.top_bar.search.chosen.connect(views.choose)
-        window.notices.dismissed.connect(views.dismiss)
         self.duty.people_changed.connect(rooms.sign_in.show_people)
         self.duty.person_changed.connect(self.warnings.show_actor)
         self.duty.person_changed.connect(views.show_person)
@@ -233,6 +245,7 @@ class Console(QObject):
         self.warnings.issued.connect(lambda _: self.reach.send())
         self.warnings.issued.connect(lambda answer: views.show_card(answer.warning.id))
         self.warnings.refused.connect(views.tell_refusal)
+        self.reach.receipt_refused.connect(self.feed.note)
         self.reach.messages_changed.connect(lambda _: views.show_messages())
 
     def _wire_sheet(self) -> None:
@@ -273,7 +286,7 @@ class Console(QObject):
         if self._loud:
             worst = max(alarms, key=lambda a: a.level.rank).level
             self.jobs.start(
-                "sound", partial(sound.play, worst), on_done=self.views.note_sound, on_error=self.views.tell
+                "sound", partial(sound.play, worst), on_done=self.notices.note_sound, on_error=self.notices.tell
             )
         self.duty.refresh_journal()
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject
-from uuid6 import uuid7
 
 from app import showing, time_line_views
 from app.evidence import evidence, rain_at
@@ -16,9 +14,10 @@ from app.loading import Loaded
 from app.map_desk import LayerRow
 from app.search import entries_of
 from app.soon import Soon
+from app.source_desk import SourceHealth
 from app.worker import Ppi
 from models.duty.log import JournalLine
-from models.errors import ConsoleError, IllegalStepError
+from models.errors import ConsoleError, DataError, IllegalStepError
 from models.geodesy import to_lonlat
 from models.hazard.alarms import AlarmState
 from models.hazard.level import Level
@@ -27,19 +26,15 @@ from models.warning.area import TownFinder
 from models.warning.warning import Person, WarningState
 from widgets import words
 from widgets.map.time_line import RainBar
-from widgets.notice_bar import Notice
 from widgets.warning.print_sheet import print_with_dialog
 from widgets.warning.sheet import ReceiptRow, Sheet
 
 if TYPE_CHECKING:
     from app.console import Console
 
-_log = logging.getLogger(__name__)
-KEPT_NOTICES = 20
-
 
 class ConsoleViews(QObject):
-    """Shows what the desks of a console hold; holds what is selected and what was told."""
+    """Shows what the desks of a console hold; holds what is selected."""
 
     def __init__(self, console: Console) -> None:
         super().__init__()
@@ -47,7 +42,6 @@ class ConsoleViews(QObject):
         self._rooms = console.rooms
         self.soon = Soon(self)
         self._rain: tuple[RainBar, ...] = ()
-        self._notices: tuple[Notice, ...] = ()
         self._layers: tuple[LayerRow, ...] = ()
         self._point_id = ""
         self._card_id = ""
@@ -124,7 +118,7 @@ class ConsoleViews(QObject):
     def show_health(self, health: object) -> None:
         """Show how many sources speak, and which are silent."""
         del health
-        sources = self._console.radar.health
+        sources = self._console.sources.health
         late = [s for s in sources if s.late]
         refusing = self._console.reach.channels_refusing
         channels = len(self._console.office.settings.channel)
@@ -135,6 +129,18 @@ class ConsoleViews(QObject):
         self._rooms.window.top_bar.show_health(
             (len(sources) - len(late), len(sources)), (channels if not refusing else channels - 1, channels), tip
         )
+
+    def show_silence(self, source: SourceHealth) -> None:
+        """Tell that a source has fallen silent; it stands until it is read or the source speaks again."""
+        last = words.moment(source.last_at, self._console.clock.now()) if source.last_at else words.MISSING
+        silent = DataError("feed.silent", source=source.name, last=last)
+        self._console.notices.tell(silent, id=f"silent:{source.code}")
+        self._console.duty.refresh_journal()
+
+    def show_speech(self, source: SourceHealth) -> None:
+        """Take the notice back: the source speaks again."""
+        self._console.notices.take_back(f"silent:{source.code}")
+        self._console.duty.refresh_journal()
 
     def show_alarms(self) -> None:
         """Show the alarms that stand."""
@@ -204,7 +210,7 @@ class ConsoleViews(QObject):
     def show_rain(self) -> None:
         """Sum the gauges' rain for the time line, away from the GUI thread."""
         work = partial(time_line_views.rain_bars, self._console.alarms.reports, self._console.clock.now())
-        self._console.jobs.start("rain bars", work, on_done=self._on_rain, on_error=self.tell)
+        self._console.jobs.start("rain bars", work, on_done=self._on_rain, on_error=self._console.notices.tell)
 
     def _on_rain(self, bars: tuple[RainBar, ...]) -> None:
         self._rain = bars
@@ -293,7 +299,7 @@ class ConsoleViews(QObject):
             "evidence",
             lambda: evidence(worst, rain(), note, at),
             on_done=lambda found: self._rooms.sign.show_evidence(found, self._console.clock.now()),
-            on_error=self.tell,
+            on_error=self._console.notices.tell,
         )
 
     def radar_note(self) -> str:
@@ -363,13 +369,6 @@ class ConsoleViews(QObject):
 
     # What is told
 
-    def tell(self, error: Exception) -> None:
-        """Tell the operator what went wrong, what it means and what to do."""
-        if not isinstance(error, ConsoleError):
-            _log.error("a fault of ours", exc_info=error)
-        self._notices = (Notice(str(uuid7()), words.error(error)), *self._notices)[:KEPT_NOTICES]
-        self._rooms.window.notices.show_notices(self._notices)
-
     def tell_refusal(self, error: Exception) -> None:
         """Tell why a step was refused: beside the PIN where somebody signs, else as a notice."""
         draft = self._console.warnings.drafts.draft
@@ -377,7 +376,7 @@ class ConsoleViews(QObject):
         if signing and isinstance(error, ConsoleError):
             self._rooms.sign.show_refusal(words.error(error))
         else:
-            self.tell(error)
+            self._console.notices.tell(error)
 
     def tell_sign_in(self, error: Exception) -> None:
         """Tell why nobody was signed in."""
@@ -385,18 +384,4 @@ class ConsoleViews(QObject):
 
     def tell_nobody(self) -> None:
         """Tell that an act needs somebody on duty."""
-        self.tell(IllegalStepError("step.nobody_on_duty"))
-
-    def note_sound(self, played: bool) -> None:
-        """Tell once that a level-up made no sound."""
-        if not played and not any(n.id == "sound" for n in self._notices):
-            text = QCoreApplication.translate(
-                "ConsoleViews", "A level went up without a sound: no player here. Watch the screen; see fengsui doctor."
-            )
-            self._notices = (Notice("sound", text), *self._notices)
-            self._rooms.window.notices.show_notices(self._notices)
-
-    def dismiss(self, notice_id: str) -> None:
-        """Take a notice away that was read."""
-        self._notices = tuple(n for n in self._notices if n.id != notice_id)
-        self._rooms.window.notices.show_notices(self._notices)
+        self._console.notices.tell(IllegalStepError("step.nobody_on_duty"))

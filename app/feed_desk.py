@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import stat
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,10 +16,11 @@ from app.clock import Clock
 from app.jobs import Jobs
 from app.worker import RadarTaken, RadarWish, put_away, take_radar
 from models.act import JournalEntry
-from models.errors import ConsoleError
+from models.errors import ConsoleError, DataError
 from models.rain.gauge_csv import read_gauges
 from models.rain.sum_grid import read_rain_sum
-from models.reach.receipts import read_receipt
+from models.reach.outbox import Receipt
+from models.reach.receipts import LARGEST_BYTES, read_receipt
 from models.store import journal
 from models.store.database import Store
 
@@ -52,23 +54,35 @@ class FeedItem:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look into the inbox: sizes seen, and what has been still since the look before."""
+    """One look into the inbox: sizes seen, what has been still since the look before, and what is no file."""
 
     sizes: dict[Path, int]
     still: tuple[tuple[Path, str], ...]
+    odd: tuple[Path, ...] = ()
 
 
 def look_into(folder: Path, before: dict[Path, int]) -> Look:
-    """Return the sizes of all files and the kinds of those whose size has not changed."""
+    """Return the sizes of all files and the kinds of those whose size has not changed.
+
+    Folders, pipes and devices are only named: opening one could hang the watch.
+    """
     sizes: dict[Path, int] = {}
     still: list[tuple[Path, str]] = []
+    odd: list[Path] = []
     for path in sorted(folder.iterdir()):
-        if path.name.startswith(".") or path.suffix in {".tmp", ".part"} or not path.is_file():
+        if path.name.startswith(".") or path.suffix in {".tmp", ".part"}:
             continue
-        sizes[path] = path.stat().st_size
+        try:
+            found = path.stat()
+        except OSError:
+            continue  # gone since the folder was listed, or a link to nowhere
+        if not stat.S_ISREG(found.st_mode):
+            odd.append(path)
+            continue
+        sizes[path] = found.st_size
         if before.get(path) == sizes[path]:
             still.append((path, kind_of(path)))
-    return Look(sizes, tuple(still))
+    return Look(sizes, tuple(still), tuple(odd))
 
 
 def newest_archived(archive: Path, now: datetime, span: timedelta) -> tuple[Path, ...]:
@@ -95,6 +109,12 @@ def kind_of(path: Path) -> str:
     return "radar"
 
 
+def receipt_in(path: Path) -> Receipt:
+    """Read a receipt's file, no more of it than a receipt can have."""
+    with path.open("rb") as file:
+        return read_receipt(file.read(LARGEST_BYTES + 1))
+
+
 class FeedDesk(QObject):
     """Leads what comes in through the inbox.
 
@@ -105,7 +125,7 @@ class FeedDesk(QObject):
     radar_recalled(RadarTaken)           a radar file of the archive was read again after a start
     reports_taken(tuple[GaugeReport])    gauge reports were read
     sum_taken(tuple)                     (at, minutes, mm at the points) of an archived radar sum
-    receipt_taken(Receipt)               an answer from the other side
+    receipt_taken(Receipt, str)          an answer from the other side, and the name of its file
     """
 
     feed_changed = Signal(object)
@@ -113,7 +133,7 @@ class FeedDesk(QObject):
     radar_recalled = Signal(object)
     reports_taken = Signal(object)
     sum_taken = Signal(object)
-    receipt_taken = Signal(object)
+    receipt_taken = Signal(object, str)
 
     def __init__(self, jobs: Jobs, store: Store, *, inbox: Path, archive: Path, clock: Clock, look_ms: int) -> None:
         super().__init__()
@@ -122,6 +142,7 @@ class FeedDesk(QObject):
         self._sizes: dict[Path, int] = {}
         self._in_hand: set[Path] = set()
         self._gone: set[Path] = set()
+        self._stuck: dict[Path, int] = {}  # read, but not to be moved out of the inbox: path to size
         self._looking = False
         self._items: dict[str, FeedItem] = {}
         self._wish: RadarWish | None = None
@@ -156,8 +177,12 @@ class FeedDesk(QObject):
 
     @property
     def settled(self) -> bool:
-        """Whether no file is in hand and none was waiting at the last look."""
-        return not self._in_hand and not self._sizes
+        """Whether no file is in hand and none was waiting at the last look, but for what cannot be moved out."""
+        return not self._in_hand and self._sizes.keys() <= self._stuck.keys()
+
+    def note(self, name: str, error: Exception) -> None:
+        """Name a file that was read well, and whose content was refused later on."""
+        self._tell(FeedItem(name, FeedState.REFUSED, self._clock.now(), error))
 
     def look(self) -> None:
         """Look into the inbox once, unless a look is still under way."""
@@ -173,17 +198,27 @@ class FeedDesk(QObject):
         self._looking = False
         # What was put away while the look was under way is not there any more.
         self._sizes = {path: size for path, size in look.sizes.items() if path not in self._gone}
+        self._stuck = {path: size for path, size in self._stuck.items() if self._sizes.get(path) == size}
+        for path in look.odd:
+            self._refuse_odd(path)
         still = {path for path, _ in look.still}
         for path in self._sizes:
-            if path not in still and path not in self._in_hand:
+            if path not in still and path not in self._in_hand and path not in self._stuck:
                 self._tell(FeedItem(path.name, FeedState.ARRIVING, self._clock.now()))
         for path, kind in look.still:
-            if path in self._in_hand or path in self._gone:
+            if path in self._in_hand or path in self._gone or path in self._stuck:
                 continue
             if kind == "locked":
                 self._tell(FeedItem(path.name, FeedState.LOCKED, self._clock.now()))
             else:
                 self._take(path, kind)
+
+    def _refuse_odd(self, path: Path) -> None:
+        before = self._items.get(path.name)
+        if before is None or before.state is not FeedState.REFUSED:
+            error = DataError("feed.not_a_file", file=path.name)
+            self._tell(FeedItem(path.name, FeedState.REFUSED, self._clock.now(), error))
+            self._note_refusal(path, error)
 
     def _take(self, path: Path, kind: str) -> None:
         wish = self._wish
@@ -213,8 +248,8 @@ class FeedDesk(QObject):
         else:
             self._jobs.start(
                 name,
-                lambda: read_receipt(path.read_bytes()),
-                on_done=partial(self._on_other, path, self.receipt_taken),
+                partial(receipt_in, path),
+                on_done=partial(self._on_receipt, path),
                 on_error=error,
             )
 
@@ -240,12 +275,19 @@ class FeedDesk(QObject):
         self._put_away(path, FeedItem(path.name, FeedState.TAKEN, self._clock.now()), self._day(self._clock.now()))
         signal.emit(value)
 
+    def _on_receipt(self, path: Path, receipt: Receipt) -> None:
+        self._put_away(path, FeedItem(path.name, FeedState.TAKEN, self._clock.now()), self._day(self._clock.now()))
+        self.receipt_taken.emit(receipt, path.name)
+
     def _on_refused(self, path: Path, error: Exception) -> None:
         if not isinstance(error, ConsoleError | OSError):
             _log.error("file %s met a fault of ours", path.name, exc_info=error)
-        now = self._clock.now()
-        self._put_away(path, FeedItem(path.name, FeedState.REFUSED, now, error), "refused")
-        entry = JournalEntry("system", "feed.refused", f"feed:{path.name}", now, after={"reason": str(error)})
+        self._put_away(path, FeedItem(path.name, FeedState.REFUSED, self._clock.now(), error), "refused")
+        self._note_refusal(path, error)
+
+    def _note_refusal(self, path: Path, error: Exception) -> None:
+        at = self._clock.now()
+        entry = JournalEntry("system", "feed.refused", f"feed:{path.name}", at, after={"reason": str(error)})
         self._jobs.follow(
             self._store.write(lambda db: journal.append(db, entry)), on_done=lambda _: None, on_error=self._on_lost
         )
@@ -258,8 +300,12 @@ class FeedDesk(QObject):
             self._tell(replace(item, path=target))
 
         def lost(error: Exception) -> None:
-            done(None)
-            self._on_lost(error)
+            self._in_hand.discard(path)
+            if path in self._sizes:
+                self._stuck[path] = self._sizes[path]
+            stuck = DataError("feed.stuck", file=path.name, folder=folder, cause=str(error))
+            self._tell(replace(item, state=FeedState.REFUSED, error=stuck))
+            self._on_lost(stuck)
 
         work = partial(put_away, path, self._archive / folder)
         self._jobs.start(f"put:{path.name}", work, on_done=done, on_error=lost)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -32,7 +33,8 @@ class Jobs(QObject):
 
     ``start`` with a name that is still at work keeps at most one more waiting,
     the newest; what it replaces is dropped unseen. Names of files or ids make
-    jobs that never replace each other.
+    jobs that never replace each other. A worker process gets its next job when it
+    has done the last: if it dies, exactly the job it was at is lost, and named.
 
     Signals
     -------
@@ -47,6 +49,8 @@ class Jobs(QObject):
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="job")
         self._process_count = processes
         self._processes: ProcessPoolExecutor | None = None
+        self._at_processes = 0
+        self._queued: deque[_Job] = deque()
         self._running: dict[str, _Job] = {}
         self._waiting: dict[str, _Job] = {}
         self._followed = 0
@@ -95,6 +99,7 @@ class Jobs(QObject):
         """Stop taking work, drop what waits and let what runs end."""
         self._open = False
         self._waiting.clear()
+        self._queued.clear()
         self._threads.shutdown(wait=True, cancel_futures=True)
         if self._processes is not None:
             self._processes.shutdown(wait=True, cancel_futures=True)
@@ -108,6 +113,18 @@ class Jobs(QObject):
 
     def _launch(self, job: _Job) -> None:
         self._running[job.name] = job
+        if job.where == "process":
+            self._queued.append(job)
+            self._feed_processes()
+        else:
+            self._submit(job)
+
+    def _feed_processes(self) -> None:
+        while self._queued and self._at_processes < self._process_count:
+            self._at_processes += 1
+            self._submit(self._queued.popleft())
+
+    def _submit(self, job: _Job) -> None:
         try:
             future = self._executor(job.where).submit(job.work)
         except BrokenExecutor:
@@ -121,6 +138,11 @@ class Jobs(QObject):
 
     def _on_came_back(self, job: _Job, future: Future[Any]) -> None:
         superseded = None
+        if job.name and job.where == "process":
+            self._at_processes -= 1
+            if not future.cancelled() and isinstance(future.exception(), BrokenExecutor):
+                self._processes = None
+            self._feed_processes()
         if job.name:
             self._running.pop(job.name, None)
             superseded = self._waiting.pop(job.name, None)
@@ -137,9 +159,7 @@ class Jobs(QObject):
     def _answer(self, job: _Job, future: Future[Any], *, dropped: bool) -> None:
         try:
             value = future.result()
-        except (CancelledError, BrokenExecutor) as error:
-            if isinstance(error, BrokenExecutor):
-                self._processes = None
+        except (CancelledError, BrokenExecutor):
             job.on_error(DataError("jobs.worker_died", job=job.name))
         except Exception as error:  # noqa: BLE001 - desks decide what to tell the operator
             job.on_error(error)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -26,16 +25,6 @@ PLAY_MS = 200
 DEFAULT_STEP = timedelta(minutes=6)
 
 
-@dataclass(frozen=True, slots=True)
-class SourceHealth:
-    """One source that the office expects: when it last spoke and whether it is late."""
-
-    code: str
-    name: str
-    last_at: datetime | None
-    late: bool
-
-
 class RadarDesk(QObject):
     """Leads the radar picture.
 
@@ -43,14 +32,12 @@ class RadarDesk(QObject):
     -------
     mosaic_changed(Mosaic | None)         the frame to show
     frames_changed(tuple[datetime, ...])  times of the loop, oldest first
-    health_changed(tuple[SourceHealth])   which radars speak
     ppi_changed(Ppi | None)               one sweep was asked for and is here
     failed(Exception)                     something the operator should know
     """
 
     mosaic_changed = Signal(object)
     frames_changed = Signal(object)
-    health_changed = Signal(object)
     ppi_changed = Signal(object)
     failed = Signal(object)
 
@@ -72,7 +59,6 @@ class RadarDesk(QObject):
         self._frames: dict[datetime, Mosaic] = {}
         self._shown: datetime | None = None
         self._composing: set[datetime] = set()
-        self._health: tuple[SourceHealth, ...] = ()
         self._player = QTimer(self)
         self._player.setInterval(PLAY_MS)
         self._player.timeout.connect(partial(self.step, 1, wrap=True))
@@ -110,11 +96,6 @@ class RadarDesk(QObject):
         """Whether the loop runs."""
         return self._player.isActive()
 
-    @property
-    def health(self) -> tuple[SourceHealth, ...]:
-        """The expected radars, each with its last time."""
-        return self._health
-
     def open(self, area: GridArea) -> None:
         """Compose over an area from now on."""
         self._area = area
@@ -149,17 +130,6 @@ class RadarDesk(QObject):
             on_done=self._on_composed,
             on_error=partial(self._on_not_composed, frame_at),
         )
-
-    def tick(self) -> None:
-        """Look at the clock: which radars have fallen silent."""
-        now = self._clock.now()
-        health = []
-        for code, (name, step) in self._radars.items():
-            last_at = max(self._planes.get(code, {}), default=None)
-            health.append(SourceHealth(code, name, last_at, last_at is None or now - last_at > 2.5 * step))
-        if tuple(health) != self._health:
-            self._health = tuple(health)
-            self.health_changed.emit(self._health)
 
     def step(self, by: int, *, wrap: bool = False) -> None:
         """Go ``by`` frames on or back."""
@@ -215,7 +185,6 @@ class RadarDesk(QObject):
         shown = self.shown
         if shown is not None and shown.at == mosaic.at:
             self.mosaic_changed.emit(shown)
-        self.tick()
 
     def _on_ppi(self, ppi: Ppi) -> None:
         self.ppi_changed.emit(ppi)

@@ -73,10 +73,12 @@ class ReachDesk(QObject):
     Signals
     -------
     messages_changed(tuple[OutboxMessage, ...])   of the newest warnings, with their state
+    receipt_refused(str, Exception)               a receipt's file, and why it counts for nothing
     failed(Exception)                             a channel or the store refused
     """
 
     messages_changed = Signal(object)
+    receipt_refused = Signal(str, object)
     failed = Signal(object)
 
     def __init__(
@@ -117,14 +119,14 @@ class ReachDesk(QObject):
             on_error=self.failed.emit,
         )
 
-    def take_receipt(self, receipt: Receipt) -> None:
-        """Keep an answer; a repeated one changes nothing."""
-        recipient = next((m.recipient for m in self._messages if m.id == receipt.message_id), "")
-        work = partial(_keep, receipt=receipt, recipient=recipient, at=self._clock.now())
+    def take_receipt(self, receipt: Receipt, file: str) -> None:
+        """Keep an answer; a repeated one changes nothing, one to a message that was never sent is refused."""
+
+        def work(db: Database) -> bool:
+            return outbox.add_receipt(db, receipt) or outbox.knows(db, receipt.message_id)
+
         self._jobs.follow(
-            self._store.write(work),
-            on_done=lambda _: self.refresh(),
-            on_error=self.failed.emit,
+            self._store.write(work), on_done=partial(self._on_receipt, receipt, file), on_error=self.failed.emit
         )
 
     def tick(self) -> None:
@@ -150,6 +152,13 @@ class ReachDesk(QObject):
         self._jobs.start(
             "outbox.read", partial(self._store.read, work), on_done=self._on_read, on_error=self.failed.emit
         )
+
+    def _on_receipt(self, receipt: Receipt, file: str, known: bool) -> None:
+        if known:
+            self.refresh()
+        else:
+            error = DeliveryError("feed.unknown_message", receipt=receipt.id, message=receipt.message_id)
+            self.receipt_refused.emit(file, error)
 
     def _on_sent(self, refused: int) -> None:
         self._refused = refused

@@ -55,7 +55,7 @@ def write_receipt(receipt: Receipt) -> bytes:
 
 def _text(found: dict[str, Any], field: str) -> str:
     value = found.get(field)
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str) or not value.strip() or not value.isprintable():
         raise DataError("receipt.field", field=field)
     return value.strip()
 

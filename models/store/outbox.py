@@ -105,6 +105,11 @@ def add_receipt(db: Database, receipt: Receipt) -> bool:
     return True
 
 
+def knows(db: Database, message_id: str) -> bool:
+    """Say whether a message is one of ours."""
+    return db.execute("SELECT 1 FROM outbox WHERE id = ?", [message_id]).fetchone() is not None
+
+
 def receipts(db: Database, warning_id: str) -> tuple[Receipt, ...]:
     """Return the receipts of one warning's messages, oldest first."""
     rows = db.execute(
