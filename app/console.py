@@ -219,6 +219,7 @@ class Console(QObject):
         rooms.time_line.frame_requested.connect(self.radar.go_to)
         rooms.time_line.now_requested.connect(self.radar.go_now)
         rooms.time_line.play_requested.connect(lambda _: self.radar.play_or_pause())
+        rooms.feed.list.row_activated.connect(views.show_file)
         rooms.sign_in.sign_in_requested.connect(self.duty.sign_in)
         window.task_changed.connect(lambda _: views.show_task())
         window.closing.connect(self.feed.close)

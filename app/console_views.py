@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 
 from app import showing, time_line_views
 from app.evidence import evidence, rain_at
+from app.feed_desk import FeedState
 from app.loading import Loaded
 from app.map_desk import LayerRow
 from app.search import entries_of
@@ -99,6 +100,13 @@ class ConsoleViews(QObject):
             return
         self._rooms.title.show_mosaic(self._console.radar.shown, now)
         self._rooms.title.show_note(self.radar_note() if self._console.radar.over_reads else "")
+
+    def show_file(self, row_id: str) -> None:
+        """Lay the lowest sweep of a volume of the feed list on the map."""
+        name = row_id.partition(" ")[2]
+        item = next((i for i in self._console.feed.items if i.name == name), None)
+        if item is not None and item.path is not None and item.state is not FeedState.REFUSED:
+            self._console.radar.show_ppi(item.path)
 
     def show_ppi(self, ppi: Ppi | None) -> None:
         """Show one sweep in place of the mosaic, where its radar stands."""

@@ -56,6 +56,7 @@ class RadarDesk(QObject):
         self._radars = dict(radars)
         self._planes: dict[str, dict[datetime, Plane]] = {}
         self._products: set[str] = set()
+        self._ppi: Ppi | None = None
         self._frames: dict[datetime, Mosaic] = {}
         self._shown: datetime | None = None
         self._composing: set[datetime] = set()
@@ -147,8 +148,9 @@ class RadarDesk(QObject):
             self._show(min(self._frames, key=lambda t: abs(t - at)))
 
     def go_now(self) -> None:
-        """Show the newest frame and stay with it."""
+        """Show the newest frame and stay with it; a single sweep gives way to the mosaic."""
         self._player.stop()
+        self.hide_ppi()
         self._show(None)
 
     def play_or_pause(self) -> None:
@@ -170,7 +172,9 @@ class RadarDesk(QObject):
 
     def hide_ppi(self) -> None:
         """Go back to the mosaic."""
-        self.ppi_changed.emit(None)
+        if self._ppi is not None:
+            self._ppi = None
+            self.ppi_changed.emit(None)
 
     def _show(self, at: datetime | None) -> None:
         self._shown = at
@@ -187,6 +191,7 @@ class RadarDesk(QObject):
             self.mosaic_changed.emit(shown)
 
     def _on_ppi(self, ppi: Ppi) -> None:
+        self._ppi = ppi
         self.ppi_changed.emit(ppi)
 
     def _on_not_composed(self, frame_at: datetime, error: Exception) -> None:
