@@ -72,6 +72,17 @@
     </message>
 </context>
 <context>
+    <name>Console</name>
+    <message>
+        <source>Zoom in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ConsoleViews</name>
     <message>
         <source>Rain from composite reflectivity (the largest value of the column) reads too high, and clutter counts as rain.</source>
@@ -241,6 +252,14 @@
     <message>
         <source>system</source>
         <translation>系统</translation>
+    </message>
+    <message>
+        <source>No. {n}</source>
+        <translation>第 {n} 号</translation>
+    </message>
+    <message>
+        <source>at least</source>
+        <translation>至少</translation>
     </message>
 </context>
 <context>
@@ -1543,6 +1562,30 @@
     <message>
         <source>{h} h</source>
         <translation>{h} 小时</translation>
+    </message>
+    <message>
+        <source>a channel took a message</source>
+        <translation>通道已接收消息</translation>
+    </message>
+    <message>
+        <source>a channel refused a message</source>
+        <translation>通道拒收消息</translation>
+    </message>
+    <message>
+        <source>a receipt came</source>
+        <translation>收到回执</translation>
+    </message>
+    <message>
+        <source>a source speaks again</source>
+        <translation>数据源恢复</translation>
+    </message>
+    <message>
+        <source>made the office</source>
+        <translation>建立台站</translation>
+    </message>
+    <message>
+        <source>restored the store</source>
+        <translation>恢复数据库</translation>
     </message>
 </context>
 </TS>

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from models.duty.log import JournalLine
 from widgets import pieces, words
 from widgets import theme as look
-from widgets.duty.journal_words import flat, told
+from widgets.duty.journal_words import flat, name_in, told
 from widgets.panel_head import PanelHead
 from widgets.pieces import Piece, Run
 from widgets.row_list import Row, RowList
@@ -31,6 +31,7 @@ class JournalPanel(QWidget):
         super().__init__(parent)
         self._lines: tuple[JournalLine, ...] = ()
         self._names: Mapping[str, str] = {}
+        self._things: dict[str, str] = {}
         self._now: datetime | None = None
         self._head = PanelHead(self.tr("Journal"), self)
         self.filter = QLineEdit(self)
@@ -54,6 +55,7 @@ class JournalPanel(QWidget):
         """Show lines; ``names`` gives the name of each person's id."""
         self._lines = tuple(sorted(lines, key=lambda line: line.number, reverse=True))
         self._names, self._now = names, now
+        self._things = {line.entry.subject: name for line in lines if (name := name_in(line.entry))}
         self._fill()
 
     def _fill(self) -> None:
@@ -68,10 +70,17 @@ class JournalPanel(QWidget):
 
     def _told(self, line: JournalLine) -> str:
         entry = line.entry
-        return f"{line.number} {self._who(line)} {words.act(entry.act)} {entry.act} {entry.subject} {told(entry)} {flat(entry.after)}"
+        who = f"{line.number} {self._who(line)} {words.act(entry.act)} {entry.act}"
+        return f"{who} {entry.subject} {self._said(line)} {flat(entry.after)}"
+
+    def _said(self, line: JournalLine) -> str:
+        """Return what the line says, with the name that another line gives to the same thing."""
+        said, name = told(line.entry), self._things.get(line.entry.subject, "")
+        return said if name in said else f"{name}  {said}"
 
     def _row(self, line: JournalLine) -> Row:
         entry, now = line.entry, self._now or line.entry.at
+        said = self._said(line) or entry.subject
 
         def lay(width: float) -> list[Piece]:
             right = width - look.EDGE_PX
@@ -80,7 +89,7 @@ class JournalPanel(QWidget):
             who = Run(self._who(line), gap_px=8, elide=True)
             act = Run(words.act(entry.act), elide=True)
             top = pieces.line(look.EDGE_PX, number[0].rect.left() - 8, 19, [time, who, act])
-            values = Run(told(entry) or entry.subject, look.SECOND_PX, "quiet", elide=True)
+            values = Run(said, look.SECOND_PX, "quiet", elide=True)
             return [*top, *number, *pieces.line(look.EDGE_PX, right, 36, [values])]
 
         tip = "\n".join((entry.subject, flat(entry.before), "→ " + flat(entry.after), line.sha[:16]))

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from models.act import JournalEntry
+from models.hazard.alarms import AlarmState
 from models.hazard.level import Level
 from models.reach.outbox import DeliveryState
 from widgets import words
@@ -24,7 +25,16 @@ def told(entry: JournalEntry) -> str:
         return _warning(after) or flat(after)
     if entry.act.startswith("message."):
         return _message(after)
+    if entry.act.startswith("alarm.") and after.get("state") in set(AlarmState):
+        return words.alarm_state(AlarmState(str(after["state"])))
     return flat(after)
+
+
+def name_in(entry: JournalEntry) -> str:
+    """Return how this entry names its subject, empty where it does not."""
+    if entry.subject.startswith("warning:") and "number" in entry.after:
+        return QCoreApplication.translate("JournalPanel", "No. {n}").format(n=entry.after["number"])
+    return str(entry.after.get("name", ""))
 
 
 def flat(values: Mapping[str, object]) -> str:

@@ -6,6 +6,8 @@ import pytest
 from PySide6.QtTest import QSignalSpy
 from pytestqt.qtbot import QtBot
 
+from models.act import JournalEntry
+from models.duty.log import JournalLine
 from tests import make
 from widgets import pieces
 from widgets.duty.journal_panel import JournalPanel, flat
@@ -50,3 +52,32 @@ def test_values_are_told_on_one_line() -> None:
     assert (
         flat({"state": "signed", "empty": None, "towns": [1, 2], "in": {"a": 1}}) == "state signed  towns [2]  in {a 1}"
     )
+
+
+def entry(act: str, subject: str, **after: object) -> JournalEntry:
+    return JournalEntry(make.AUTHOR.id, act, subject, make.NOW, {}, after)
+
+
+def test_an_alarm_is_told_by_name_level_and_rain() -> None:
+    raised = entry(
+        "alarm.raised", "alarm:1", name="石坑沟", level="red", rain_mm=62.3, threshold_mm=60.0, window_h=3, at_least=True
+    )  # fmt: skip
+    assert told(raised) == "石坑沟  red  at least  62.3 / 60 mm  3 h"
+
+
+def test_a_warning_is_told_by_number_and_towns() -> None:
+    towns = [{"code": "1", "name": "石坑镇", "level": "red"}]
+    said = told(entry("warning.issue", "warning:1", number=4, state="issued", towns=towns, text="…"))
+    assert said == "No. 4  石坑镇 red"
+
+
+def test_a_line_without_a_name_takes_that_of_another_line(qtbot: QtBot) -> None:
+    values: dict[str, object] = {"level": "red", "rain_mm": 62.3, "threshold_mm": 60.0, "window_h": 3}
+    raised = JournalLine(1, entry("alarm.raised", "alarm:1", name="石坑沟", **values), "", "a")
+    seen = JournalLine(2, entry("alarm.seen", "alarm:1", state="seen"), "a", "b")
+    made = JournalPanel()
+    made.resize(592, 300)
+    qtbot.addWidget(made)
+    made.show()
+    made.show_lines((raised, seen), {}, make.NOW)
+    assert "石坑沟  seen" in texts(made)
