@@ -189,7 +189,12 @@ def draft(state: WarningState = WarningState.DRAFT) -> WeatherWarning:
 def journal() -> tuple[JournalLine, ...]:
     """Return some lines of the journal of the night."""
     acts: tuple[tuple[str, str, str, dict[str, object]], ...] = (
-        ("system", "alarm.raised", "alarm:a-SH-0117", {"point": "石坑沟", "level": "red", "rain_mm": 62.3}),
+        (
+            "system",
+            "alarm.raised",
+            "alarm:a-SH-0117",
+            {"name": "石坑沟", "level": "red", "rain_mm": 62.3, "threshold_mm": 60.0, "window_h": 3},
+        ),
         (AUTHOR.id, "warning.draft", "warning:w-4", {"state": "draft", "towns": 7}),
         (AUTHOR.id, "warning.submit", "warning:w-4", {"state": "submitted"}),
         (SIGNER.id, "people.pin_wrong", f"people:{SIGNER.id}", {"tries": 1}),
@@ -198,8 +203,6 @@ def journal() -> tuple[JournalLine, ...]:
         ("system", "feed.refused", "feed:Z9901_20260617190600.bin.bz2", {"reason": "cut off at byte 81920"}),
     )
     return tuple(
-        JournalLine(
-            number, JournalEntry(actor, act, subject, ago(20 - 2 * number), {}, after), "0" * 64, "a" * 64
-        )
+        JournalLine(number, JournalEntry(actor, act, subject, ago(20 - 2 * number), {}, after), "0" * 64, "a" * 64)
         for number, (actor, act, subject, after) in enumerate(acts, 1)
     )

@@ -19,7 +19,7 @@ _SHORT = 48
 def told(entry: JournalEntry) -> str:
     """Return what an act did, on one line."""
     after = entry.after
-    if entry.act == "alarm.raised":
+    if entry.act == "alarm.raised" and {"rain_mm", "threshold_mm", "window_h"} <= after.keys():
         return _alarm(after)
     if entry.act.startswith("warning."):
         return _warning(after) or flat(after)

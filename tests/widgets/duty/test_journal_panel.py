@@ -10,7 +10,8 @@ from models.act import JournalEntry
 from models.duty.log import JournalLine
 from tests import make
 from widgets import pieces
-from widgets.duty.journal_panel import JournalPanel, flat
+from widgets.duty.journal_panel import JournalPanel
+from widgets.duty.journal_words import flat, told
 
 
 @pytest.fixture
@@ -81,3 +82,7 @@ def test_a_line_without_a_name_takes_that_of_another_line(qtbot: QtBot) -> None:
     made.show()
     made.show_lines((raised, seen), {}, make.NOW)
     assert "石坑沟  seen" in texts(made)
+
+
+def test_a_line_that_lacks_values_is_shown_as_it_is_written() -> None:
+    assert told(entry("alarm.raised", "alarm:1", level="red")) == "level red"
