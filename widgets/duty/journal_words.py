@@ -50,8 +50,9 @@ def _alarm(after: Mapping[str, Any]) -> str:
 
 
 def _warning(after: Mapping[str, Any]) -> str:
-    towns = after.get("towns", ())
-    named = "  ".join(f"{t['name']} {_level(t['level'])}" for t in towns if isinstance(t, Mapping))
+    towns = after.get("towns")
+    listed = [t for t in towns if isinstance(t, Mapping)] if isinstance(towns, list | tuple) else []
+    named = "  ".join(f"{t.get('name', '')} {_level(t.get('level', ''))}" for t in listed)
     number = (
         QCoreApplication.translate("JournalPanel", "No. {n}").format(n=after["number"]) if "number" in after else ""
     )
