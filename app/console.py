@@ -41,6 +41,7 @@ _log = logging.getLogger(__name__)
 TICK_MS = 1000
 DEFAULT_STEP = timedelta(minutes=6)
 MARGIN_SHARE = 0.35
+ZOOM = 2**0.5
 
 
 class Console(QObject):
@@ -140,6 +141,7 @@ class Console(QObject):
         self.map.show_view(self.rooms.canvas.view())
         self.radar.open(self.area)
         self.sources.open(has_gauges=bool(loaded.gauges))
+        self.sources.hear(GAUGES, (r.at for r in loaded.reports))
         self.alarms.open(loaded)
         self.views.show_rain()
         writing = Writing(
@@ -199,6 +201,7 @@ class Console(QObject):
         self.map.drawings_changed.connect(self.rooms.canvas.show_drawings)
         self.map.drawings_changed.connect(self.rooms.legend.show_drawings)
         self.map.drawings_changed.connect(lambda _: self.rooms.scale.show_view(self.rooms.canvas.view()))
+        self.map.drawings_changed.connect(lambda _: self.rooms.legend.show_view(self.rooms.canvas.view()))
         self.map.layers_changed.connect(views.show_layers)
         for desk in (self.radar, self.alarms, self.map, self.reach, self.sources):
             desk.failed.connect(self.notices.tell)
@@ -206,6 +209,10 @@ class Console(QObject):
     def _wire_work(self) -> None:
         """Work: what the operator asks for, and what comes of it."""
         rooms, views, window = self.rooms, self.views, self.rooms.window
+        zoom_in, zoom_out = self.tr("Zoom in"), self.tr("Zoom out")
+        window.keys.add("+", zoom_in, lambda: rooms.canvas.zoom(ZOOM))
+        window.keys.add("=", zoom_in, lambda: rooms.canvas.zoom(ZOOM))
+        window.keys.add("-", zoom_out, lambda: rooms.canvas.zoom(1 / ZOOM))
         rooms.canvas.view_changed.connect(self.map.show_view)
         rooms.canvas.cursor_moved.connect(views.show_cursor)
         rooms.canvas.point_clicked.connect(views.select_point)
