@@ -87,7 +87,7 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a console without a character shows a mark, and goes on
     try:
-        app()
+        app(prog_name="fengsui")
     except ConsoleError as error:
         fail(error)
 
@@ -153,6 +153,8 @@ def demo(
     ] = None,
     language: LanguageOption = None,
     theme: ThemeOption = Theme.LIGHT,
+    minutes: Annotated[int, typer.Option("--minutes", hidden=True, min=7, max=100)] = 70,
+    silent_gateway: Annotated[bool, typer.Option("--silent-gateway", hidden=True)] = False,
 ) -> None:
     """Play the exercise of the fictional county 青岚县."""
     if headless:
@@ -160,7 +162,13 @@ def demo(
 
         raise SystemExit(
             play_headless(
-                out or Path("fengsui-demo"), office=office, speed=speed, language=language or "", theme=theme.value
+                out or Path("fengsui-demo"),
+                office=office,
+                speed=speed,
+                language=language or "",
+                theme=theme.value,
+                silent_gateway=silent_gateway,
+                minutes=minutes,
             )
         )
     from app.demo.window import play_in_window  # noqa: PLC0415
@@ -297,7 +305,7 @@ def screenshot(
     theme: ThemeOption = Theme.LIGHT,
     office: OfficeOption = None,
 ) -> None:
-    """Draw the console as it stands into a picture."""
+    """Open the console offscreen, as at a start (it takes what lies in the inbox), and draw it into a picture."""
     from app.startup import take_screenshot  # noqa: PLC0415
 
     if view != "console":

@@ -62,7 +62,8 @@ class ImportReport:
         """Return the report as lines for people."""
         language = language or system_language()
         if self.unreadable is not None:
-            return self.unreadable.sentence(language)
+            sentence = self.unreadable.sentence(language)
+            return sentence if str(self.file) in sentence else f"{self.file}: {sentence}"
 
         def say(key: str, **facts: object) -> str:
             return resources.phrase("points", f"report.{key}", language).format_map(facts)
@@ -112,7 +113,7 @@ def import_points(file: Path, *, office: Path | None, kind: str = "", dry_run: b
     """
     point_kind = kind_of(kind) if kind else None
     if kind and point_kind is None:
-        raise typer.BadParameter(kind_words(), param_hint="--kind")
+        raise typer.BadParameter(f"{kind}: none of {kind_words()}", param_hint="--kind")
     at = None if dry_run and office is None and not (default_folder() / FILE_NAME).exists() else opened(office)
     try:
         data = file.read_bytes()
