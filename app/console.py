@@ -20,6 +20,7 @@ from app.feed_desk import FeedDesk
 from app.jobs import Jobs
 from app.loading import Loaded, load
 from app.map_desk import MapDesk
+from app.next_step import NextStep
 from app.notices import Notices
 from app.office import Office
 from app.radar_desk import RadarDesk
@@ -85,6 +86,7 @@ class Console(QObject):
         self.duty = DutyDesk(self.jobs, store, clock=clock)
         self.map = MapDesk(self.jobs)
         self.views = ConsoleViews(self)
+        self.next_step = NextStep(self.rooms)
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self.tick)
@@ -157,6 +159,7 @@ class Console(QObject):
         self.feed.open(self._wish(loaded))
         self._timer.start()
         self.tick()
+        self.next_step.show_person(None)
         self.ready.emit()
 
     def _wish(self, loaded: Loaded) -> RadarWish:
@@ -235,6 +238,7 @@ class Console(QObject):
         self.duty.people_changed.connect(rooms.sign_in.show_people)
         self.duty.person_changed.connect(self.warnings.show_actor)
         self.duty.person_changed.connect(views.show_person)
+        self.duty.person_changed.connect(self.next_step.show_person)
         self.duty.journal_changed.connect(views.show_journal)
         self.duty.refused.connect(views.tell_sign_in)
         rooms.alarms.acknowledged.connect(partial(self._mark, AlarmState.SEEN))
@@ -248,6 +252,8 @@ class Console(QObject):
         self._wire_sheet()
         self.warnings.sheet_changed.connect(views.show_sheet)
         self.warnings.drafts.begun.connect(lambda *_: views.begin_sheet())
+        self.warnings.drafts.begun.connect(lambda *_: self.next_step.begin())
+        self.warnings.sheet_changed.connect(self._on_sheet_changed)
         self.warnings.warnings_changed.connect(views.show_warnings)
         self.warnings.warnings_changed.connect(self.duty.refresh_journal)
         self.warnings.issued.connect(lambda _: self.reach.send())
@@ -271,6 +277,10 @@ class Console(QObject):
         sheet.print_requested.connect(self.views.print_sheet)
         self.rooms.sign.sign_requested.connect(warnings.sign)
         self.rooms.sign.return_requested.connect(warnings.send_back)
+
+    def _on_sheet_changed(self) -> None:
+        draft = self.warnings.drafts.draft
+        self.next_step.show_draft(draft.warning if draft is not None else None)
 
     def draft_from(self, alarm_id: str) -> None:
         """Begin a draft from an alarm, together with all that stand and nobody has looked at yet."""

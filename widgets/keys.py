@@ -26,6 +26,8 @@ from widgets.action_button import ActionButton
 
 # What a text field does itself with these; outside of one they are free.
 _EDITING = frozenset({"Ctrl+Z", "Ctrl+Y", "Ctrl+Shift+Z", "Ctrl+C", "Ctrl+V", "Ctrl+X", "Ctrl+A"})
+# A key held too long must not take the next step as well.
+_ONCE = frozenset({"Return", "Ctrl+Return", "Ctrl+Delete", "D", "U", "X"})
 _KEEP = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
@@ -137,6 +139,8 @@ class Keys(QObject):
             return False
         if is_text_field(focus) and not self._acts_in_text(key, event):
             return False
+        if event.isAutoRepeat() and key in _ONCE:
+            return True
         button = self._button_for(key, focus)
         if button is not None:
             button.click()

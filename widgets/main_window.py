@@ -153,6 +153,12 @@ class MainWindow(QWidget):
         self.top_bar.show_task(task)
         self._place()
 
+    def show_second(self, is_open: bool) -> None:
+        """Turn the one dock of a narrow window to the second person's side, or back to the sheet."""
+        if is_open is not self._second_open:
+            self._second_open = is_open
+            self._place()
+
     @property
     def task(self) -> str:
         """The open task."""
@@ -177,8 +183,7 @@ class MainWindow(QWidget):
             self.task_changed.emit(task)
 
     def _on_switch(self) -> None:
-        self._second_open = not self._second_open
-        self._place()
+        self.show_second(not self._second_open)
 
     def _on_keys(self) -> None:
         if self._key_sheet.isVisible():

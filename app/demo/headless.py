@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -17,7 +18,7 @@ from app import startup
 from app.clock import DrillClock
 from app.console import Console
 from app.demo.office import open_or_build
-from app.demo.people import EXERCISE_PINS, FORECASTER, SIGNER
+from app.demo.people import EXERCISE_PINS, FORECASTER, STAFF
 from app.demo.player import STEP, Player
 from app.demo.scene import OPENING_AT
 from app.feed_desk import FeedState
@@ -30,11 +31,9 @@ from models.store import journal, warnings
 from models.store.database import Database
 from models.warning.cap.checker import check
 from models.warning.lifecycle import Step
-from models.warning.warning import MessageType, WarningState, WeatherWarning
+from models.warning.warning import MessageType, Person, WarningState, WeatherWarning
 
-DRAFT_AT = OPENING_AT + timedelta(minutes=20)
-PEAK_AT = OPENING_AT + timedelta(minutes=40)
-END_AT = OPENING_AT + timedelta(minutes=70)
+DRILL_MINUTES = 70
 RECEIPTS_WITHIN = timedelta(minutes=8)
 SETTLE_S = 30.0
 SIZE = (1920, 1080)
@@ -49,10 +48,34 @@ class StepFailedError(Exception):
         self.step, self.why = step, why
 
 
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When the three messages of an exercise are begun: the first draft, its update at the peak, the lifting."""
+
+    draft_at: datetime
+    peak_at: datetime
+    end_at: datetime
+
+    @classmethod
+    def of(cls, minutes: int) -> Schedule:
+        """Spread an exercise over so many drill minutes."""
+        return cls(*(OPENING_AT + timedelta(minutes=round(minutes * share / 7)) for share in (2, 4, 7)))
+
+
 class Play:
     """One exercise from the built office to the journal; each step is printed with its time."""
 
-    def __init__(self, out: Path, *, speed: float, language: str, theme: str, silent_gateway: bool) -> None:
+    def __init__(
+        self,
+        out: Path,
+        *,
+        speed: float,
+        language: str,
+        theme: str,
+        silent_gateway: bool = False,
+        minutes: int = DRILL_MINUTES,
+    ) -> None:
+        self._schedule = Schedule.of(minutes)
         self._out, self._speed, self._language, self._theme = out, speed, language, theme
         self._silent_gateway = silent_gateway
         self._begun = time.perf_counter()
@@ -80,16 +103,16 @@ class Play:
         self._open(office)
         self._take_in("inbox")
         self._sign_in()
-        self._advance(DRAFT_AT)
+        self._advance(self._schedule.draft_at)
         self._alarms()
         first = self._warn("draft", lambda: self.console.draft_from(self._worst_alarm()))
         self._receipts(first)
-        self._advance(PEAK_AT)
+        self._advance(self._schedule.peak_at)
         self._picture("console-peak.png", "watch", "peak")
         second = self._warn("update", lambda: self.console.warnings.update(first.id, self.console.alarms.towns, 0))
         self._check_chain(first, second, WarningState.REPLACED)
         self._receipts(second)
-        self._advance(END_AT)
+        self._advance(self._schedule.end_at)
         third = self._warn("lift", lambda: self.console.warnings.lift(second.id))
         self._check_chain(second, third, WarningState.LIFTED)
         self._receipts(third)
@@ -105,7 +128,10 @@ class Play:
     # Steps
 
     def _build(self, folder: Path) -> Office:
-        office = open_or_build(folder, lambda _step, _done: None)
+        try:
+            office = open_or_build(folder, lambda _step, _done: None)
+        except ConsoleError as error:
+            raise StepFailedError("county", error.sentence(self._language or system_language())) from error
         self._say("county", office.settings.office.name)
         return office
 
@@ -139,6 +165,8 @@ class Play:
         self._settle("duty")
         if self.console.duty.on_duty is None:
             raise StepFailedError("duty", "nobody is on duty")
+        if self._second_person() is None:
+            raise StepFailedError("sign", "there is no second person")
         self._say("duty", FORECASTER.name)
 
     def _alarms(self) -> None:
@@ -160,10 +188,10 @@ class Play:
         self._state(WarningState.SUBMITTED, "submit")
         if pictured:
             self._picture("console-draft.png", "issue", "")
-        signer = desk.person(SIGNER.id)
-        if signer is None or not signer.active:
+        signer = self._second_person()
+        if signer is None:
             raise StepFailedError("sign", "there is no second person")
-        desk.sign(signer.id, EXERCISE_PINS[SIGNER.id])
+        desk.sign(signer.id, EXERCISE_PINS[signer.id])
         self._state(WarningState.SIGNED, "sign")
         startup.wait_until(lambda: Step.ISSUE in desk.steps(), timeout_s=SETTLE_S)
         desk.issue()
@@ -237,6 +265,11 @@ class Play:
 
     # Inside
 
+    def _second_person(self) -> Person | None:
+        """Return who may sign, if anybody but the author may."""
+        known = (self.console.warnings.person(p.id) for p in STAFF if p.id != FORECASTER.id)
+        return next((p for p in known if p is not None and p.active and "signer" in p.roles), None)
+
     def _worst_alarm(self) -> str:
         return max(self.console.alarms.alarms, key=lambda a: (a.level.rank, a.raised_at)).id
 
@@ -301,13 +334,14 @@ def play_headless(
     language: str = "",
     theme: str = "light",
     silent_gateway: bool = False,
+    minutes: int = DRILL_MINUTES,
 ) -> int:
     """Play the exercise without a window; 0 only if every step happened, else 1 naming the step on stderr."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     out.mkdir(parents=True, exist_ok=True)
     aside = None if office is not None else tempfile.mkdtemp(prefix="fengsui-demo-")
     folder = office if office is not None else Path(str(aside)) / "office"
-    play = Play(out, speed=speed, language=language, theme=theme, silent_gateway=silent_gateway)
+    play = Play(out, speed=speed, language=language, theme=theme, silent_gateway=silent_gateway, minutes=minutes)
     try:
         play.run(folder)
     except StepFailedError as failed:
