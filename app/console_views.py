@@ -6,29 +6,27 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QObject
 
 from app import showing, time_line_views
-from app.evidence import evidence, rain_at
 from app.feed_desk import FeedState
 from app.loading import Loaded
 from app.map_desk import LayerRow
 from app.search import entries_of
+from app.sheet_views import SheetViews, radar_note
 from app.soon import Soon
 from app.source_desk import SourceHealth
 from app.worker import Ppi
 from models.duty.log import JournalLine
 from models.errors import ConsoleError, DataError, IllegalStepError
 from models.geodesy import to_lonlat
-from models.hazard.alarms import AlarmState
 from models.hazard.level import Level
 from models.radar.mosaic import Mosaic
 from models.warning.area import TownFinder
+from models.warning.signals import signal
 from models.warning.warning import Person, WarningState
 from widgets import words
 from widgets.map.time_line import RainBar
-from widgets.warning.print_sheet import print_with_dialog
-from widgets.warning.sheet import ReceiptRow, Sheet
 
 if TYPE_CHECKING:
     from app.console import Console
@@ -45,9 +43,7 @@ class ConsoleViews(QObject):
         self._rain: tuple[RainBar, ...] = ()
         self._layers: tuple[LayerRow, ...] = ()
         self._point_id = ""
-        self._card_id = ""
-        self._evidence_of = ""
-        self._sheet: Sheet | None = None
+        self.sheet = SheetViews(console)
         self._finder = TownFinder(())
         self._ppi: Ppi | None = None
         self._cursor: tuple[float, float] | None = None
@@ -60,7 +56,7 @@ class ConsoleViews(QObject):
         self._rooms.window.top_bar.search.show_entries(entries_of(loaded))
         self.show_mosaic(None)
         self.show_feed(())
-        self.show_sheet()
+        self.sheet.show()
 
     # What changed
 
@@ -99,7 +95,7 @@ class ConsoleViews(QObject):
             self._rooms.title.show_sweep(name, ppi.moment, ppi.elevation_deg, ppi.at, now)
             return
         self._rooms.title.show_mosaic(self._console.radar.shown, now)
-        self._rooms.title.show_note(self.radar_note() if self._console.radar.over_reads else "")
+        self._rooms.title.show_note(radar_note() if self._console.radar.over_reads else "")
 
     def show_file(self, row_id: str) -> None:
         """Lay the lowest sweep of a volume of the feed list on the map."""
@@ -192,10 +188,9 @@ class ConsoleViews(QObject):
         """Show what was delivered to whom."""
         self.show_warnings()
         self.show_health(None)
-        rows = self._receipts(self._latest_issued())
+        rows = self.sheet.latest_receipts()
         self._rooms.receipts.show_receipts(rows, self._console.clock.now())
-        if self._card_id:
-            self.show_sheet()
+        self.sheet.show_messages()
 
     def show_journal(self, lines: tuple[JournalLine, ...]) -> None:
         """Show the newest journal lines."""
@@ -231,98 +226,6 @@ class ConsoleViews(QObject):
         """Show what the open task needs."""
         self.show_messages()
         self._console.duty.refresh_journal()
-
-    # The sheet
-
-    def begin_sheet(self) -> None:
-        """Go to the sheet of a draft that was just begun; its alarms count as seen."""
-        self._card_id = ""
-        draft, person = self._console.warnings.drafts.draft, self._console.duty.on_duty
-        if draft is not None and person is not None:
-            for alarm_id in draft.warning.alarm_ids:
-                alarm = self._console.alarms.alarm(alarm_id)
-                if alarm is not None and alarm.state is AlarmState.OPEN:
-                    self._console.alarms.set_state(alarm_id, AlarmState.SEEN, person.id)
-        self.go_to("issue")
-
-    def show_card(self, warning_id: str) -> None:
-        """Show an issued warning on the sheet, or go back to the draft."""
-        self._card_id = warning_id
-        if warning_id:
-            self.go_to("issue")
-        self.show_sheet()
-
-    def show_sheet(self) -> None:
-        """Show the draft, or the issued warning that was asked for, with the second person's panel."""
-        now = self._console.clock.now()
-        desk = self._console.warnings
-        alarms = {a.id: a for a in self._console.alarms.alarms}
-        card = desk.find(self._card_id) if self._card_id else None
-        if card is not None and desk.drafts.draft is None:
-            self._sheet = showing.sheet_of_issued(desk, card, self._receipts(card.id), alarms, now)
-        else:
-            self._sheet = showing.sheet_of_draft(desk, alarms, now)
-        self._rooms.sheet.show_sheet(self._sheet)
-        draft = desk.drafts.draft
-        warning = draft.warning if draft else None
-        previous = draft.previous if draft else None
-        against = words.number(previous.number, 0) if previous else ""
-        self._rooms.sign.show_differences(showing.difference_lines(desk), against)
-        author = desk.person(warning.author_id) if warning else None
-        self._rooms.sign.show_signers(
-            showing.can_sign(self._console.duty.people, warning), author.name if author else ""
-        )
-        self._rooms.sign.show_open(warning is not None and warning.state is WarningState.SUBMITTED)
-        if warning is None or warning.state is not WarningState.SUBMITTED:
-            self._rooms.sign.show_refusal("")
-        self._show_evidence()
-        self.show_warnings()
-
-    def print_sheet(self, warning_id: str) -> None:
-        """Print the sheet as it stands."""
-        del warning_id
-        if self._sheet is not None:
-            print_with_dialog(self._sheet, self._console.office.settings.office.name, self._rooms.window)
-
-    def _show_evidence(self) -> None:
-        draft, card = self._console.warnings.drafts.draft, self._console.warnings.find(self._card_id)
-        warning = draft.warning if draft else card
-        ids = warning.alarm_ids if warning else ()
-        known = [a for a in (self._console.alarms.alarm(i) for i in ids) if a is not None]
-        worst = max(known, key=lambda a: (a.level.rank, a.raised_at), default=None)
-        if worst is None:
-            self._evidence_of = ""
-            self._rooms.sign.show_evidence(None, self._console.clock.now())
-            return
-        if worst.id == self._evidence_of:
-            return
-        self._evidence_of = worst.id
-        desk = self._console.alarms
-        index = next((i for i, p in enumerate(desk.points) if p.id == worst.point_id), None)
-        if index is None:
-            return
-        rain = partial(rain_at, desk.points[index], index, desk.rates, desk.gauges, desk.reports)
-        note, at = self.radar_note(), self._console.clock.now()
-        self._console.jobs.start(
-            "evidence",
-            lambda: evidence(worst, rain(), note, at),
-            on_done=lambda found: self._rooms.sign.show_evidence(found, self._console.clock.now()),
-            on_error=self._console.notices.tell,
-        )
-
-    def radar_note(self) -> str:
-        """Return what is to be known of radar rain here: composite reflectivity reads too high, clutter counts."""
-        return QCoreApplication.translate(
-            "ConsoleViews",
-            "Rain from composite reflectivity (the largest value of the column) reads too high, and clutter counts as rain.",
-        )
-
-    def _receipts(self, warning_id: str) -> tuple[ReceiptRow, ...]:
-        return showing.receipt_rows(self._console.reach.of(warning_id), self._console.reach.answered_at)
-
-    def _latest_issued(self) -> str:
-        issued = [w for w in self._console.warnings.warnings if w.issued_at is not None]
-        return max(issued, key=lambda w: w.issued_at or w.created_at).id if issued else ""
 
     # What the hand selects
 
@@ -366,8 +269,18 @@ class ConsoleViews(QObject):
                 )
         elif kind == "town":
             self._rooms.canvas.show_selected_area(name)
+        elif kind == "signal":
+            self._choose_signal(name)
         elif kind == "task":
             self.go_to(name)
+
+    def _choose_signal(self, signal_id: str) -> None:
+        """Go to where a signal is drafted; one that cannot be yet says so."""
+        chosen = signal(signal_id)
+        if chosen.ready:
+            self.go_to("watch")
+        else:
+            self._console.notices.tell(DataError("draft.not_ready", signal=chosen.name_zh, signal_en=chosen.name_en))
 
     def _show_point(self) -> None:
         point = next((p for p in self._console.alarms.points if p.id == self._point_id), None)

@@ -1,11 +1,12 @@
-"""What Ctrl+K finds: hazard points, towns, tasks."""
+"""What Ctrl+K finds: hazard points, towns, signals, tasks."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
 from app.loading import Loaded
-from widgets import words
+from models.warning.signals import signals
+from widgets import language, words
 from widgets.search_box import SearchEntry
 
 
@@ -20,11 +21,15 @@ def entries_of(loaded: Loaded) -> tuple[SearchEntry, ...]:
     points = QCoreApplication.translate("Search", "Points")
     towns = QCoreApplication.translate("Search", "Towns")
     commands = QCoreApplication.translate("Search", "Tasks")
+    kinds = QCoreApplication.translate("Search", "Signals")
+    not_yet = QCoreApplication.translate("Search", "not yet: cannot be drafted here")
+    spoken = language.current()
     return (
         *(
             SearchEntry(f"point:{p.id}", points, p.name, f"{words.point_kind(p.kind)}  {p.town}{p.village}")
             for p in loaded.points
         ),
         *(SearchEntry(f"town:{p.code}", towns, p.name) for p in loaded.places if p.kind == "town"),
+        *(SearchEntry(f"signal:{s.id}", kinds, s.name(spoken), "" if s.ready else not_yet) for s in signals()),
         *(SearchEntry(f"task:{task}", commands, name, key=key) for task, name, key in tasks),
     )

@@ -79,6 +79,7 @@ class Play:
         self._out, self._speed, self._language, self._theme = out, speed, language, theme
         self._silent_gateway = silent_gateway
         self._begun = time.perf_counter()
+        self._building = ""
         self._clock = DrillClock(OPENING_AT)
         self._console: Console | None = None
         self._player: Player | None = None
@@ -129,7 +130,7 @@ class Play:
 
     def _build(self, folder: Path) -> Office:
         try:
-            office = open_or_build(folder, lambda _step, _done: None)
+            office = open_or_build(folder, self._say_progress)
         except ConsoleError as error:
             raise StepFailedError("county", error.sentence(self._language or system_language())) from error
         self._say("county", office.settings.office.name)
@@ -312,6 +313,14 @@ class Play:
         startup.picture(self.console, self._out / name, size=SIZE, task=task)
         if step:
             self._say(step, name)
+
+    def _say_progress(self, step: str, done: float) -> None:
+        """Print a stage of the building once, when it begins."""
+        if step != self._building:
+            self._building = step
+            words = resources.phrase("demo", f"step.{step}", self._language or system_language())
+            sys.stdout.write(f"{time.perf_counter() - self._begun:6.1f} s  {done:4.0%}   {words}\n")
+            sys.stdout.flush()
 
     def _say(self, step: str, facts: str) -> None:
         language = self._language or system_language()
