@@ -334,6 +334,26 @@ def wrap(text: str, width: float, px: int) -> list[str]:
     return lines
 
 
+def wrap_names(names: tuple[str, ...], width: float, px: int, most_lines: int) -> list[list[str]]:
+    """Break names into lines without breaking a name; what finds no room is left out.
+
+    The caller says how many there are: the sum of the lines may be less than ``names``.
+    """
+    gap = pieces.width_of("　", px)
+    lines: list[list[str]] = [[]]
+    used = 0.0
+    for name in names:
+        wide = pieces.width_of(name, px)
+        if lines[-1] and used + gap + wide > width:
+            if len(lines) == most_lines:
+                break
+            lines.append([])
+            used = 0.0
+        used += wide + (gap if lines[-1] else 0.0)
+        lines[-1].append(name)
+    return lines
+
+
 def _units(paragraph: str) -> list[str]:
     units: list[str] = []
     for sign in paragraph:

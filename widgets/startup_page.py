@@ -10,7 +10,7 @@ from widgets import pieces
 from widgets import theme as look
 from widgets.action_button import ActionButton
 from widgets.painted import Painted
-from widgets.pieces import Fill, Frame, Piece, Run
+from widgets.pieces import Fill, Frame, Piece, Run, Text
 from widgets.row_list import wrap
 from widgets.top_bar import STRIP_PX, ExerciseStrip
 
@@ -98,6 +98,10 @@ class StartupPage(Painted):
         for words in self._text_lines():
             laid += pieces.line(left, left + _WIDTH_PX, y + 15, [Run(words, tone="text" if words else "quiet")])
             y += 22 if words else 8
+        if not self._strip.isHidden():
+            name = self.tr("Exercise")
+            box = QRectF(left, top - 36, pieces.width_of(name) + 16, 24)
+            laid += [Frame(box, "text", 1.5, 3.0), Text(box, name, align="center")]
         if self._done is not None:
             laid.append(Frame(QRectF(left, y + 8, _WIDTH_PX, 8), "edge"))
             laid.append(Fill(QRectF(left, y + 8, _WIDTH_PX * min(1.0, max(0.0, self._done)), 8), "bar"))

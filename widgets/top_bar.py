@@ -19,6 +19,7 @@ HEIGHT_PX = 48
 STRIP_PX = 4
 TASKS = ("watch", "issue", "call", "review")
 NARROW_PX = 1600
+_GROUP_PX = 150.0
 
 
 class ExerciseStrip(QWidget):
@@ -130,7 +131,7 @@ class TopBar(Painted):
         narrow = self.width() < NARROW_PX
         laid: list[Piece] = list(
             pieces.line(
-                look.EDGE_PX, look.EDGE_PX + (200 if narrow else 300), baseline + 1, [Run(self._office, 15, elide=True)]
+                look.EDGE_PX, look.EDGE_PX + (140 if narrow else 300), baseline + 1, [Run(self._office, 15, elide=True)]
             )
         )
         x = max(176.0, laid[0].rect.right() + 24) if laid else 176.0
@@ -177,7 +178,7 @@ class TopBar(Painted):
             right = min(p.rect.left() for p in laid) - gap
         runs = self._people_runs() + self._health_runs()
         for group in runs:
-            laid += pieces.line(0, right, baseline, group, align="right")
+            laid += pieces.line(right - _GROUP_PX, right, baseline, group, align="right")
             right = min(p.rect.left() for p in laid) - gap
         return laid
 
@@ -185,11 +186,11 @@ class TopBar(Painted):
         narrow = self.width() < NARROW_PX
         groups: list[list[Run]] = []
         if self._lead and not narrow:
-            groups.append([Run(self.tr("lead"), tone="quiet"), Run(self._lead)])
+            groups.append([Run(self.tr("lead"), tone="quiet"), Run(self._lead, elide=True)])
         if self._duty:
             tip = self.tr("On duty: {name}").format(name=self._duty)
             label = [] if narrow else [Run(self.tr("on duty"), tone="quiet")]
-            groups.append([*label, Run(self._duty, tip=tip)])
+            groups.append([*label, Run(self._duty, tip=tip, elide=True)])
         return groups
 
     def _health_runs(self) -> list[list[Run]]:

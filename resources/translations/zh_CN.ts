@@ -606,6 +606,10 @@
         <source>{n}/{most} characters</source>
         <translation>{n}/{most} 字</translation>
     </message>
+    <message>
+        <source>{n}/{all} checks passed</source>
+        <translation>{n}/{all} 项检查通过</translation>
+    </message>
 </context>
 <context>
     <name>ReadOut</name>
@@ -712,6 +716,14 @@
     <message>
         <source>Tasks</source>
         <translation>任务</translation>
+    </message>
+    <message>
+        <source>Signals</source>
+        <translation>预警信号</translation>
+    </message>
+    <message>
+        <source>not yet: cannot be drafted here</source>
+        <translation>暂不能在此拟稿</translation>
     </message>
 </context>
 <context>
@@ -919,6 +931,10 @@
         <source>Restored</source>
         <translation>已恢复</translation>
     </message>
+    <message>
+        <source>Exercise</source>
+        <translation>演练</translation>
+    </message>
 </context>
 <context>
     <name>TimeAxis</name>
@@ -1115,6 +1131,10 @@
     <message>
         <source>min</source>
         <translation>分钟</translation>
+    </message>
+    <message>
+        <source>of {n} towns</source>
+        <translation>等 {n} 个镇</translation>
     </message>
 </context>
 <context>

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from widgets import theme as look
 from widgets.pieces import TAG_PAD_PX, Fill, Key, Piece, Text, ink_of, metrics
+from widgets.warning.pin_field import PinField
 
 LEAST_CONTRAST = 4.5
 _SLACK_PX = 1.0
@@ -45,6 +46,8 @@ def faults(window: QWidget) -> list[str]:
     for widget in [window, *window.findChildren(QWidget)]:
         if not widget.isVisible() or widget.width() <= 0 or widget.height() <= 0:
             continue
+        if isinstance(widget, (QAbstractButton, QLineEdit, QComboBox, PinField)):
+            _check_whole(widget, found)
         if callable(getattr(widget, "pieces", None)):
             _walk_painted(window, widget, found, seen)
         else:
@@ -63,6 +66,20 @@ def texts_of(window: QWidget) -> list[str]:
             else:
                 _walk_qt(window, widget, [], seen)
     return [s.text for s in seen]
+
+
+def _check_whole(widget: QWidget, found: list[str]) -> None:
+    """A thing to press or to type in is seen whole, or not at all."""
+    seen = widget.visibleRegion().boundingRect()
+    least = widget.minimumSizeHint()
+    if not seen.isEmpty() and seen != widget.rect():
+        found.append(f"{type(widget).__name__}: {_name_of(widget)!r} is cut off")
+    if widget.height() < least.height() or widget.width() < least.width():
+        found.append(f"{type(widget).__name__}: {_name_of(widget)!r} is squeezed")
+
+
+def _name_of(widget: QWidget) -> str:
+    return widget.text() if isinstance(widget, QAbstractButton) else widget.accessibleName()
 
 
 def _surface(widget: QWidget) -> QWidget:

@@ -39,6 +39,7 @@ def clock_pieces(
     for (name, figure, tip), share in zip(columns, _SHARES, strict=True):
         step = (right - left) * share
         laid += pieces.line(x, x + step - 4, top + 14, [Run(name, look.SECOND_PX, "quiet", elide=True, tip=tip)])
-        laid += pieces.line(x, x + step - 2, top + 35, [Run(figure, look.FIGURE_PX, tip=tip)])
+        size = look.FIGURE_PX if pieces.width_of(figure, look.FIGURE_PX) <= step - 4 else look.SECOND_PX
+        laid += pieces.line(x, x + step - 2, top + 35, [Run(figure, size, tip=tip)])
         x += step
     return laid

@@ -183,7 +183,7 @@ class DraftSheet(QWidget):
         self.towns.show_towns(
             sheet.towns, editable=draft and not lifting, issued=sheet.warning.state not in _BEFORE_ISSUE
         )
-        self.towns.setMinimumHeight(self.towns.wanted_height(3))
+        self.towns.setMinimumHeight(self.towns.wanted_height(3 if self._low else 6))
         self.towns.setMaximumHeight(self.towns.wanted_height(24))
         self.text.show_text(sheet.warning.text)
         self.guide.show_text("\n".join(sheet.warning.guide))

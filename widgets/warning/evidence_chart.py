@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from models.hazard.level import Level
 from widgets import pieces, words
@@ -24,6 +24,7 @@ _TOP_PX = 22.0
 _BARS_PX = 34.0
 _AXIS_PX = 20.0
 _MARK_ROOM_PX = 15.0
+_LEAST_PX = 132
 
 
 def nice_step(most: float, ticks: int = 4) -> float:
@@ -38,7 +39,11 @@ class EvidenceChart(Painted):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, height_px=210)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self._evidence: Evidence | None = None
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, _LEAST_PX)
 
     def show_evidence(self, evidence: Evidence | None) -> None:
         """Show the curve of one alarm."""
@@ -67,7 +72,7 @@ class EvidenceChart(Painted):
         laid: list[Piece] = list(
             pieces.line(_LEFT_PX, plot.right(), 14, [pieces.Run(title, look.SECOND_PX, "quiet", elide=True)])
         )
-        step = nice_step(top)
+        step = nice_step(top, max(1, min(4, int(plot.height() // 20))))
         value = 0.0
         while value <= top:
             y = self._y(value, plot, top)

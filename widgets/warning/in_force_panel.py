@@ -16,12 +16,13 @@ from widgets.button_bar import ButtonBar
 from widgets.painted import Painted
 from widgets.panel_head import PanelHead
 from widgets.pieces import Fill, Frame, Mark, Piece, Run
-from widgets.row_list import Row, RowList, wrap
+from widgets.row_list import Row, RowList, wrap_names
 from widgets.warning import clocks
 from widgets.warning.sheet import InForce
 
 _HEAD_PX = 40
 _LINE_PX = 22
+_MOST_LINES = 2
 
 
 def left_of(item: InForce, now: datetime) -> timedelta | None:
@@ -63,11 +64,11 @@ class _Card(Painted):
         laid: list[Piece] = [Frame(QRectF(0, 0, width, height), "edge", 1.0, look.RADIUS_PX)]
         laid += self._head(item, now, width)
         y = _HEAD_PX + 8.0
-        for at, lines in self._towns():
+        for at, lines, told in self._towns():
             laid.append(Mark(QRectF(12, y + 4, look.MARK_PX, look.MARK_PX), at))
             laid += pieces.line(34, self._towns_left(), y + 16, [Run(words.level(at))])
             for part in lines:
-                laid += pieces.line(self._towns_left(), width - 12, y + 16, [Run(part)])
+                laid += pieces.line(self._towns_left(), width - 12, y + 16, [Run(part, elide=True, tip=told)])
                 y += _LINE_PX
         y += 6
         laid.append(Fill(QRectF(12, y, width - 24, 1), "line"))
@@ -108,17 +109,26 @@ class _Card(Painted):
         levels = self._item.warning.levels if self._item else ()
         return 34 + max((pieces.width_of(words.level(at)) for at in levels), default=0.0) + 16
 
-    def _towns(self) -> list[tuple[Level, list[str]]]:
+    def _towns(self) -> list[tuple[Level, list[str], str]]:
+        """Return level, lines of names and all names, for each level; what finds no room is counted."""
         if self._item is None:
             return []
         room = max(80.0, self.width() - 24.0 - self._towns_left() - 12)
-        return [
-            (level, wrap("　".join(t.name for t in self._item.warning.towns_at(level)), room, look.BODY_PX))
-            for level in self._item.warning.levels
-        ]
+        rows: list[tuple[Level, list[str], str]] = []
+        for level in self._item.warning.levels:
+            names = tuple(t.name for t in self._item.warning.towns_at(level))
+            lines = wrap_names(names, room, look.BODY_PX, _MOST_LINES)
+            more = ""
+            if sum(len(line) for line in lines) < len(names):
+                more = "　" + self.tr("of {n} towns").format(n=len(names))
+                lines = wrap_names(names, room - pieces.width_of(more), look.BODY_PX, _MOST_LINES)
+            told = ["　".join(line) for line in lines]
+            told[-1] += more
+            rows.append((level, told, "　".join(names)))
+        return rows
 
     def _body_px(self) -> int:
-        lines = sum(len(parts) for _, parts in self._towns())
+        lines = sum(len(parts) for _, parts, _ in self._towns())
         return 8 + lines * _LINE_PX + 6 + 4 + clocks.HEIGHT_PX + 4 + self._bar.sizeHint().height() + 4
 
     def _measure(self) -> None:

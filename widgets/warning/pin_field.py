@@ -63,6 +63,9 @@ class PinField(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(_BOXES * (_BOX_PX + 8), 44)
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, 44)
+
     def pieces(self) -> list[Piece]:
         """Return what is painted: boxes and dots, never a sign."""
         count = max(_BOXES, min(_MOST, len(self._typed) + 1))

@@ -228,6 +228,11 @@ class ProductTabs(Section):
             x += wide + 20
         if self.low:
             runs = [Run(told, look.SECOND_PX, tag=not ok, tip=tip, gap_px=12) for told, ok, tip in told_checks(sheet)]
+            if pieces.total_width(runs) > right - x:
+                passed = sum(check.passed for check in sheet.checks)
+                told = self.tr("{n}/{all} checks passed").format(n=passed, all=len(sheet.checks))
+                tip = "\n".join(said for said, _, _ in told_checks(sheet, details=True))
+                runs = [Run(told, look.SECOND_PX, tag=passed < len(sheet.checks), tip=tip)]
             return laid + list(pieces.line(x, right, 24, runs, align="right"))
         body = dict(sheet.texts).get(self.chosen, "")
         if sheet.texts and self.chosen == sheet.texts[0][0] and sheet.text_limit:
