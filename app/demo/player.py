@@ -23,7 +23,8 @@ class GatewayProcess:
 
     def __init__(self, *, outbox: Path, inbox: Path, clock: Path, silent: bool) -> None:
         command = [sys.executable, "-m", "app.demo.gateway"]
-        command += ["--outbox", str(outbox), "--inbox", str(inbox), "--clock", str(clock)]
+        for name, path in (("--outbox", outbox), ("--inbox", inbox), ("--clock", clock)):
+            command += [name, str(path.resolve())]  # it runs in the house's own folder
         root = Path(__file__).resolve().parents[2]
         self._process = subprocess.Popen(  # noqa: S603 - our own module
             command + (["--silent"] if silent else []), stdin=subprocess.PIPE, cwd=root
