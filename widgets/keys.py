@@ -110,6 +110,8 @@ class Keys(QObject):
 
     @Slot(QWidget, QWidget)
     def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
+        if not hasattr(self, "_watched"):
+            return  # a window that is being destroyed loses its Python half first
         # Only what has the focus is watched: a filter on the application would see every event of the map.
         if self._watched is not None and self._watched is not self._window:
             self._watched.removeEventFilter(self)

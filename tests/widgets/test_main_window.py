@@ -28,6 +28,7 @@ def opened(qtbot: QtBot, size: tuple[int, int], state: WarningState = WarningSta
     qtbot.addWidget(scene.window)
     scene.show()
     assert QTest.qWaitForWindowActive(scene.window)
+    scene.settle()
     return scene
 
 

@@ -30,6 +30,7 @@ from widgets.warning.town_table import TownTable
 
 _HALF_HOUR = 0.5
 LOW_PX = 680
+_RECEIPTS_PX = 176
 _BEFORE_ISSUE = frozenset({WarningState.DRAFT, WarningState.SUBMITTED, WarningState.SIGNED})
 
 
@@ -87,6 +88,7 @@ class DraftSheet(QWidget):
         self._product_row = _Labeled("", self.product, self, line=False)
         self._checks = Checks(self)
         self.receipts = ReceiptList(self)
+        self.receipts.setMinimumHeight(_RECEIPTS_PX)
         self._empty = _Empty(self)
         self._foot = _Foot(self)
         self._build_buttons()
@@ -173,6 +175,7 @@ class DraftSheet(QWidget):
             part.show_sheet(sheet)
         self._show_parts()
         draft = sheet is not None and sheet.warning.state is WarningState.DRAFT
+        card = sheet is not None and sheet.warning.state not in _BEFORE_ISSUE
         self._show_buttons(sheet)
         if sheet is None:
             return
@@ -180,10 +183,8 @@ class DraftSheet(QWidget):
         self._time.editable = draft and not lifting
         self.text.show_editable(draft)
         self.guide.show_editable(draft)
-        self.towns.show_towns(
-            sheet.towns, editable=draft and not lifting, issued=sheet.warning.state not in _BEFORE_ISSUE
-        )
-        self.towns.setMinimumHeight(self.towns.wanted_height(3 if self._low else 6))
+        self.towns.show_towns(sheet.towns, editable=draft and not lifting, issued=card)
+        self.towns.setMinimumHeight(self.towns.wanted_height(3 if self._low or card else 6))
         self.towns.setMaximumHeight(self.towns.wanted_height(24))
         self.text.show_text(sheet.warning.text)
         self.guide.show_text("\n".join(sheet.warning.guide))
