@@ -93,6 +93,7 @@ class ConsoleViews(QObject):
         if ppi is not None:
             name = ppi.site.name or ppi.site.code
             self._rooms.title.show_sweep(name, ppi.moment, ppi.elevation_deg, ppi.at, now)
+            self._rooms.title.show_note("")
             return
         self._rooms.title.show_mosaic(self._console.radar.shown, now)
         self._rooms.title.show_note(radar_note() if self._console.radar.over_reads else "")

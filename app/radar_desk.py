@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -106,7 +107,9 @@ class RadarDesk(QObject):
         plane = taken.plane
         if plane is None or self._area is None or abs(self._clock.now() - plane.source.at) > LOOP_SPAN:
             return
-        at = plane.source.at
+        at, code = plane.source.at, plane.source.code
+        if code in self._radars:  # the office's own name, where the file has only a code
+            plane = replace(plane, source=replace(plane.source, name=self._radars[code][0]))
         of_radar = self._planes.setdefault(plane.source.code, {})
         of_radar[at] = plane
         while len(of_radar) > KEPT_PLANES:

@@ -233,11 +233,16 @@ def day(at: datetime) -> str:
     )
 
 
+_CLOCKS_MAY_DIFFER = timedelta(minutes=5)
+
+
 def moment(at: datetime | None, now: datetime) -> str:
-    """Return HH:MM, with the day before it when that is not today."""
+    """Return HH:MM, with the day before it when that is not today, and the year when that is another."""
     if at is None:
         return MISSING
     local, today = at.astimezone(OFFICE_ZONE), now.astimezone(OFFICE_ZONE)
+    if local.year != today.year:
+        return f"{local:%Y-%m-%d} {clock(at)}"
     return clock(at) if local.date() == today.date() else f"{local:%m-%d} {clock(at)}"
 
 
@@ -257,7 +262,9 @@ def duration(span: timedelta) -> str:
 
 
 def age(span: timedelta) -> str:
-    """Return 2 分钟前 / 2 min ago; 刚刚 / just now under a minute."""
+    """Return 2 分钟前 / 2 min ago; 刚刚 / just now under a minute; what is of later than now says so."""
+    if span < -_CLOCKS_MAY_DIFFER:
+        return translate("words", "later than this clock")
     if span.total_seconds() < 60:
         return translate("words", "just now")
     return translate("words", "{span} ago").format(span=duration(span))
