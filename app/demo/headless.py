@@ -147,6 +147,7 @@ class Play:
             raise StepFailedError("county", f"{office.folder} has been played already; name a new folder")
         if not startup.wait_until(lambda: self.console.drawn and self.player.settled, timeout_s=SETTLE_S):
             raise StepFailedError("console", "the map was not drawn in time")
+        window.hide()
         self._say("console", f"{len(self._console.alarms.points)}")
 
     def _take_in(self, step: str) -> None:
@@ -311,6 +312,7 @@ class Play:
 
     def _picture(self, name: str, task: str, step: str) -> None:
         startup.picture(self.console, self._out / name, size=SIZE, task=task)
+        self.console.rooms.window.hide()  # nobody looks on between the pictures
         if step:
             self._say(step, name)
 
