@@ -19,7 +19,7 @@ from models.store import journal, outbox, people, warnings
 from models.store.database import Database, Store
 from models.warning.issuing_office import BEIJING
 from models.warning.signals import level_words, signal
-from models.warning.warning import Person, WarningState, WeatherWarning
+from models.warning.warning import Person, WeatherWarning
 
 Document = dict[str, Any]
 
@@ -147,7 +147,6 @@ def _document(warning: WeatherWarning, names: Mapping[str, str], language: str) 
         "identifier": warning.identifier or None,
         "number": warning.number or None,
         "state": warning.state.value,
-        "in_force": warning.state is WarningState.ISSUED,
         "message_type": warning.message_type.value,
         "signal": {"id": warning.signal_id, "name": _signal_name(warning.signal_id, language)},
         "level": warning.level.value,
@@ -197,7 +196,8 @@ def _head(document: Document, language: str) -> str:
     state = resources.phrase("warning", f"state.{document['state']}", language)
     drill = resources.phrase("warning", "drill", language).strip() if document["exercise"] else ""
     at = _time(document["issued_at"] or document["created_at"])
-    return "  ".join(part for part in (number, at, drill, what, state, document["id"]) if part)
+    kind = _say(f"message.{document['message_type']}", language)
+    return "  ".join(part for part in (number, at, drill, what, kind, state, document["id"]) if part)
 
 
 def _signal_name(signal_id: str, language: str) -> str:

@@ -14,8 +14,8 @@ def test_the_list_is_newest_first_and_names_the_people(fengsui: Fengsui, issued_
     answer = fengsui("warning", "list", "--office", issued_folder, "--json")
     assert answer.code == 0
     draft, issued = answer.json
-    assert (draft["state"], draft["number"], draft["issued_at"], draft["in_force"]) == ("draft", None, None, False)
-    assert (issued["state"], issued["number"], issued["in_force"]) == ("issued", 1, True)
+    assert (draft["state"], draft["number"], draft["issued_at"], draft["signer"]["name"]) == ("draft", None, None, None)
+    assert (issued["state"], issued["number"], issued["message_type"]) == ("issued", 1, "alert")
     assert issued["issued_at"] == "2026-06-17T19:15:40Z"
     assert issued["author"]["name"] == "周岚"
     assert issued["signer"]["name"] == "沈知远"
@@ -27,7 +27,7 @@ def test_the_list_is_newest_first_and_names_the_people(fengsui: Fengsui, issued_
 def test_the_list_is_one_line_for_each_in_the_systems_language(fengsui: Fengsui, issued_folder: Path) -> None:
     chinese = fengsui("warning", "list", "--office", issued_folder, language="zh_CN.UTF-8").out.splitlines()
     assert len(chinese) == 2
-    assert "第 1 号  2026-06-18 03:15  【演练】  暴雨 红色  已发布" in chinese[1]
+    assert "第 1 号  2026-06-18 03:15  【演练】  暴雨 红色  首发  已发布" in chinese[1]
     english = fengsui("warning", "list", "--office", issued_folder).out.splitlines()
     assert "no. 1  2026-06-18 03:15  [EXERCISE]" in english[1]
 
