@@ -184,6 +184,8 @@ class MainWindow(QWidget):
 
     def _on_switch(self) -> None:
         self.show_second(not self._second_open)
+        taker = self._second if self._second_open and self._second is not None else self
+        taker.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_keys(self) -> None:
         if self._key_sheet.isVisible():

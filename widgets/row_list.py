@@ -20,6 +20,7 @@ from widgets import theme as look
 from widgets.pieces import Piece
 
 _EMPTY_PX = 72
+_MOST_KEPT = 200
 Layout = Callable[[float], list[Piece]]
 
 
@@ -57,6 +58,7 @@ class RowList(QAbstractScrollArea):
         super().__init__(parent)
         self._rows: tuple[Row, ...] = ()
         self._tops: list[int] = [0]
+        self._kept: dict[tuple[int, int], list[Piece]] = {}
         self._selected = ""
         self._under_hand = ""
         self._shift = 0
@@ -77,6 +79,7 @@ class RowList(QAbstractScrollArea):
         """Show other rows; selection and the row under the hand stay where they are."""
         held, held_at = self._under_hand, self._y_of(self._under_hand)
         self._rows = rows
+        self._kept.clear()
         self._tops = [0]
         for row in rows:
             self._tops.append(self._tops[-1] + row.height)
@@ -130,7 +133,7 @@ class RowList(QAbstractScrollArea):
         for index in self._visible():
             y = self._y(index)
             if y >= 0 and y + self._rows[index].height <= height:
-                laid += [pieces.moved(p, 0, y) for p in self._rows[index].lay(float(self.viewport().width()))]
+                laid += [pieces.moved(p, 0, y) for p in self._laid(index)]
         return laid if self._rows else list(self._empty_pieces())
 
     def sizeHint(self) -> QSize:
@@ -181,6 +184,15 @@ class RowList(QAbstractScrollArea):
         elif bottom > bar.value() + self.viewport().height():
             bar.setValue(bottom - self.viewport().height())
 
+    def _laid(self, index: int) -> list[Piece]:
+        """Return a row's pieces, laid once for a width and as long as the row is shown."""
+        key = (index, self.viewport().width())
+        if key not in self._kept:
+            if len(self._kept) > _MOST_KEPT:
+                self._kept.clear()
+            self._kept[key] = self._rows[index].lay(float(key[1]))
+        return self._kept[key]
+
     # painting
 
     def _empty_pieces(self) -> list[Piece]:
@@ -206,7 +218,7 @@ class RowList(QAbstractScrollArea):
                 painter.fillRect(QRectF(0, y, width, row.height), theme.color("hover"))
             if self._lines:
                 painter.fillRect(QRectF(0, y + row.height - 1, width, 1), theme.color("line"))
-            pieces.paint(painter, [pieces.moved(p, 0, y) for p in row.lay(float(width))], theme)
+            pieces.paint(painter, [pieces.moved(p, 0, y) for p in self._laid(index)], theme)
             if row.id == self._selected and row.selectable:
                 box = QRectF(0, y, width, row.height)
                 pieces.paint(painter, [pieces.Frame(box, "outline" if self.hasFocus() else "quiet", 2.0)], theme)
@@ -254,7 +266,7 @@ class RowList(QAbstractScrollArea):
             return ""
         row = self._rows[index]
         local = QPointF(place) - QPointF(0, self._y(index))
-        return pieces.piece_at(row.lay(float(self.viewport().width())), local, want="tip") or row.tip
+        return pieces.piece_at(self._laid(index), local, want="tip") or row.tip
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         index = self._at(event.position())
@@ -269,7 +281,7 @@ class RowList(QAbstractScrollArea):
             return
         row = self._rows[index]
         local = event.position() - QPointF(0, self._y(index))
-        part = pieces.piece_at(row.lay(float(self.viewport().width())), local, want="hit")
+        part = pieces.piece_at(self._laid(index), local, want="hit")
         if row.selectable:
             self._select(index)
         if part:

@@ -1607,5 +1607,9 @@
         <source>restored the store</source>
         <translation>恢复数据库</translation>
     </message>
+    <message>
+        <source>later than this clock</source>
+        <translation>晚于本机时钟</translation>
+    </message>
 </context>
 </TS>

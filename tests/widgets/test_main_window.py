@@ -73,6 +73,7 @@ def test_the_one_dock_shows_the_author_the_sheet_and_the_second_person_the_evide
     assert (scene.sheet.isVisible(), scene.sign.isVisible()) == (True, False)
     press(scene.window, Qt.Key.Key_E)
     assert (scene.sheet.isVisible(), scene.sign.isVisible()) == (False, True)
+    assert scene.sign.pin.hasFocus()
 
 
 def test_on_a_wide_screen_both_persons_have_their_dock(qtbot: QtBot) -> None:

@@ -143,6 +143,7 @@ class SignPanel(QWidget):
         self.reason.hide()
         self.sign_button = ActionButton(self.tr("Sign"), "Return", self, primary=True, scope=self.pin)
         self.return_button = ActionButton(self.tr("Return"), "Escape", self, scope=self)
+        self.setFocusProxy(self.pin)
         self._lay_out()
         self.pin.sign_pressed.connect(self._on_sign)
         self.pin.leave_pressed.connect(self._on_return)
@@ -226,12 +227,13 @@ class SignPanel(QWidget):
         self._mend()
 
     def show_open(self, is_open: bool) -> None:
-        """Say whether a submitted draft waits for a signature."""
+        """Say whether a submitted draft waits for a signature; a refusal stands until that changes."""
+        if is_open is not self._open:
+            self._said = ""
         self._open = is_open
         if not is_open:
             self.pin.clear()
             self._close_reason()
-        self._said = ""
         self._mend()
 
     def show_refusal(self, sentence: str) -> None:
