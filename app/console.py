@@ -232,6 +232,7 @@ class Console(QObject):
         rooms.feed.list.row_activated.connect(views.show_file)
         rooms.sign_in.sign_in_requested.connect(self.duty.sign_in)
         window.task_changed.connect(lambda _: views.show_task())
+        window.task_changed.connect(self.next_step.show_task)
         window.closing.connect(self.feed.close)
         window.top_bar.health_requested.connect(lambda: views.go_to("review"))
         window.top_bar.search.chosen.connect(views.choose)

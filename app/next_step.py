@@ -21,6 +21,10 @@ class NextStep(QObject):
         """Ask for a PIN while nobody is on duty; then the alarms are next."""
         self._focus(self._rooms.sign_in.pin if person is None else self._rooms.alarms.list)
 
+    def show_task(self, task: str) -> None:
+        """A task was opened: no button that the last one left behind keeps the keyboard."""
+        self._focus({"watch": self._rooms.alarms.list, "issue": self._rooms.sheet}.get(task, self._rooms.window))
+
     def begin(self) -> None:
         """A draft was begun: its towns are next."""
         self._rooms.window.show_second(False)

@@ -257,8 +257,8 @@ class WarningDesk(QObject):
 
     def _tell(self, error: Exception) -> None:
         _log.warning("warning: %s", error)
-        self.refused.emit(error)
         self.sheet_changed.emit()
+        self.refused.emit(error)
 
     def _stands(self, warning: WeatherWarning) -> None:
         """Take what the store holds now as what stands."""

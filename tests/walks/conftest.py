@@ -11,7 +11,9 @@ import pytest
 from PySide6.QtCore import QLockFile
 
 from app.demo.office import build_demo_office, is_demo_office
+from app.demo.scene import OPENING_AT
 from app.office import Office, open_office
+from tests.walks.open_console import open_console
 
 BUILD_MS = 180_000
 
@@ -39,6 +41,23 @@ def demo_folder(built_office: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def morning_folder(built_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo office after its first half hour was taken: alarms in the store, volumes put away. Nobody writes here."""
+    folder = tmp_path_factory.mktemp("morning") / "office"
+    shutil.copytree(built_office, folder)
+    with open_console(open_office(folder), OPENING_AT) as opened:
+        opened.settle()
+    return folder
+
+
+@pytest.fixture
+def morning(morning_folder: Path, tmp_path: Path) -> Office:
+    """A copy of the office with its alarms; it opens at once, as its archive was left behind."""
+    folder = Path(shutil.copytree(morning_folder, tmp_path / "office", ignore=_no_volumes))
+    return open_office(folder)
+
+
+@pytest.fixture(scope="session")
 def quiet_office(built_office: Path) -> Callable[[Path], Office]:
     """Return ``copy(folder)``: the demo office with nothing in its inbox, which opens at once."""
 
@@ -48,6 +67,10 @@ def quiet_office(built_office: Path) -> Callable[[Path], Office]:
         return open_office(folder)
 
     return copy
+
+
+def _no_volumes(folder: str, names: list[str]) -> list[str]:
+    return [name for name in names if name.startswith("Z_RADR")]
 
 
 def _no_data(folder: str, names: list[str]) -> list[str]:

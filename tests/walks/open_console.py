@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from app import startup
 from app.clock import DrillClock
 from app.console import Console
 from app.office import Office
 
-SETTLE_S = 60.0
+SETTLE_S = 15.0
 
 
 class OpenConsole:
@@ -21,6 +24,20 @@ class OpenConsole:
 
     def __init__(self, console: Console, clock: DrillClock) -> None:
         self.console, self.clock = console, clock
+
+    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """Press a key: it goes to what has the focus, as the system sends it."""
+        window = self.console.rooms.window
+        QTest.keyClick(window.focusWidget() or window, key, modifier)
+
+    def type(self, text: str) -> None:
+        """Type signs one after the other into what has the focus."""
+        window = self.console.rooms.window
+        QTest.keyClicks(window.focusWidget() or window, text)
+
+    def until(self, reached: Callable[[], object], *, timeout_s: float = SETTLE_S) -> None:
+        """Let the console run until something is so."""
+        assert startup.wait_until(lambda: bool(reached()), timeout_s=timeout_s), "it did not happen in time"
 
     def feed(self, *paths: Path, at: datetime | None = None) -> None:
         """Move the clock on, put copies of files into the inbox, wait until they are worked on."""
@@ -54,6 +71,7 @@ def open_console(office: Office, at: datetime, *, language: str = "zh") -> Itera
     try:
         console.rooms.window.resize(1920, 1080)
         console.rooms.window.show()
+        console.rooms.window.activateWindow()
         assert startup.wait_until(lambda: console.drawn and console.settled, timeout_s=SETTLE_S)
         yield OpenConsole(console, clock)
     finally:
