@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import os
+import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -108,7 +110,9 @@ class Jobs(QObject):
         if where == "thread":
             return self._threads
         if self._processes is None:
-            self._processes = ProcessPoolExecutor(self._process_count, mp_context=multiprocessing.get_context("spawn"))
+            self._processes = ProcessPoolExecutor(
+                self._process_count, mp_context=multiprocessing.get_context("spawn"), initializer=_end_with_parent
+            )
         return self._processes
 
     def _launch(self, job: _Job) -> None:
@@ -166,6 +170,18 @@ class Jobs(QObject):
         else:
             if not dropped:
                 job.on_done(value)
+
+
+def _end_with_parent() -> None:
+    """Let a worker end when the console is killed; it would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _nothing() -> None:
