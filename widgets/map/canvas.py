@@ -80,6 +80,7 @@ class MapCanvas(QWidget):
         self._view = MapView(0.0, 0.0, 1000.0, max(1, self.width()), max(1, self.height()))
         self._extent: tuple[float, float, float, float] | None = None
         self._room: QRect | None = None
+        self._resized = False
         self._selected_point = ""
         self._selected_area = ""
         self._press: QPointF | None = None
@@ -123,8 +124,9 @@ class MapCanvas(QWidget):
         """
         if room != self._room:
             self._room = room
-            if self._extent is not None and self.paints == 0:
+            if self._extent is not None and (self.paints == 0 or self._resized):
                 self.show_extent(*self._extent)
+            self._resized = False
 
     def show_drawings(self, drawings: Drawings) -> None:
         """Show other drawings; what is the same object as before is not drawn anew."""
@@ -285,7 +287,8 @@ class MapCanvas(QWidget):
         center_x = old.west_m + width / 2 * old.meters_per_pixel
         center_y = old.north_m - height / 2 * old.meters_per_pixel
         self._view = MapView(center_x, center_y, old.meters_per_pixel, width, height)
-        if self._extent is not None and self.paints == 0:
+        if self._extent is not None:  # another window, not another dock: bounds are fitted anew
+            self._resized = True
             self.show_extent(*self._extent)
         self._idle.start()
 
