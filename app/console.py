@@ -56,9 +56,18 @@ class Console(QObject):
     ready = Signal()
 
     def __init__(
-        self, office: Office, store: Store, *, clock: Clock, look_ms: int | None = None, loud: bool = True
+        self,
+        office: Office,
+        store: Store,
+        *,
+        clock: Clock,
+        look_ms: int | None = None,
+        loud: bool = True,
+        looks_only: bool = False,
     ) -> None:
+        """Make desks and window; one that ``looks_only`` takes no file, sends nothing and lets nothing expire."""
         super().__init__()
+        self._looks_only = looks_only
         settings = office.settings
         self.office, self.store, self.clock, self._loud = office, store, clock, loud
         self.jobs = Jobs()
@@ -155,10 +164,14 @@ class Console(QObject):
         )
         self.warnings.open(writing, loaded.warnings)
         self.reach.refresh()
-        self.reach.send()
-        self.feed.open(self._wish(loaded))
-        self._timer.start()
-        self.tick()
+        if self._looks_only:
+            self.feed.recall(self._wish(loaded))
+            self.views.show_now()
+        else:
+            self.reach.send()
+            self.feed.open(self._wish(loaded))
+            self._timer.start()
+            self.tick()
         self.next_step.show_person(None)
         self.ready.emit()
 
@@ -206,7 +219,7 @@ class Console(QObject):
         self.map.drawings_changed.connect(lambda _: self.rooms.scale.show_view(self.rooms.canvas.view()))
         self.map.drawings_changed.connect(lambda _: self.rooms.legend.show_view(self.rooms.canvas.view()))
         self.map.layers_changed.connect(views.show_layers)
-        for desk in (self.radar, self.alarms, self.map, self.reach, self.sources):
+        for desk in (self.feed, self.radar, self.alarms, self.map, self.reach, self.sources):
             desk.failed.connect(self.notices.tell)
 
     def _wire_work(self) -> None:

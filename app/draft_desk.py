@@ -22,7 +22,7 @@ from models.warning.issuing_office import IssuingOffice
 from models.warning.observed import TownRain
 from models.warning.products import Products, make
 from models.warning.recipient import Recipient
-from models.warning.warning import Person, WarningState, WeatherWarning
+from models.warning.warning import MessageType, Person, WarningState, WeatherWarning
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,6 +68,16 @@ class DraftDesk(QObject):
     def can_undo(self) -> bool:
         """Whether an edit can be taken back."""
         return bool(self._undo) and self.draft is not None and self.draft.warning.state is WarningState.DRAFT
+
+    @property
+    def is_open(self) -> bool:
+        """Whether towns of the draft can be set: it is the author's, and no lifting."""
+        warning = self.draft.warning if self.draft else None
+        return (
+            warning is not None
+            and warning.state is WarningState.DRAFT
+            and warning.message_type is not MessageType.CANCEL
+        )
 
     @property
     def towns(self) -> tuple[Place, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -109,6 +110,11 @@ def kind_of(path: Path) -> str:
     return "radar"
 
 
+def printable(text: str) -> str:
+    """Return a text that every store and screen takes; bytes of a file name that are no text become ``\\udcff``."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def receipt_in(path: Path) -> Receipt:
     """Read a receipt's file, no more of it than a receipt can have."""
     with path.open("rb") as file:
@@ -126,6 +132,7 @@ class FeedDesk(QObject):
     reports_taken(tuple[GaugeReport])    gauge reports were read
     sum_taken(tuple)                     (at, minutes, mm at the points) of an archived radar sum
     receipt_taken(Receipt, str)          an answer from the other side, and the name of its file
+    failed(Exception)                    the inbox cannot be read, or a refusal not be written down
     """
 
     feed_changed = Signal(object)
@@ -134,6 +141,7 @@ class FeedDesk(QObject):
     reports_taken = Signal(object)
     sum_taken = Signal(object)
     receipt_taken = Signal(object, str)
+    failed = Signal(object)
 
     def __init__(self, jobs: Jobs, store: Store, *, inbox: Path, archive: Path, clock: Clock, look_ms: int) -> None:
         super().__init__()
@@ -144,6 +152,7 @@ class FeedDesk(QObject):
         self._gone: set[Path] = set()
         self._stuck: dict[Path, int] = {}  # read, but not to be moved out of the inbox: path to size
         self._looking = False
+        self._sees = True
         self._items: dict[str, FeedItem] = {}
         self._wish: RadarWish | None = None
         self._timer = QTimer(self)
@@ -152,9 +161,13 @@ class FeedDesk(QObject):
 
     def open(self, wish: RadarWish) -> None:
         """Begin to watch the inbox."""
-        self._wish = wish
+        self.recall(wish)
         self._timer.start()
         self.look()
+
+    def recall(self, wish: RadarWish) -> None:
+        """Read the newest archived radar files again, so that the loop is there; the inbox stays untouched."""
+        self._wish = wish
         self._jobs.start(
             "recall",
             partial(newest_archived, self._archive, self._clock.now(), RECALL_SPAN),
@@ -195,7 +208,7 @@ class FeedDesk(QObject):
         )
 
     def _on_looked(self, look: Look) -> None:
-        self._looking = False
+        self._looking, self._sees = False, True
         # What was put away while the look was under way is not there any more.
         self._sizes = {path: size for path, size in look.sizes.items() if path not in self._gone}
         self._stuck = {path: size for path, size in self._stuck.items() if self._sizes.get(path) == size}
@@ -276,8 +289,13 @@ class FeedDesk(QObject):
         signal.emit(value)
 
     def _on_receipt(self, path: Path, receipt: Receipt) -> None:
-        self._put_away(path, FeedItem(path.name, FeedState.TAKEN, self._clock.now()), self._day(self._clock.now()))
-        self.receipt_taken.emit(receipt, path.name)
+        now = self._clock.now()
+        self._put_away(
+            path,
+            FeedItem(path.name, FeedState.TAKEN, now),
+            self._day(now),
+            then=lambda: self.receipt_taken.emit(receipt, path.name),
+        )
 
     def _on_refused(self, path: Path, error: Exception) -> None:
         if not isinstance(error, ConsoleError | OSError):
@@ -286,18 +304,21 @@ class FeedDesk(QObject):
         self._note_refusal(path, error)
 
     def _note_refusal(self, path: Path, error: Exception) -> None:
-        at = self._clock.now()
-        entry = JournalEntry("system", "feed.refused", f"feed:{path.name}", at, after={"reason": str(error)})
+        name, reason = printable(path.name), printable(str(error))
+        entry = JournalEntry("system", "feed.refused", f"feed:{name}", self._clock.now(), after={"reason": reason})
         self._jobs.follow(
-            self._store.write(lambda db: journal.append(db, entry)), on_done=lambda _: None, on_error=self._on_lost
+            self._store.write(lambda db: journal.append(db, entry)), on_done=lambda _: None, on_error=self._on_failed
         )
 
-    def _put_away(self, path: Path, item: FeedItem, folder: str) -> None:
+    def _put_away(self, path: Path, item: FeedItem, folder: str, then: Callable[[], None] = lambda: None) -> None:
+        """Move a file out of the inbox, show what became of it, then go on."""
+
         def done(target: Path | None) -> None:
             self._in_hand.discard(path)
             self._gone.add(path)
             self._sizes.pop(path, None)
             self._tell(replace(item, path=target))
+            then()
 
         def lost(error: Exception) -> None:
             self._in_hand.discard(path)
@@ -306,6 +327,7 @@ class FeedDesk(QObject):
             stuck = DataError("feed.stuck", file=path.name, folder=folder, cause=str(error))
             self._tell(replace(item, state=FeedState.REFUSED, error=stuck))
             self._on_lost(stuck)
+            then()
 
         work = partial(put_away, path, self._archive / folder)
         self._jobs.start(f"put:{path.name}", work, on_done=done, on_error=lost)
@@ -322,7 +344,13 @@ class FeedDesk(QObject):
 
     def _on_no_look(self, error: Exception) -> None:
         self._looking = False
+        if self._sees:
+            self._sees = False
+            self._on_failed(DataError("feed.no_inbox", folder=self._inbox, cause=str(error)))
+
+    def _on_failed(self, error: Exception) -> None:
         self._on_lost(error)
+        self.failed.emit(error)
 
     def _on_lost(self, error: Exception) -> None:
         _log.error("inbox: %s", error)

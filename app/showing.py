@@ -10,11 +10,12 @@ from datetime import datetime
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from app.feed_desk import FeedItem, FeedState
+from app.feed_desk import FeedItem, FeedState, printable
 from app.warning_desk import WarningDesk
 from models.geodesy import to_mercator
 from models.hazard.alarms import Alarm
 from models.hazard.level import Level
+from models.hazard.register import Place
 from models.radar.mosaic import Mosaic, decode_dbz
 from models.radar.rain_rate import zr
 from models.reach.outbox import DeliveryState, OutboxMessage
@@ -47,7 +48,12 @@ def feed_rows(items: Iterable[FeedItem]) -> tuple[FeedRow, ...]:
         FeedState.LOCKED: QCoreApplication.translate("Showing", "locked by another program"),
     }
     return tuple(
-        FeedRow(item.name, item.at, state_words[item.state], words.error(item.error) if item.error is not None else "")
+        FeedRow(
+            printable(item.name),
+            item.at,
+            state_words[item.state],
+            printable(words.error(item.error)) if item.error is not None else "",
+        )
         for item in items
     )
 
@@ -129,7 +135,7 @@ def sheet_of_draft(desk: WarningDesk, alarms: Mapping[str, Alarm], now: datetime
         previous=draft.previous,
         author=_name(desk.person(w.author_id)),
         signer=_name(desk.person(w.signer_id)),
-        towns=town_rows(w, draft.previous, draft.observed),
+        towns=town_rows(w, draft.previous, draft.observed, desk.drafts.towns if desk.drafts.is_open else ()),
         recipients=_by_town(desk),
         texts=texts,
         text_limit=TEXT_LIMIT,
@@ -163,9 +169,15 @@ def sheet_of_issued(
 
 
 def town_rows(
-    warning: WeatherWarning, previous: WeatherWarning | None, observed: tuple[TownRain, ...]
+    warning: WeatherWarning,
+    previous: WeatherWarning | None,
+    observed: tuple[TownRain, ...],
+    others: tuple[Place, ...] = (),
 ) -> tuple[TownRow, ...]:
-    """Return the towns of a sheet: in force, in the draft, and the rain of the last 3 h."""
+    """Return the towns of a sheet: in force, in the draft, and the rain of the last 3 h.
+
+    ``others`` are the towns that could be added; they come last.
+    """
     in_force = {t.code: t.level for t in previous.towns} if previous else {}
     rain = {r.code: r.rain_mm for r in observed if r.window_h == 3}
     lifting = warning.message_type is MessageType.CANCEL
@@ -184,6 +196,12 @@ def town_rows(
         TownRow(t.code, t.name, t.level, Level.NONE, rain.get(t.code, math.nan))
         for t in (previous.towns if previous else ())
         if t.code not in kept
+    ]
+    listed = {row.code for row in rows}
+    rows += [
+        TownRow(p.code, p.name, Level.NONE, Level.NONE, rain.get(p.code, math.nan))
+        for p in others
+        if p.code not in listed
     ]
     return tuple(rows)
 

@@ -72,10 +72,12 @@ def open_store(office: Office, clock: Clock) -> Store:
     return store
 
 
-def open_console(office: Office, clock: Clock, *, look_ms: int | None = None, loud: bool = True) -> Console:
-    """Open store and console of an office; its window is not shown yet."""
-    store = open_store(office, clock)
-    console = Console(office, store, clock=clock, look_ms=look_ms, loud=loud)
+def open_console(
+    office: Office, clock: Clock, *, look_ms: int | None = None, loud: bool = True, looks_only: bool = False
+) -> Console:
+    """Open store and console of an office; its window is not shown yet. To look only makes no backup."""
+    store = Store.open(office.store_path) if looks_only else open_store(office, clock)
+    console = Console(office, store, clock=clock, look_ms=look_ms, loud=loud, looks_only=looks_only)
     console.open()
     return console
 
@@ -130,7 +132,7 @@ def take_screenshot(
     """Draw an office's console as it stands into a PNG."""
     office = open_office(folder or default_folder())
     make_application(language=language or office.settings.office.language, theme=theme, offscreen=True)
-    console = open_console(office, clock_of(office), loud=False)
+    console = open_console(office, clock_of(office), loud=False, looks_only=True)
     picture(console, out, size=size, task=task)
     console.close()
 
