@@ -111,7 +111,7 @@ def kind_of(path: Path) -> str:
 
 
 def printable(text: str) -> str:
-    """Return a text that every store and screen takes; bytes of a file name that are no text become ``\\udcff``."""
+    r"""Return a text that every store and screen takes; bytes of a file name that are no text become ``\\udcff``."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 

@@ -20,7 +20,7 @@ from app.language import system_language
 from app.office import Office, default_folder, open_office
 from app.office_cli import report_lines
 from models.errors import DataError, StoreError
-from models.store import audit, backup
+from models.store import backup
 from models.store.database import Store
 from models.store.restore import restore
 from widgets import language as spoken
@@ -30,6 +30,9 @@ from widgets.startup_page import StartupPage
 
 _log = logging.getLogger(__name__)
 SETTLE_MS = 20
+SHOWN_LINES = 12
+# A store that a newer program wrote, or whose laws were taken out, is whole: going back would only lose what it holds.
+MENDED_BY_A_BACKUP = frozenset({"store.damaged", "store.missing", "store.not_ours", "store.disk"})
 DRILL_CLOCK = "drill_clock"
 
 
@@ -108,9 +111,9 @@ def run_console(folder: Path | None, *, language: str, theme: str, smoke_test: b
     begun = time.perf_counter()
     office = open_office(folder or default_folder())
     application = make_application(language=language or office.settings.office.language, theme=theme)
-    keeper = _Keeper(office)
+    keeper = Keeper(office)
     if not keeper.open():
-        return application.exec()
+        return 1 if smoke_test else application.exec()
     console = keeper.console
     if smoke_test and console is not None:
         drawn = wait_until(lambda: console.settled and console.drawn, timeout_s=30)
@@ -159,17 +162,17 @@ def picture(console: Console, out: Path, *, size: tuple[int, int], task: str = "
         raise DataError("screenshot.not_written", file=out)
 
 
-class _Keeper:
+class Keeper:
     """Holds the window while the office opens, or says why it does not."""
 
     def __init__(self, office: Office) -> None:
         self._office = office
-        self._page = StartupPage()
-        self._page.show_exercise(office.exercise)
-        self._page.resize(1366, 768)
-        self._page.restore_requested.connect(self._restore)
-        self._page.go_on_requested.connect(self.open)
-        self._page.quit_requested.connect(QApplication.quit)
+        self.page = StartupPage()
+        self.page.show_exercise(office.exercise)
+        self.page.resize(1366, 768)
+        self.page.restore_requested.connect(self._restore)
+        self.page.go_on_requested.connect(self.open)
+        self.page.quit_requested.connect(QApplication.quit)
         self.console: Console | None = None
 
     def open(self) -> bool:
@@ -178,24 +181,30 @@ class _Keeper:
         try:
             self.console = open_console(self._office, clock)
         except StoreError as error:
-            self._page.show()
-            damaged = audit.check(self._office.store_path, self._office.backup)
-            newest = backup.newest_good(self._office.backup) if damaged else None
+            self.page.show()
+            newest = backup.newest_good(self._office.backup) if error.code in MENDED_BY_A_BACKUP else None
             if newest is not None:
                 made_at = words.moment(backup.made_at(newest), clock.now())
-                self._page.show_damage(words.error(error), newest.name, made_at)
+                self.page.show_damage(words.error(error), newest.name, made_at)
             else:
-                self._page.show_failure(words.error(error), ())
+                self.page.show_failure(words.error(error), ())
             return False
-        self._page.hide()
+        self.page.hide()
         window = self.console.rooms.window
         window.resize(1600, 900)
         window.showMaximized()
         return True
 
     def _restore(self) -> None:
-        report = restore(self._office.folder, SystemClock().now())
-        self._page.show_restored(tuple(report_lines(report, spoken.current())))
+        try:
+            report = restore(self._office.folder, SystemClock().now())
+        except StoreError as error:
+            self.page.show_failure(words.error(error), ())
+        else:
+            lines = report_lines(report, spoken.current())
+            # What fills more than the page stands in the journal line of the restoring.
+            shown = lines if len(lines) <= SHOWN_LINES else [*lines[: SHOWN_LINES - 2], "…", lines[-1]]
+            self.page.show_restored(tuple(shown))
 
 
 def _age_of_process_s() -> float | None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from widgets import pieces
 from widgets import theme as look
 from widgets.action_button import ActionButton
+from widgets.keys import Keys
 from widgets.painted import Painted
 from widgets.pieces import Fill, Frame, Piece, Run, Text
 from widgets.row_list import wrap
 from widgets.top_bar import STRIP_PX, ExerciseStrip
 
 _WIDTH_PX = 560
+_TITLE_PX = 24
+_TITLE_LINE_PX = 34
 
 
 class StartupPage(Painted):
@@ -33,6 +36,9 @@ class StartupPage(Painted):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, height_px=400)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        if parent is None:
+            self.keys = Keys(self)
         self._title = ""
         self._lines: tuple[str, ...] = ()
         self._done: float | None = None
@@ -87,14 +93,23 @@ class StartupPage(Painted):
     def _text_lines(self) -> list[str]:
         return [part for line in self._lines for part in [*wrap(line, _WIDTH_PX, look.BODY_PX), ""]]
 
+    def _title_lines(self) -> list[str]:
+        return wrap(self._title, _WIDTH_PX, _TITLE_PX)
+
+    def _below_title(self) -> float:
+        return self._top() + 14 + _TITLE_LINE_PX * max(1, len(self._title_lines()))
+
     def _top(self) -> float:
         return max(40.0, self.height() / 2 - 140)
 
     def pieces(self) -> list[Piece]:
         """Return what is painted."""
         left, top = self._left(), self._top()
-        laid: list[Piece] = list(pieces.line(left, left + _WIDTH_PX, top + 28, [Run(self._title, 24, elide=True)]))
-        y = top + 48
+        laid: list[Piece] = []
+        for number, words in enumerate(self._title_lines()):
+            y = top + 28 + number * _TITLE_LINE_PX
+            laid += pieces.line(left, left + _WIDTH_PX, y, [Run(words, _TITLE_PX)])
+        y = self._below_title()
         for words in self._text_lines():
             laid += pieces.line(left, left + _WIDTH_PX, y + 15, [Run(words, tone="text" if words else "quiet")])
             y += 22 if words else 8
@@ -110,7 +125,7 @@ class StartupPage(Painted):
     def _place(self) -> None:
         self._strip.setGeometry(0, 0, self.width(), STRIP_PX)
         x = round(self._left())
-        y = round(self._top() + 64 + sum(22 if words else 8 for words in self._text_lines()))
+        y = round(self._below_title() + 16 + sum(22 if words else 8 for words in self._text_lines()))
         for button in (self._restore, self._go_on, self._quit):
             if button.isHidden():
                 continue

@@ -9,14 +9,16 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from app import startup
 from app.clock import DrillClock
 from app.console import Console
 from app.office import Office
 
-SETTLE_S = 15.0
+SETTLE_S = 8.0
 
 
 class OpenConsole:
@@ -34,6 +36,13 @@ class OpenConsole:
         """Type signs one after the other into what has the focus."""
         window = self.console.rooms.window
         QTest.keyClicks(window.focusWidget() or window, text)
+
+    def commit(self, text: str) -> None:
+        """Write a text as an input method does: all at once."""
+        event = QInputMethodEvent()
+        event.setCommitString(text)
+        window = self.console.rooms.window
+        QApplication.sendEvent(window.focusWidget() or window, event)
 
     def until(self, reached: Callable[[], object], *, timeout_s: float = SETTLE_S) -> None:
         """Let the console run until something is so."""

@@ -1,0 +1,416 @@
+"""Files that are broken, half-written or no files at all, a worker that dies, a disk that fills: the console runs on."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from app.demo.scene import OPENING_AT
+from app.feed_desk import FeedItem, FeedState, printable
+from app.office import Office
+from models.hazard.level import Level
+from models.reach.outbox import DeliveryState
+from models.store import journal, warnings
+from models.store.database import Database
+from models.warning.warning import WarningState
+from tests.walks.open_console import OpenConsole, open_console
+from tests.walks.test_duty_walk import on_duty
+
+pytestmark = pytest.mark.xdist_group("bad_files")
+GAUGES = "station,time,rain_mm,minutes\n"
+
+
+@pytest.fixture(scope="module")
+def desk(
+    built_office: Path, quiet_office: Callable[[Path], Office], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[OpenConsole]:
+    """One console that meets one bad thing after the other."""
+    with open_console(quiet_office(tmp_path_factory.mktemp("bad") / "office"), OPENING_AT) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def volumes(built_office: Path) -> list[Path]:
+    """Good volumes, the oldest first."""
+    return sorted((built_office / "inbox").glob("Z_RADR_I_QLX01*"))
+
+
+def item(desk: OpenConsole, name: str) -> FeedItem | None:
+    return next((i for i in desk.console.feed.items if i.name == name), None)
+
+
+def state(desk: OpenConsole, name: str) -> FeedState | None:
+    found = item(desk, name)
+    return found.state if found is not None else None
+
+
+def told(desk: OpenConsole, name: str) -> str:
+    """Return what the feed list of the screen says of a file."""
+    from app import showing  # noqa: PLC0415
+
+    return next(row.reason for row in showing.feed_rows(desk.console.feed.items) if row.file == printable(name))
+
+
+def put(desk: OpenConsole, name: str, data: bytes) -> Path:
+    """Let a file stand in the inbox in one blow, as a good sender does."""
+    inbox = desk.console.office.inbox
+    part = inbox / ".part"
+    part.write_bytes(data)
+    return part.rename(inbox / name)
+
+
+def refused(desk: OpenConsole, name: str, data: bytes) -> str:
+    """Put a bad file into the inbox; returns the reason that stands beside its name."""
+    put(desk, name, data)
+    desk.until(lambda: any(i.name == name and i.state is FeedState.REFUSED for i in desk.console.feed.items))
+    desk.settle()
+    assert (desk.console.office.archive / "refused" / name).exists()
+    lines = desk.console.store.read(lambda db: journal.of_subject(db, f"feed:{printable(name)}"))
+    assert [line.entry.act for line in lines] == ["feed.refused"]
+    return told(desk, name)
+
+
+def taken(desk: OpenConsole, path: Path, name: str = "") -> None:
+    """See that a good file is still taken."""
+    frames = len(desk.console.radar.frames)
+    put(desk, name or path.name, path.read_bytes())
+    desk.until(
+        lambda: any(i.name == (name or path.name) and i.state is FeedState.TAKEN for i in desk.console.feed.items)
+    )
+    desk.settle()
+    assert len(desk.console.radar.frames) >= frames
+
+
+def test_a_file_that_is_no_radar_file_is_named_with_the_reason(desk: OpenConsole, volumes: list[Path]) -> None:
+    assert refused(desk, "holiday.jpg", b"\xff\xd8\xff\xe0" + bytes(5000))
+    assert refused(desk, "random.bin", bytes(range(256)) * 40)
+    taken(desk, volumes[0])
+
+
+def test_a_volume_that_is_cut_off_is_named_with_the_place(desk: OpenConsole, volumes: list[Path]) -> None:
+    data = volumes[1].read_bytes()
+    assert refused(desk, "cut-head.bin.bz2", data[:900])
+    for share in (1, 2, 3):
+        name = f"cut-{share}.bin.bz2"
+        put(desk, name, data[: len(data) * share // 4])
+        desk.until(lambda n=name: any(i.name == n and i.error for i in desk.console.feed.items))
+        desk.settle()
+        assert state(desk, name) in {FeedState.REFUSED, FeedState.INCOMPLETE}
+        assert told(desk, name)
+    taken(desk, volumes[1])
+
+
+def test_an_empty_file_is_named(desk: OpenConsole) -> None:
+    assert refused(desk, "empty.bin", b"")
+
+
+def test_a_file_that_grows_waits_until_it_is_whole(desk: OpenConsole, volumes: list[Path]) -> None:
+    feed, data = desk.console.feed, volumes[2].read_bytes()
+    path = desk.console.office.inbox / volumes[2].name
+    feed.close()  # from here on each look is the test's
+
+    def look() -> None:
+        feed.look()
+        desk.until(lambda: not feed._looking)
+
+    with path.open("wb") as file:
+        for at in range(0, len(data), len(data) // 6 + 1):
+            file.write(data[at : at + len(data) // 6 + 1])
+            file.flush()
+            look()
+            assert state(desk, path.name) is FeedState.ARRIVING
+    look()
+    assert state(desk, path.name) is FeedState.READING
+    desk.until(lambda: state(desk, path.name) is FeedState.TAKEN)
+    feed._timer.start()
+    desk.settle()
+
+
+def test_a_part_under_a_hidden_name_is_left_alone(desk: OpenConsole) -> None:
+    hidden = desk.console.office.inbox / ".Z_RADR_half"
+    hidden.write_bytes(b"half")
+    other = desk.console.office.inbox / "volume.part"
+    other.write_bytes(b"half")
+    put(desk, "after.bin", b"")
+    desk.until(lambda: state(desk, "after.bin") is FeedState.REFUSED)
+    assert hidden.exists()
+    assert other.exists()
+    hidden.unlink()
+    other.unlink()
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs a file that opens and cannot be read: /proc")
+def test_a_file_that_another_program_holds_is_named_and_taken_later(desk: OpenConsole, volumes: list[Path]) -> None:
+    path = desk.console.office.inbox / volumes[3].name
+    path.symlink_to("/proc/self/mem")
+    desk.until(lambda: any(i.name == path.name and i.state is FeedState.LOCKED for i in desk.console.feed.items))
+    path.unlink()
+    taken(desk, volumes[3])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes in folders")
+def test_a_folder_and_a_pipe_named_like_volumes_hang_nothing(desk: OpenConsole, volumes: list[Path]) -> None:
+    inbox = desk.console.office.inbox
+    (inbox / "Z_RADR_folder.bin").mkdir()
+    os.mkfifo(inbox / "Z_RADR_pipe.bin")
+    for name in ("Z_RADR_folder.bin", "Z_RADR_pipe.bin"):
+        desk.until(lambda n=name: any(i.name == n and i.state is FeedState.REFUSED for i in desk.console.feed.items))
+        assert "不是文件" in told(desk, name)
+    taken(desk, volumes[4])
+    (inbox / "Z_RADR_folder.bin").rmdir()
+    (inbox / "Z_RADR_pipe.bin").unlink()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "-rf",
+        "a b\tc\nd.bin",
+        "'; DROP TABLE journal; --.bin",
+        "<b>bold&amp;.bin",
+        "\u202egnp.exe",
+        "{name}.bin",
+        "%s%n.bin",
+        "雷" * 84 + ".b",
+        "C:con",
+    ],
+)
+@pytest.mark.skipif(os.name == "nt", reason="Windows takes no such names")
+def test_a_hostile_name_is_only_a_name(desk: OpenConsole, name: str) -> None:
+    assert refused(desk, name, b"no radar file")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of any bytes need Linux")
+def test_a_name_that_is_no_text_is_only_a_name(desk: OpenConsole, volumes: list[Path]) -> None:
+    assert refused(desk, os.fsdecode(b"\xff\xfe\x80.bin"), b"no radar file")
+    taken(desk, volumes[5])
+
+
+def test_a_second_file_of_the_same_name_is_put_beside_the_first(desk: OpenConsole, volumes: list[Path]) -> None:
+    taken(desk, volumes[5], "again.bin.bz2")
+    put(desk, "again.bin.bz2", volumes[6].read_bytes())
+    desk.settle()
+    assert len(list(desk.console.office.archive.rglob("again*"))) == 2
+
+
+def test_a_gauge_file_with_bad_rows_is_named_with_line_and_reason(desk: OpenConsole) -> None:
+    at = (OPENING_AT - timedelta(minutes=5)).isoformat()
+    said = refused(desk, "rain.csv", f"{GAUGES}QLG001,{at},2.5,5\nQLG002,{at},wet,5\nQLG003,{at},-3,5\n".encode())
+    assert "3" in said
+    assert "2" in said
+    assert refused(desk, "columns.csv", b"station,when,mm\nQLG001,now,1\n")
+    assert desk.console.alarms.reports == ()
+
+
+def test_a_receipt_for_a_message_that_was_never_sent_is_named(desk: OpenConsole) -> None:
+    receipt = {
+        "receipt": "r-1",
+        "message": "m-unknown",
+        "state": "delivered",
+        "at": OPENING_AT.isoformat(),
+        "detail": "",
+    }
+    put(desk, "receipt-unknown.json", json.dumps(receipt).encode())
+    desk.until(lambda: any(i.name == "receipt-unknown.json" and i.error for i in desk.console.feed.items))
+    assert "m-unknown" in told(desk, "receipt-unknown.json")
+    assert desk.console.reach.messages == ()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"state": "perhaps"}, {"at": "yesterday"}, {"message": 7}, {"message": "\ud800"}, {"receipt": ""}, {"detail": []}],
+    ids=str,
+)
+def test_a_broken_receipt_is_named(
+    desk: OpenConsole, change: dict[str, object], request: pytest.FixtureRequest
+) -> None:
+    receipt = {"receipt": "r-2", "message": "m-2", "state": "delivered", "at": OPENING_AT.isoformat(), "detail": ""}
+    name = f"receipt-{next(iter(change))}-{abs(hash(str(change)))}.json"
+    assert refused(desk, name, json.dumps(receipt | change).encode())
+
+
+def test_a_file_that_cannot_be_put_away_is_read_once_and_named(
+    quiet_office: Callable[[Path], Office], tmp_path: Path, volumes: list[Path], caplog: pytest.LogCaptureFixture
+) -> None:
+    office = quiet_office(tmp_path / "office")
+    (office.archive / "refused").write_bytes(b"in the way")
+    with open_console(office, OPENING_AT) as desk:
+        put(desk, "junk.bin", b"junk")
+        desk.until(lambda: any(i.name == "junk.bin" and i.error for i in desk.console.feed.items))
+        put(desk, volumes[0].name, volumes[0].read_bytes())
+        desk.until(lambda: state(desk, volumes[0].name) is FeedState.TAKEN and desk.console.settled)
+        assert (office.inbox / "junk.bin").exists()
+        assert "refused" in told(desk, "junk.bin")
+        lines = desk.console.store.read(lambda db: journal.of_subject(db, "feed:junk.bin"))
+        assert len(lines) == 1, "it is not read again and again"
+    caplog.clear()
+
+
+@pytest.mark.logs
+def test_an_inbox_that_is_gone_is_told_once_and_goes_on_when_it_is_back(
+    quiet_office: Callable[[Path], Office], tmp_path: Path, volumes: list[Path]
+) -> None:
+    office = quiet_office(tmp_path / "office")
+    with open_console(office, OPENING_AT) as desk:
+        office.inbox.rename(tmp_path / "away")
+        desk.until(lambda: any(str(office.inbox) in n.what for n in desk.console.notices.kept))
+        (tmp_path / "away").rename(office.inbox)
+        taken(desk, volumes[0])
+        assert len(desk.console.notices.kept) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+def test_a_worker_that_is_killed_costs_one_file_which_is_named(
+    desk: OpenConsole, volumes: list[Path], request: pytest.FixtureRequest
+) -> None:
+    for path in volumes[7:12]:
+        put(desk, f"killed-{path.name}", path.read_bytes())
+    names = [f"killed-{path.name}" for path in volumes[7:12]]
+    reading = {FeedState.READING}
+    desk.until(lambda: sum(i.name in names and i.state in reading for i in desk.console.feed.items) == len(names))
+    pool = desk.console.jobs._processes
+    assert pool is not None
+    for pid in list(pool._processes):
+        os.kill(pid, signal.SIGKILL)
+    done = {FeedState.TAKEN, FeedState.REFUSED}
+    desk.until(lambda: sum(i.name in names and i.state in done for i in desk.console.feed.items) == len(names))
+    desk.settle()
+    lost = [i for i in desk.console.feed.items if i.name in names and i.state is FeedState.REFUSED]
+    assert len(lost) == 1
+    assert lost[0].name in told(desk, lost[0].name)
+    taken(desk, volumes[12])
+
+
+@pytest.mark.logs
+def test_a_full_disk_is_told_and_nothing_that_was_confirmed_is_lost(morning: Office) -> None:
+    with on_duty(morning) as duty:
+        duty.begin_from_alarm()
+        duty.desk.settle()
+        confirmed = duty.console.store.read(warnings.all_warnings)
+        lines = len(duty.acts())
+        pages = duty.console.store.write_now(full)
+        duty.rooms.sheet.text.setFocus()
+        duty.desk.press(Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+        duty.desk.commit("补充" * 3000)
+        duty.desk.until(lambda: any("磁盘已满" in notice.what for notice in duty.console.notices.kept))
+        assert duty.rooms.window.notices.isVisible()
+        duty.desk.settle()
+        assert "补充" in duty.draft.text, "the draft stays on the sheet"
+        assert duty.console.store.read(warnings.all_warnings) == confirmed
+        assert len(duty.acts()) == lines
+        assert [n.what for n in duty.console.notices.kept].count(duty.console.notices.kept[0].what) == 1
+        duty.console.store.write_now(lambda db: set_most_pages(db, pages))
+        duty.rooms.sheet.setFocus()
+        duty.desk.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        duty.desk.settle()
+        issued = duty.send_out()
+        duty.desk.settle()
+        assert issued.state is WarningState.ISSUED
+        assert {m.state for m in duty.console.reach.of(issued.id)} == {DeliveryState.HANDED_OVER}
+    with sqlite3.connect(morning.store_path) as db:
+        assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    db.close()
+
+
+@pytest.mark.logs
+def test_an_issue_that_meets_a_full_disk_is_no_issue_and_can_be_done_again(morning: Office) -> None:
+    with on_duty(morning) as duty:
+        duty.begin_from_alarm()
+        duty.submit()
+        duty.sign()
+        pages = duty.console.store.write_now(full)
+        duty.desk.until(duty.rooms.sheet.issue_button.isEnabled)
+        duty.rooms.sheet.setFocus()
+        duty.desk.press(Qt.Key.Key_Return)
+        duty.desk.until(lambda: any("磁盘已满" in notice.what for notice in duty.console.notices.kept))
+        duty.desk.settle()
+        assert duty.draft.state is WarningState.SIGNED
+        assert duty.console.reach.messages == ()
+        assert list(morning.outbox.iterdir()) == []
+        duty.console.store.write_now(lambda db: set_most_pages(db, pages))
+        assert duty.issue().state is WarningState.ISSUED
+
+
+def full(db: Database) -> int:
+    """Let the store grow no more, as on a full disk; returns how far it could before."""
+    before = int(db.execute("PRAGMA max_page_count").fetchone()[0])
+    used = int(db.execute("PRAGMA page_count").fetchone()[0])
+    free = int(db.execute("PRAGMA freelist_count").fetchone()[0])
+    assert free == 0
+    set_most_pages(db, used)
+    return before
+
+
+def set_most_pages(db: Database, count: int) -> None:
+    db.execute(f"PRAGMA max_page_count = {count}").fetchone()
+
+
+def test_a_source_that_falls_silent_is_an_alarm_and_a_line_and_so_is_its_return(
+    quiet_office: Callable[[Path], Office], built_office: Path, tmp_path: Path
+) -> None:
+    inbox = built_office / "inbox"
+    with open_console(quiet_office(tmp_path / "office"), OPENING_AT - timedelta(minutes=3)) as desk:
+        sources = desk.console.sources
+        for path in [*sorted(inbox.glob("*QLX01*"))[-3:], *inbox.glob("gauges_20260617T182*")]:
+            desk.feed(path)
+        health = {s.code: s.late for s in sources.health}
+        assert health == {"QLS01": True, "QLX01": False, "QLX02": True, "gauges": False}
+        assert desk.console.rooms.window.top_bar._data == (2, 4)
+        assert desk.console.notices.kept == (), "nobody is called silent before having had the time to speak"
+
+        desk.clock.set(OPENING_AT + timedelta(minutes=5))
+        desk.console.tick()
+        desk.settle()
+        assert silent_lines(desk) == [("feed.silent", "feed:QLX01"), ("feed.silent", "feed:QLX02")]
+        assert len([n for n in desk.console.notices.kept if n.id.startswith("silent:")]) == 2
+
+        desk.clock.set(OPENING_AT + timedelta(minutes=25))
+        desk.console.tick()
+        desk.settle()
+        assert [subject for _, subject in silent_lines(desk)[2:]] == ["feed:QLS01", "feed:gauges"]
+        desk.console.tick()
+        desk.settle()
+        assert len(silent_lines(desk)) == 4, "each silence is one alarm"
+
+        at = desk.clock.now().isoformat()
+        put(desk, "rain-again.csv", f"{GAUGES}QLG001,{at},0.0,5\n".encode())
+        desk.until(lambda: not next(s for s in sources.health if s.code == "gauges").late)
+        desk.settle()
+        assert silent_lines(desk)[-1] == ("feed.back", "feed:gauges")
+        assert "silent:gauges" not in {n.id for n in desk.console.notices.kept}
+
+
+def silent_lines(desk: OpenConsole) -> list[tuple[str, str]]:
+    lines = desk.console.store.read(journal.lines)
+    return [(line.entry.act, line.entry.subject) for line in lines if line.entry.act in {"feed.silent", "feed.back"}]
+
+
+def test_late_rain_calls_back_the_hour_it_lies_in(quiet_office: Callable[[Path], Office], tmp_path: Path) -> None:
+    """Rain that reaches a threshold only together with a file that came late is found all the same."""
+    with open_console(quiet_office(tmp_path / "office"), OPENING_AT) as desk:
+        gauge = desk.console.alarms.gauges[0]
+        early, late = OPENING_AT - timedelta(hours=3), OPENING_AT - timedelta(hours=2, minutes=30)
+        minutes = [(late + timedelta(minutes=5 * n), 5.0) for n in range(1, 6)]
+        put(desk, "b.csv", rows(gauge.id, minutes))
+        desk.settle()
+        before = len(desk.console.alarms.alarms)
+        put(desk, "a.csv", rows(gauge.id, [(early + timedelta(minutes=5 * n), 12.0) for n in range(1, 7)]))
+        desk.settle()
+        raised = {a.raised_at for a in desk.console.alarms.alarms[before:]}
+        assert raised
+        assert max(raised) <= late + timedelta(minutes=30)
+        assert any(a.level is not Level.NONE for a in desk.console.alarms.alarms)
+
+
+def rows(gauge: str, reports: list[tuple[object, float]]) -> bytes:
+    lines = (f"{gauge},{at.isoformat()},{mm},5\n" for at, mm in reports)  # type: ignore[attr-defined]
+    return (GAUGES + "".join(lines)).encode()
