@@ -723,7 +723,7 @@
     </message>
     <message>
         <source>not yet: cannot be drafted here</source>
-        <translation>暂不能在此拟稿</translation>
+        <translation>还不能在此拟稿</translation>
     </message>
 </context>
 <context>
