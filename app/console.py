@@ -11,32 +11,21 @@ import shapely
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app import sound
-from app.alarm_desk import AlarmDesk
-from app.clock import Clock
 from app.console_views import ConsoleViews
+from app.desks import Desks
 from app.draft_desk import Writing
-from app.duty_desk import DutyDesk
-from app.feed_desk import FeedDesk
-from app.jobs import Jobs
 from app.loading import Loaded, load
-from app.map_desk import MapDesk
 from app.next_step import NextStep
 from app.notices import Notices
 from app.office import Office
-from app.radar_desk import RadarDesk
-from app.reach_desk import ReachDesk
 from app.rooms import Rooms
-from app.source_desk import GAUGES, SourceDesk
-from app.warning_desk import WarningDesk
+from app.source_desk import GAUGES
 from app.worker import RadarWish
 from models.grid import GridArea
-from models.hazard.alarms import Alarm, AlarmState, RainSource
+from models.hazard.alarms import Alarm, AlarmState
 from models.hazard.level import Level
 from models.radar.volume import Site
-from models.reach.channels import open_channel
-from models.store.database import Store
 from models.warning import draft as drafting
-from widgets import words
 
 _log = logging.getLogger(__name__)
 TICK_MS = 1000
@@ -55,46 +44,18 @@ class Console(QObject):
 
     ready = Signal()
 
-    def __init__(
-        self,
-        office: Office,
-        store: Store,
-        *,
-        clock: Clock,
-        look_ms: int | None = None,
-        loud: bool = True,
-        looks_only: bool = False,
-    ) -> None:
-        """Make desks and window; one that ``looks_only`` takes no file, sends nothing and lets nothing expire."""
+    def __init__(self, desks: Desks, *, loud: bool = True, looks_only: bool = False) -> None:
+        """Wire desks and window; one that ``looks_only`` takes no file, sends nothing and lets nothing expire."""
         super().__init__()
-        self._looks_only = looks_only
-        settings = office.settings
-        self.office, self.store, self.clock, self._loud = office, store, clock, loud
-        self.jobs = Jobs()
+        self._looks_only, self._loud = looks_only, loud
+        self.desks = desks
+        self.office, self.store, self.clock, self.jobs = desks.office, desks.store, desks.clock, desks.jobs
+        self.feed, self.radar, self.alarms, self.sources = desks.feed, desks.radar, desks.alarms, desks.sources
+        self.warnings, self.reach, self.duty, self.map = desks.warnings, desks.reach, desks.duty, desks.map
         self.area = GridArea.over((0.0, 0.0, 0.1, 0.1), 500.0)
         self.rooms = Rooms()
         self.notices = Notices(self.rooms.window.notices)
-        look = look_ms if look_ms is not None else round(settings.inbox.look_s * 1000)
-        self.feed = FeedDesk(self.jobs, store, inbox=office.inbox, archive=office.archive, clock=clock, look_ms=look)
-        steps = {r.code: (r.name, timedelta(minutes=r.step_min)) for r in settings.radar}
-        self.radar = RadarDesk(
-            self.jobs, radars=steps, clock=clock, max_age=timedelta(minutes=settings.mosaic.max_age_min)
-        )
-        self.sources = SourceDesk(
-            self.jobs, store, radars=steps, gauge_name=words.rain_source(RainSource.GAUGE), clock=clock
-        )
-        self.alarms = AlarmDesk(self.jobs, store, clock=clock)
-        self.warnings = WarningDesk(self.jobs, store, clock=clock)
-        self.reach = ReachDesk(
-            self.jobs,
-            store,
-            channels={c.name: open_channel(c.kind, office.outbox) for c in settings.channel},
-            clock=clock,
-            receipt_wait=timedelta(minutes=settings.reach.receipt_wait_min),
-        )
-        self.duty = DutyDesk(self.jobs, store, clock=clock)
-        self.map = MapDesk(self.jobs)
-        self.views = ConsoleViews(self)
+        self.views = ConsoleViews(desks, self.rooms, self.notices)
         self.next_step = NextStep(self.rooms)
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject
 
 from app import showing, time_line_views
+from app.desks import Desks
 from app.feed_desk import FeedState
 from app.loading import Loaded
 from app.map_desk import LayerRow
+from app.notices import Notices
+from app.rooms import Rooms
 from app.search import entries_of
 from app.sheet_views import SheetViews, radar_note
 from app.soon import Soon
@@ -28,22 +30,20 @@ from models.warning.warning import Person, WarningState
 from widgets import words
 from widgets.map.time_line import RainBar
 
-if TYPE_CHECKING:
-    from app.console import Console
-
 
 class ConsoleViews(QObject):
     """Shows what the desks of a console hold; holds what is selected."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, desks: Desks, rooms: Rooms, notices: Notices) -> None:
         super().__init__()
-        self._console = console
-        self._rooms = console.rooms
+        self._desks, self._rooms, self._notices = desks, rooms, notices
         self.soon = Soon(self)
         self._rain: tuple[RainBar, ...] = ()
         self._layers: tuple[LayerRow, ...] = ()
         self._point_id = ""
-        self.sheet = SheetViews(console)
+        self.sheet = SheetViews(desks, rooms, notices)
+        self.sheet.opened.connect(lambda: self.go_to("issue"))
+        self.sheet.shown.connect(self.show_warnings)
         self._finder = TownFinder(())
         self._ppi: Ppi | None = None
         self._cursor: tuple[float, float] | None = None
@@ -62,7 +62,7 @@ class ConsoleViews(QObject):
 
     def show_now(self) -> None:
         """Show the time, and every age anew."""
-        now = self._console.clock.now()
+        now = self._desks.clock.now()
         self._rooms.window.top_bar.show_now(now)
         self._rooms.layers.show_layers(self._layers, now)
         self.show_title()
@@ -75,8 +75,8 @@ class ConsoleViews(QObject):
         self.soon.call(self._show_feed)
 
     def _show_feed(self) -> None:
-        now = self._console.clock.now()
-        self._rooms.feed.show_items(showing.feed_rows(self._console.feed.items), now)
+        now = self._desks.clock.now()
+        self._rooms.feed.show_items(showing.feed_rows(self._desks.feed.items), now)
 
     def show_mosaic(self, mosaic: Mosaic | None) -> None:
         """Show which frame is on the map."""
@@ -88,22 +88,22 @@ class ConsoleViews(QObject):
 
     def show_title(self) -> None:
         """Name the field on the map, with its time and age."""
-        now = self._console.clock.now()
+        now = self._desks.clock.now()
         ppi = self._ppi
         if ppi is not None:
             name = ppi.site.name or ppi.site.code
             self._rooms.title.show_sweep(name, ppi.moment, ppi.elevation_deg, ppi.at, now)
             self._rooms.title.show_note("")
             return
-        self._rooms.title.show_mosaic(self._console.radar.shown, now)
-        self._rooms.title.show_note(radar_note() if self._console.radar.over_reads else "")
+        self._rooms.title.show_mosaic(self._desks.radar.shown, now)
+        self._rooms.title.show_note(radar_note() if self._desks.radar.over_reads else "")
 
     def show_file(self, row_id: str) -> None:
         """Lay the lowest sweep of a volume of the feed list on the map."""
         name = row_id.partition(" ")[2]
-        item = next((i for i in self._console.feed.items if i.name == name), None)
+        item = next((i for i in self._desks.feed.items if i.name == name), None)
         if item is not None and item.path is not None and item.state is not FeedState.REFUSED:
-            self._console.radar.show_ppi(item.path)
+            self._desks.radar.show_ppi(item.path)
 
     def show_ppi(self, ppi: Ppi | None) -> None:
         """Show one sweep in place of the mosaic, where its radar stands."""
@@ -112,23 +112,23 @@ class ConsoleViews(QObject):
             x, y = np.array([ppi.area.west_m, ppi.area.east_m]), np.array([ppi.area.south_m, ppi.area.north_m])
             lon, lat = to_lonlat(x, y)
             self._rooms.canvas.show_extent(float(lon[0]), float(lat[0]), float(lon[1]), float(lat[1]))
-            self._console.map.show_view(self._rooms.canvas.view())
+            self._desks.map.show_view(self._rooms.canvas.view())
         self.show_title()
 
     def show_layers(self, rows: tuple[LayerRow, ...]) -> None:
         """Show the layers of the map."""
         self._layers = rows
-        self._rooms.layers.show_layers(rows, self._console.clock.now())
+        self._rooms.layers.show_layers(rows, self._desks.clock.now())
 
     def show_health(self, health: object) -> None:
         """Show how many sources speak, and which are silent."""
         del health
-        sources = self._console.sources.health
+        sources = self._desks.sources.health
         late = [s for s in sources if s.late]
-        refusing = self._console.reach.channels_refusing
-        channels = len(self._console.office.settings.channel)
+        refusing = self._desks.reach.channels_refusing
+        channels = len(self._desks.office.settings.channel)
         tip = "\n".join(
-            f"{s.name}  {words.clock(s.last_at)}  {words.no_data_for(None if s.last_at is None else self._console.clock.now() - s.last_at) if s.late else ''}"
+            f"{s.name}  {words.clock(s.last_at)}  {words.no_data_for(None if s.last_at is None else self._desks.clock.now() - s.last_at) if s.late else ''}"
             for s in sources
         )
         self._rooms.window.top_bar.show_health(
@@ -137,15 +137,15 @@ class ConsoleViews(QObject):
 
     def show_silence(self, source: SourceHealth) -> None:
         """Tell that a source has fallen silent; it stands until it is read or the source speaks again."""
-        last = words.moment(source.last_at, self._console.clock.now()) if source.last_at else words.MISSING
+        last = words.moment(source.last_at, self._desks.clock.now()) if source.last_at else words.MISSING
         silent = DataError("feed.silent", source=source.name, last=last)
-        self._console.notices.tell(silent, id=f"silent:{source.code}")
-        self._console.duty.refresh_journal()
+        self._notices.tell(silent, id=f"silent:{source.code}")
+        self._desks.duty.refresh_journal()
 
     def show_speech(self, source: SourceHealth) -> None:
         """Take the notice back: the source speaks again."""
-        self._console.notices.take_back(f"silent:{source.code}")
-        self._console.duty.refresh_journal()
+        self._notices.take_back(f"silent:{source.code}")
+        self._desks.duty.refresh_journal()
 
     def show_alarms(self) -> None:
         """Show the alarms that stand."""
@@ -153,8 +153,8 @@ class ConsoleViews(QObject):
         self.show_time_line()
 
     def _show_alarms(self) -> None:
-        now = self._console.clock.now()
-        self._rooms.alarms.show_alarms(self._console.alarms.standing, now)
+        now = self._desks.clock.now()
+        self._rooms.alarms.show_alarms(self._desks.alarms.standing, now)
 
     def show_verdicts(self) -> None:
         """Show how far every point is from its next level, and the selected point's card."""
@@ -162,8 +162,8 @@ class ConsoleViews(QObject):
         self.show_time_line()
 
     def _show_verdicts(self) -> None:
-        now = self._console.clock.now()
-        self._rooms.next_level.show_verdicts(self._console.alarms.verdicts, now)
+        now = self._desks.clock.now()
+        self._rooms.next_level.show_verdicts(self._desks.alarms.verdicts, now)
         self._show_point()
 
     def show_warnings(self) -> None:
@@ -171,36 +171,36 @@ class ConsoleViews(QObject):
         self.soon.call(self._show_warnings)
 
     def _show_warnings(self) -> None:
-        now = self._console.clock.now()
-        desk = self._console.warnings
-        alarms = {a.id: a for a in self._console.alarms.alarms}
+        now = self._desks.clock.now()
+        desk = self._desks.warnings
+        alarms = {a.id: a for a in self._desks.alarms.alarms}
         standing = desk.in_force()
-        may_act = desk.drafts.draft is None and self._console.duty.on_duty is not None
-        items = showing.in_force_items(standing, self._console.reach.messages, alarms, may_act=may_act)
+        may_act = desk.drafts.draft is None and self._desks.duty.on_duty is not None
+        items = showing.in_force_items(standing, self._desks.reach.messages, alarms, may_act=may_act)
         self._rooms.in_force.show_warnings(items, now)
         levels: dict[str, Level] = {}
         for warning in reversed(standing):
             levels |= {t.code: t.level for t in warning.towns}
         draft = desk.drafts.draft
         drafted = {t.code: t.level for t in draft.warning.towns} if draft else {}
-        self._console.map.show_warnings(levels, drafted)
+        self._desks.map.show_warnings(levels, drafted)
 
     def show_messages(self) -> None:
         """Show what was delivered to whom."""
         self.show_warnings()
         self.show_health(None)
         rows = self.sheet.latest_receipts()
-        self._rooms.receipts.show_receipts(rows, self._console.clock.now())
+        self._rooms.receipts.show_receipts(rows, self._desks.clock.now())
         self.sheet.show_messages()
 
     def show_journal(self, lines: tuple[JournalLine, ...]) -> None:
         """Show the newest journal lines."""
-        names = {p.id: p.name for p in self._console.duty.people}
-        self._rooms.journal.show_lines(lines, names, self._console.clock.now())
+        names = {p.id: p.name for p in self._desks.duty.people}
+        self._rooms.journal.show_lines(lines, names, self._desks.clock.now())
 
     def show_person(self, person: Person | None) -> None:
         """Show who is on duty; as long as nobody is, a card asks."""
-        leads = [p.name for p in self._console.duty.people if "leader" in p.roles and p.active]
+        leads = [p.name for p in self._desks.duty.people if "leader" in p.roles and p.active]
         self._rooms.window.top_bar.show_people(person.name if person else "", leads[0] if leads else "")
         self._rooms.sign_in.setProperty("folded", person is not None)
         self._rooms.sign_in.show_refusal("")
@@ -213,20 +213,20 @@ class ConsoleViews(QObject):
 
     def show_rain(self) -> None:
         """Sum the gauges' rain for the time line, away from the GUI thread."""
-        work = partial(time_line_views.rain_bars, self._console.alarms.reports, self._console.clock.now())
-        self._console.jobs.start("rain bars", work, on_done=self._on_rain, on_error=self._console.notices.tell)
+        work = partial(time_line_views.rain_bars, self._desks.alarms.reports, self._desks.clock.now())
+        self._desks.jobs.start("rain bars", work, on_done=self._on_rain, on_error=self._notices.tell)
 
     def _on_rain(self, bars: tuple[RainBar, ...]) -> None:
         self._rain = bars
         self.show_time_line()
 
     def _show_time_line(self) -> None:
-        time_line_views.show(self._rooms.time_line, self._console, self._rain)
+        time_line_views.show(self._rooms.time_line, self._desks, self._rain)
 
     def show_task(self) -> None:
         """Show what the open task needs."""
         self.show_messages()
-        self._console.duty.refresh_journal()
+        self._desks.duty.refresh_journal()
 
     # What the hand selects
 
@@ -240,8 +240,8 @@ class ConsoleViews(QObject):
         """Say what lies under the cursor."""
         self._cursor = (lon_deg, lat_deg)
         place = self._finder.at(lon_deg, lat_deg)
-        now = self._console.clock.now()
-        facts = showing.cursor_facts(self._console.radar.shown, lon_deg, lat_deg, place.name if place else "", now)
+        now = self._desks.clock.now()
+        facts = showing.cursor_facts(self._desks.radar.shown, lon_deg, lat_deg, place.name if place else "", now)
         self._rooms.read_out.show_facts(facts)
 
     def select_point(self, point_id: str) -> None:
@@ -253,7 +253,7 @@ class ConsoleViews(QObject):
 
     def select_alarm(self, alarm_id: str) -> None:
         """Select the point of an alarm on the map."""
-        alarm = self._console.alarms.alarm(alarm_id)
+        alarm = self._desks.alarms.alarm(alarm_id)
         if alarm is not None:
             self._rooms.canvas.show_selected_point(alarm.point_id)
 
@@ -262,7 +262,7 @@ class ConsoleViews(QObject):
         kind, _, name = entry_id.partition(":")
         if kind == "point":
             self.select_point(name)
-            point = next((p for p in self._console.alarms.points if p.id == name), None)
+            point = next((p for p in self._desks.alarms.points if p.id == name), None)
             if point is not None:
                 reach = 0.05
                 self._rooms.canvas.show_extent(
@@ -281,24 +281,24 @@ class ConsoleViews(QObject):
         if chosen.ready:
             self.go_to("watch")
         else:
-            self._console.notices.tell(DataError("draft.not_ready", signal=chosen.name_zh, signal_en=chosen.name_en))
+            self._notices.tell(DataError("draft.not_ready", signal=chosen.name_zh, signal_en=chosen.name_en))
 
     def _show_point(self) -> None:
-        point = next((p for p in self._console.alarms.points if p.id == self._point_id), None)
+        point = next((p for p in self._desks.alarms.points if p.id == self._point_id), None)
         self._rooms.show_point_card(shown=point is not None)
-        now = self._console.clock.now()
-        self._rooms.point_card.show_point(point, self._console.alarms.verdict(self._point_id), now)
+        now = self._desks.clock.now()
+        self._rooms.point_card.show_point(point, self._desks.alarms.verdict(self._point_id), now)
 
     # What is told
 
     def tell_refusal(self, error: Exception) -> None:
         """Tell why a step was refused: beside the PIN where somebody signs, else as a notice."""
-        draft = self._console.warnings.drafts.draft
+        draft = self._desks.warnings.drafts.draft
         signing = draft is not None and draft.warning.state is WarningState.SUBMITTED
         if signing and isinstance(error, ConsoleError):
             self._rooms.sign.show_refusal(words.error(error))
         else:
-            self._console.notices.tell(error)
+            self._notices.tell(error)
 
     def tell_sign_in(self, error: Exception) -> None:
         """Tell why nobody was signed in."""
@@ -306,4 +306,4 @@ class ConsoleViews(QObject):
 
     def tell_nobody(self) -> None:
         """Tell that an act needs somebody on duty."""
-        self._console.notices.tell(IllegalStepError("step.nobody_on_duty"))
+        self._notices.tell(IllegalStepError("step.nobody_on_duty"))

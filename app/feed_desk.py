@@ -175,10 +175,6 @@ class FeedDesk(QObject):
             on_error=self._on_lost,
         )
 
-    def change_wish(self, wish: RadarWish) -> None:
-        """Take files from now on for another area or other points."""
-        self._wish = wish
-
     def close(self) -> None:
         """Stop watching."""
         self._timer.stop()

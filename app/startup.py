@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from app import input_method
 from app.clock import Clock, DrillClock, SystemClock
 from app.console import Console
+from app.desks import Desks
 from app.language import system_language
 from app.office import Office, default_folder, open_office
 from app.office_cli import report_lines
@@ -80,7 +81,7 @@ def open_console(
 ) -> Console:
     """Open store and console of an office; its window is not shown yet. To look only makes no backup."""
     store = Store.open(office.store_path) if looks_only else open_store(office, clock)
-    console = Console(office, store, clock=clock, look_ms=look_ms, loud=loud, looks_only=looks_only)
+    console = Console(Desks(office, store, clock, look_ms=look_ms), loud=loud, looks_only=looks_only)
     console.open()
     return console
 
@@ -92,18 +93,20 @@ def wait_until(reached: Callable[[], bool], *, timeout_s: float) -> bool:
     loop, limit = QEventLoop(), time.monotonic() + timeout_s
     timer = QTimer()
     timer.setInterval(SETTLE_MS)
+    held = False
 
     def look() -> None:
-        if reached():
-            loop.exit(0)
-        elif time.monotonic() > limit:
-            loop.exit(1)
+        nonlocal held
+        held = reached()
+        if held or time.monotonic() > limit:
+            loop.quit()
 
     timer.timeout.connect(look)
     timer.start()
-    code = loop.exec()
+    while not held and time.monotonic() <= limit:
+        loop.exec()  # somebody else may end it, such as a window that closed before
     timer.stop()
-    return code == 0
+    return held
 
 
 def run_console(folder: Path | None, *, language: str, theme: str, smoke_test: bool, timing: bool) -> int:

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from app import showing
+from app.desks import Desks
 from models.hazard.level import Level
 from models.rain.observations import GaugeReport
 from models.warning.warning import WarningState, WeatherWarning
 from widgets.map.time_line import RainBar, TimeBar, TimeLine, TimeMark
-
-if TYPE_CHECKING:
-    from app.console import Console
 
 SPAN = timedelta(hours=3)
 AHEAD = timedelta(minutes=30)
@@ -23,21 +20,19 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SHOWN = {WarningState.ISSUED, WarningState.REPLACED, WarningState.LIFTED, WarningState.EXPIRED}
 
 
-def show(line: TimeLine, console: Console, rain: tuple[RainBar, ...]) -> None:
+def show(line: TimeLine, desks: Desks, rain: tuple[RainBar, ...]) -> None:
     """Lay what the desks hold on the axis; ``rain`` is made by `rain_bars`."""
-    now = console.clock.now()
+    now = desks.clock.now()
     begin = now - SPAN
     axis = line.axis
     axis.show_span(begin, now + AHEAD, now)
-    frames = tuple(f.at for f in console.radar.frames)
-    shown = console.radar.shown
-    axis.show_frames(frames, shown.at if shown else None, console.radar.step_of_frames)
+    frames = tuple(f.at for f in desks.radar.frames)
+    shown = desks.radar.shown
+    axis.show_frames(frames, shown.at if shown else None, desks.radar.step_of_frames)
     axis.show_rain(bar for bar in rain if bar.start_at >= begin)
-    axis.show_alarms(
-        TimeMark(a.raised_at, a.level, a.point_name) for a in console.alarms.alarms if a.raised_at >= begin
-    )
-    axis.show_warnings(warning_bars(console, now))
-    line.show_playing(console.radar.playing)
+    axis.show_alarms(TimeMark(a.raised_at, a.level, a.point_name) for a in desks.alarms.alarms if a.raised_at >= begin)
+    axis.show_warnings(warning_bars(desks, now))
+    line.show_playing(desks.radar.playing)
 
 
 def rain_bars(reports: Sequence[GaugeReport], now: datetime) -> tuple[RainBar, ...]:
@@ -51,10 +46,10 @@ def rain_bars(reports: Sequence[GaugeReport], now: datetime) -> tuple[RainBar, .
     return tuple(RainBar(end - BAR, end, sum(values) / len(values)) for end, values in sorted(total.items()))
 
 
-def warning_bars(console: Console, now: datetime) -> tuple[TimeBar, ...]:
+def warning_bars(desks: Desks, now: datetime) -> tuple[TimeBar, ...]:
     """Return one bar for each chain of warnings, with the level at each message, and the draft's."""
     chains: dict[str, list[WeatherWarning]] = defaultdict(list)
-    for warning in console.warnings.warnings:
+    for warning in desks.warnings.warnings:
         if warning.state in _SHOWN and warning.issued_at is not None:
             chains[warning.chain_id].append(warning)
     bars = []
@@ -64,7 +59,7 @@ def warning_bars(console: Console, now: datetime) -> tuple[TimeBar, ...]:
         levels = tuple((w.issued_at, w.level) for w in chain if w.issued_at is not None)
         end = last.issued_at if last.message_type.value == "cancel" else (last.ended_at or last.expires_at)
         bars.append(TimeBar(showing.signal_name(last), levels, end or now))
-    draft = console.warnings.drafts.draft
+    draft = desks.warnings.drafts.draft
     if draft is not None and draft.warning.level is not Level.NONE:
         end_at = now + timedelta(hours=draft.warning.valid_hours)
         bars.append(TimeBar(showing.signal_name(draft.warning), ((now, draft.warning.level),), end_at, draft=True))
