@@ -71,7 +71,10 @@ class Jobs(QObject):
         """Run ``work`` away from the GUI thread and hand its answer back on it.
 
         ``work`` is a function of frozen values; for ``process`` it must pickle.
+        After `close` nothing is begun any more.
         """
+        if not self._open:
+            return
         job = _Job(name, work, on_done, on_error, where)
         if name in self._running:
             self._waiting[name] = job

@@ -12,20 +12,31 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from dataclasses import replace
+from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-from models.identity import new_id
-from models.reach.channels import open_channel
+from app.clock import DrillClock
+from app.issuing import IssueOrder, issue
+from app.reach_desk import work_off
+from app.warning_entries import begun
+from models.reach.channels import Channel, open_channel
 from models.reach.outbox import OutboxMessage
-from models.store import outbox, warnings
-from models.store.database import Store
-from models.warning.warning import WarningState
-from tests.models.store.values import CAP, add_people, draft, entry, issued, keep_signed, minutes
+from models.store import people, places, warnings
+from models.store.database import Database, Store
+from models.warning.issuing_office import IssuingOffice
+from models.warning.lifecycle import Step, advance
+from models.warning.recipient import Recipient
+from models.warning.warning import WarningState, WeatherWarning
+from tests.models.warning.scene import AUTHOR, COUNTY, NOW, OBSERVED, SIGNER, TOWNS, first_draft
 
-WARNING = "w-1"
-RECIPIENTS = 4
+OFFICE = IssuingOffice(
+    "青岚县气象台", "Qinglan County Meteorological Office", "990001", exercise=True, drill_phones=("000",)
+)
+PEOPLE = tuple(Recipient(f"责任人{n}", f"000-0000-{n:04d}", (TOWNS[0].code,), ("石坑沟",)) for n in range(1, 4))
+MESSAGES = len(PEOPLE) + 1  # each person's text, and the CAP file
+ISSUED_AT = NOW + timedelta(minutes=3)
 
 
 class FaultSwitch:
@@ -41,35 +52,50 @@ class FaultSwitch:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
+class ToldChannel:
+    """The channel ``folder`` as it is; the switch hears of each message that it took."""
+
+    def __init__(self, channel: Channel, switch: Callable[[str], None]) -> None:
+        self._channel, self._switch = channel, switch
+
+    def send(self, message: OutboxMessage) -> None:
+        self._channel.send(message)
+        self._switch("sent")
+
+
 def prepare(folder: Path) -> None:
-    """Make the office's folders, its people and a signed warning."""
+    """Make the office's folders, its people and towns, and a warning that waits for its issue, signed."""
     (folder / "outbox").mkdir(parents=True)
     with Store.open(folder / "store.sqlite") as store:
-        store.write_now(add_people)
-        store.write_now(lambda db: keep_signed(db, draft(WARNING)))
+        store.write_now(_fill)
+
+
+def _fill(db: Database) -> None:
+    places.replace(db, (COUNTY, *TOWNS))
+    for person in (AUTHOR, SIGNER):
+        people.add(db, person, "180601", actor="system", at=NOW)
+    draft = first_draft(office=OFFICE).warning
+    warnings.save(db, draft, begun(draft, "alarm"))
+    submitted, line = advance(draft, Step.SUBMIT, AUTHOR, NOW + timedelta(minutes=1), author=AUTHOR)
+    warnings.save(db, submitted, line)
+    signed, line = advance(submitted, Step.SIGN, SIGNER, NOW + timedelta(minutes=2), author=AUTHOR)
+    warnings.save(db, signed, line)
+
+
+def the_warning(db: Database) -> WeatherWarning:
+    """Return the one warning of the office."""
+    return warnings.all_warnings(db)[0]
 
 
 def run(folder: Path, switch: FaultSwitch) -> None:
     """Do what a desk does after its start: issue what the operator issues, then work the outbox off."""
-    channel = open_channel("folder", folder / "outbox")
+    channels = {"folder": ToldChannel(open_channel("folder", folder / "outbox"), switch)}
     with Store.open(folder / "store.sqlite", after_statement=switch) as store:
-        if store.read(lambda db: warnings.find(db, WARNING)).state is WarningState.SIGNED:
-            number = store.read(lambda db: warnings.next_number(db, 2026))
-            out, line = issued(draft(WARNING), number), entry("warning.issue", f"warning:{WARNING}", number=number)
-            messages = _messages()
-            store.write_now(lambda db: warnings.issue(db, out, None, messages, CAP, (line,)))
-        for message in store.read(outbox.queued):
-            channel.send(message)
-            switch("sent")
-            store.write_now(partial(outbox.mark_handed_over, id=message.id, at=minutes(6)))
-
-
-def _messages() -> tuple[OutboxMessage, ...]:
-    """Return one message for each recipient, under ids that no attempt before had."""
-    base = OutboxMessage("", WARNING, "folder", "text", "", "", "【演练】正文", minutes(5))
-    return tuple(
-        replace(base, id=new_id(), recipient=f"责任人{n}", address=f"000-0000-{n:04d}") for n in range(RECIPIENTS)
-    )
+        warning = store.read(the_warning)
+        if warning.state is WarningState.SIGNED:
+            order = IssueOrder(warning, AUTHOR, AUTHOR, OFFICE, TOWNS, PEOPLE, OBSERVED, ("folder",), ISSUED_AT)
+            store.write_now(partial(issue, order=order))
+        work_off(store, channels, DrillClock(ISSUED_AT))
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app import startup
 from app.clock import DrillClock
@@ -19,6 +19,12 @@ from app.console import Console
 from app.office import Office
 
 SETTLE_S = 8.0
+
+
+def receiver(window: QWidget) -> QWidget:
+    """Return what a key goes to: what has the focus, else the window."""
+    focus: QWidget | None = window.focusWidget()
+    return window if focus is None else focus
 
 
 class OpenConsole:
@@ -29,20 +35,17 @@ class OpenConsole:
 
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Press a key: it goes to what has the focus, as the system sends it."""
-        window = self.console.rooms.window
-        QTest.keyClick(window.focusWidget() or window, key, modifier)
+        QTest.keyClick(receiver(self.console.rooms.window), key, modifier)
 
     def type(self, text: str) -> None:
         """Type signs one after the other into what has the focus."""
-        window = self.console.rooms.window
-        QTest.keyClicks(window.focusWidget() or window, text)
+        QTest.keyClicks(receiver(self.console.rooms.window), text)
 
     def commit(self, text: str) -> None:
         """Write a text as an input method does: all at once."""
         event = QInputMethodEvent()
         event.setCommitString(text)
-        window = self.console.rooms.window
-        QApplication.sendEvent(window.focusWidget() or window, event)
+        QApplication.sendEvent(receiver(self.console.rooms.window), event)
 
     def until(self, reached: Callable[[], object], *, timeout_s: float = SETTLE_S) -> None:
         """Let the console run until something is so."""

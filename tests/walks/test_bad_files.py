@@ -8,7 +8,7 @@ import signal
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -60,6 +60,11 @@ def told(desk: OpenConsole, name: str) -> str:
     return next(row.reason for row in showing.feed_rows(desk.console.feed.items) if row.file == printable(name))
 
 
+def named(desk: OpenConsole, name: str) -> None:
+    """Wait until a file stands in the feed list with what is wrong with it."""
+    desk.until(lambda: any(i.name == name and i.error for i in desk.console.feed.items))
+
+
 def put(desk: OpenConsole, name: str, data: bytes) -> Path:
     """Let a file stand in the inbox in one blow, as a good sender does."""
     inbox = desk.console.office.inbox
@@ -102,7 +107,7 @@ def test_a_volume_that_is_cut_off_is_named_with_the_place(desk: OpenConsole, vol
     for share in (1, 2, 3):
         name = f"cut-{share}.bin.bz2"
         put(desk, name, data[: len(data) * share // 4])
-        desk.until(lambda n=name: any(i.name == n and i.error for i in desk.console.feed.items))
+        named(desk, name)
         desk.settle()
         assert state(desk, name) in {FeedState.REFUSED, FeedState.INCOMPLETE}
         assert told(desk, name)
@@ -163,7 +168,7 @@ def test_a_folder_and_a_pipe_named_like_volumes_hang_nothing(desk: OpenConsole, 
     (inbox / "Z_RADR_folder.bin").mkdir()
     os.mkfifo(inbox / "Z_RADR_pipe.bin")
     for name in ("Z_RADR_folder.bin", "Z_RADR_pipe.bin"):
-        desk.until(lambda n=name: any(i.name == n and i.state is FeedState.REFUSED for i in desk.console.feed.items))
+        named(desk, name)
         assert "不是文件" in told(desk, name)
     taken(desk, volumes[4])
     (inbox / "Z_RADR_folder.bin").rmdir()
@@ -220,7 +225,7 @@ def test_a_receipt_for_a_message_that_was_never_sent_is_named(desk: OpenConsole)
         "detail": "",
     }
     put(desk, "receipt-unknown.json", json.dumps(receipt).encode())
-    desk.until(lambda: any(i.name == "receipt-unknown.json" and i.error for i in desk.console.feed.items))
+    named(desk, "receipt-unknown.json")
     assert "m-unknown" in told(desk, "receipt-unknown.json")
     assert desk.console.reach.messages == ()
 
@@ -245,7 +250,7 @@ def test_a_file_that_cannot_be_put_away_is_read_once_and_named(
     (office.archive / "refused").write_bytes(b"in the way")
     with open_console(office, OPENING_AT) as desk:
         put(desk, "junk.bin", b"junk")
-        desk.until(lambda: any(i.name == "junk.bin" and i.error for i in desk.console.feed.items))
+        named(desk, "junk.bin")
         put(desk, volumes[0].name, volumes[0].read_bytes())
         desk.until(lambda: state(desk, volumes[0].name) is FeedState.TAKEN and desk.console.settled)
         assert (office.inbox / "junk.bin").exists()
@@ -365,13 +370,13 @@ def test_a_source_that_falls_silent_is_an_alarm_and_a_line_and_so_is_its_return(
         health = {s.code: s.late for s in sources.health}
         assert health == {"QLS01": True, "QLX01": False, "QLX02": True, "gauges": False}
         assert desk.console.rooms.window.top_bar._data == (2, 4)
-        assert desk.console.notices.kept == (), "nobody is called silent before having had the time to speak"
+        assert standing(desk) == set(), "nobody is called silent before having had the time to speak"
 
         desk.clock.set(OPENING_AT + timedelta(minutes=5))
         desk.console.tick()
         desk.settle()
         assert silent_lines(desk) == [("feed.silent", "feed:QLX01"), ("feed.silent", "feed:QLX02")]
-        assert len([n for n in desk.console.notices.kept if n.id.startswith("silent:")]) == 2
+        assert standing(desk) == {"silent:QLX01", "silent:QLX02"}
 
         desk.clock.set(OPENING_AT + timedelta(minutes=25))
         desk.console.tick()
@@ -386,7 +391,12 @@ def test_a_source_that_falls_silent_is_an_alarm_and_a_line_and_so_is_its_return(
         desk.until(lambda: not next(s for s in sources.health if s.code == "gauges").late)
         desk.settle()
         assert silent_lines(desk)[-1] == ("feed.back", "feed:gauges")
-        assert "silent:gauges" not in {n.id for n in desk.console.notices.kept}
+        assert standing(desk) == {"silent:QLS01", "silent:QLX01", "silent:QLX02"}
+
+
+def standing(desk: OpenConsole) -> set[str]:
+    """Return the ids of the notices that stand in the window."""
+    return {notice.id for notice in desk.console.notices.kept}
 
 
 def silent_lines(desk: OpenConsole) -> list[tuple[str, str]]:
@@ -411,6 +421,6 @@ def test_late_rain_calls_back_the_hour_it_lies_in(quiet_office: Callable[[Path],
         assert any(a.level is not Level.NONE for a in desk.console.alarms.alarms)
 
 
-def rows(gauge: str, reports: list[tuple[object, float]]) -> bytes:
-    lines = (f"{gauge},{at.isoformat()},{mm},5\n" for at, mm in reports)  # type: ignore[attr-defined]
+def rows(gauge: str, reports: list[tuple[datetime, float]]) -> bytes:
+    lines = (f"{gauge},{at.isoformat()},{mm},5\n" for at, mm in reports)
     return (GAUGES + "".join(lines)).encode()

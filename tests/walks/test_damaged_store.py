@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from models.act import JournalEntry
 from models.store import backup, journal
 from models.store.database import Store
 from tests.data import ROOT
+from tests.walks.open_console import receiver
 
 WAIT_S = 30.0
 BACKED_UP_AT = datetime(2026, 6, 17, 18, 31, tzinfo=UTC)
@@ -33,7 +35,7 @@ def backed_up(morning: Office) -> Office:
         newer = backup.make(store, morning.backup, BACKED_UP_AT + timedelta(minutes=1))
         for number in (1, 2):
             entry = JournalEntry("zhou-lan", "test.later", f"test:{number}", BACKED_UP_AT + timedelta(minutes=number))
-            store.write_now(lambda db, e=entry: journal.append(db, e))
+            store.write_now(partial(journal.append, entry=entry))
     newer.write_bytes(newer.read_bytes()[:5000])
     return morning
 
@@ -71,7 +73,7 @@ def offered(keeper: startup.Keeper) -> set[str]:
 
 
 def press(keeper: startup.Keeper, key: Qt.Key) -> None:
-    QTest.keyClick(keeper.page.focusWidget() or keeper.page, key)
+    QTest.keyClick(receiver(keeper.page), key)
 
 
 @pytest.mark.logs

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from app.demo.people import EXERCISE_PINS, FORECASTER, SIGNER
 from app.demo.player import GatewayProcess
 from app.demo.scene import OPENING_AT
 from app.office import Office, open_office
+from models.act import JournalEntry
 from models.errors import StoreError
 from models.hazard.level import Level
 from models.reach.outbox import DeliveryState
@@ -194,7 +196,7 @@ def test_the_whole_walk_by_keys(morning: Office) -> None:
             let_answer(duty, clock, third)
 
         for warning in (first, second, third):
-            assert check(console.store.read(lambda db, w=warning: warnings.cap_of(db, w.id)).encode()).valid
+            assert check(console.store.read(partial(warnings.cap_of, warning_id=warning.id)).encode()).valid
         steps = [act for act in duty.acts() if act[1] in {"warning.submit", "warning.sign", "warning.issue"}]
         once = [(FORECASTER.id, "warning.submit"), (SIGNER.id, "warning.sign"), (FORECASTER.id, "warning.issue")]
         assert steps == once * 3
@@ -262,8 +264,8 @@ def test_the_author_cannot_sign_whoever_asks(morning: Office) -> None:
             duty.console.store.write_now(lambda db: warnings.save(db, signed, duty_line(row)))
 
 
-def duty_line(warning: WeatherWarning) -> journal.JournalEntry:
-    return journal.JournalEntry(warning.author_id, "warning.sign", f"warning:{warning.id}", OPENING_AT)
+def duty_line(warning: WeatherWarning) -> JournalEntry:
+    return JournalEntry(warning.author_id, "warning.sign", f"warning:{warning.id}", OPENING_AT)
 
 
 def test_the_same_human_under_a_second_account_is_not_taken_in_and_cannot_sign(morning: Office) -> None:
