@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QLockFile
 
-from app.demo.office import build_demo_office, is_demo_office
+from app.demo.office import build_demo_office
 from app.demo.scene import OPENING_AT
 from app.office import Office, open_office
 from tests.walks.open_console import open_console
@@ -21,17 +21,23 @@ BUILD_MS = 180_000
 @pytest.fixture(scope="session")
 def built_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo office as it is made: nothing taken from its inbox yet. Nobody writes here."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    folder, lock = shared / "demo-office", QLockFile(str(shared / "demo-office.lock"))
-    lock.setStaleLockTime(0)
-    assert lock.tryLock(BUILD_MS), "another worker builds the demo office for ever"
-    try:
-        if not is_demo_office(folder):
-            build_demo_office(folder, lambda _step, _done: None)
-    finally:
-        lock.unlock()
-    return folder
+
+    def build(folder: Path) -> None:
+        build_demo_office(folder, lambda _step, _done: None)
+
+    return _once(tmp_path_factory, "demo-office", build)
+
+
+@pytest.fixture(scope="session")
+def morning_folder(built_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo office after its first half hour was taken: alarms in the store, volumes put away. Nobody writes here."""
+
+    def take_in(folder: Path) -> None:
+        shutil.copytree(built_office, folder)
+        with open_console(open_office(folder), OPENING_AT) as opened:
+            opened.settle()
+
+    return _once(tmp_path_factory, "morning-office", take_in)
 
 
 @pytest.fixture
@@ -40,21 +46,10 @@ def demo_folder(built_office: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(built_office, tmp_path / "office"))
 
 
-@pytest.fixture(scope="session")
-def morning_folder(built_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo office after its first half hour was taken: alarms in the store, volumes put away. Nobody writes here."""
-    folder = tmp_path_factory.mktemp("morning") / "office"
-    shutil.copytree(built_office, folder)
-    with open_console(open_office(folder), OPENING_AT) as opened:
-        opened.settle()
-    return folder
-
-
 @pytest.fixture
 def morning(morning_folder: Path, tmp_path: Path) -> Office:
     """A copy of the office with its alarms; it opens at once, as its archive was left behind."""
-    folder = Path(shutil.copytree(morning_folder, tmp_path / "office", ignore=_no_volumes))
-    return open_office(folder)
+    return open_office(Path(shutil.copytree(morning_folder, tmp_path / "office", ignore=_no_volumes)))
 
 
 @pytest.fixture(scope="session")
@@ -67,6 +62,24 @@ def quiet_office(built_office: Path) -> Callable[[Path], Office]:
         return open_office(folder)
 
     return copy
+
+
+def _once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], None]) -> Path:
+    """Make a folder once for all workers of a run; it gets its name when it is whole."""
+    base = factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    whole, lock = shared / name, QLockFile(str(shared / f"{name}.lock"))
+    lock.setStaleLockTime(0)
+    assert lock.tryLock(BUILD_MS), f"another worker has been making {name} for too long"
+    try:
+        if not whole.exists():
+            part = shared / f"{name}.part"
+            shutil.rmtree(part, ignore_errors=True)
+            build(part)
+            part.rename(whole)
+    finally:
+        lock.unlock()
+    return whole
 
 
 def _no_volumes(folder: str, names: list[str]) -> list[str]:

@@ -18,7 +18,7 @@ from app.clock import DrillClock
 from app.console import Console
 from app.office import Office
 
-SETTLE_S = 8.0
+SETTLE_S = 60.0
 
 
 def receiver(window: QWidget) -> QWidget:

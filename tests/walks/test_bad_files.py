@@ -307,7 +307,7 @@ def test_a_full_disk_is_told_and_nothing_that_was_confirmed_is_lost(morning: Off
         duty.desk.press(Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
         duty.desk.commit("补充" * 3000)
         duty.desk.until(lambda: any("磁盘已满" in notice.what for notice in duty.console.notices.kept))
-        assert duty.rooms.window.notices.isVisible()
+        duty.desk.until(duty.rooms.window.notices.isVisible)
         duty.desk.settle()
         assert "补充" in duty.draft.text, "the draft stays on the sheet"
         assert duty.console.store.read(warnings.all_warnings) == confirmed
