@@ -74,7 +74,7 @@ class Rooms:
         window.add_panel(self.journal, "right", ("review",))
         window.set_second_person(self.sign)
         window.set_time_line(self.time_line)
-        window.map_room_changed.connect(lambda: self.canvas.show_room(window.map_room()))
+        window.map_room_changed.connect(lambda: self.canvas.show_room(window.map_room("watch")))
         self.canvas.view_changing.connect(self.scale.show_view)
         self.canvas.view_changed.connect(self.scale.show_view)
         self.canvas.view_changed.connect(self.legend.show_view)

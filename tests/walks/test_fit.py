@@ -32,6 +32,8 @@ def all_faults(opened: OpenConsole, state: str) -> list[str]:
                 window.resize(*size)
                 console.views.go_to(task)
                 opened.settle()
+                application.processEvents()  # a layout that another asked for is one turn behind
+                application.processEvents()
                 window.grab()
                 assert len(texts_of(window)) > LEAST_TEXTS, "the walk sees no texts"
                 found += [f"{state} {task} {size[0]} {theme.name}: {fault}" for fault in faults(window)]
