@@ -106,7 +106,7 @@ class Console(QObject):
         self.area = GridArea.over(_wider(bounds), self.office.settings.mosaic.resolution_m)
         sites = [Site(r.code, r.name, r.lon_deg, r.lat_deg, r.altitude_m) for r in self.office.settings.radar]
         self.rooms.canvas.show_extent(*bounds)
-        self.views.open(loaded)
+        self.views.open(loaded, bounds)
         self.duty.open(loaded.people)
         self.map.open(loaded.places, self.office.dem_path, loaded.gauges, sites)
         self.map.show_points(loaded.points, ())
@@ -190,6 +190,7 @@ class Console(QObject):
         window.keys.add("+", zoom_in, lambda: rooms.canvas.zoom(ZOOM))
         window.keys.add("=", zoom_in, lambda: rooms.canvas.zoom(ZOOM))
         window.keys.add("-", zoom_out, lambda: rooms.canvas.zoom(1 / ZOOM))
+        window.keys.add("0", self.tr("Whole county"), views.show_county)
         rooms.canvas.view_changed.connect(self.map.show_view)
         rooms.canvas.cursor_moved.connect(views.show_cursor)
         rooms.canvas.point_clicked.connect(views.select_point)

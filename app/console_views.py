@@ -47,12 +47,15 @@ class ConsoleViews(QObject):
         self._finder = TownFinder(())
         self._ppi: Ppi | None = None
         self._cursor: tuple[float, float] | None = None
+        self._refused = 0
+        self._county = (105.0, 25.0, 110.0, 30.0)
 
     # Beginning
 
-    def open(self, loaded: Loaded) -> None:
-        """Begin with an office: what can be searched, whose towns lie under the cursor."""
+    def open(self, loaded: Loaded, bounds: tuple[float, float, float, float]) -> None:
+        """Begin with an office: what can be searched, whose towns lie under the cursor, and its ``bounds`` in degrees."""
         self._finder = TownFinder(loaded.places)
+        self._county = bounds
         self._rooms.window.top_bar.search.show_entries(entries_of(loaded))
         self.show_mosaic(None)
         self.show_feed(())
@@ -77,6 +80,10 @@ class ConsoleViews(QObject):
     def _show_feed(self) -> None:
         now = self._desks.clock.now()
         self._rooms.feed.show_items(showing.feed_rows(self._desks.feed.items), now)
+        refused = sum(1 for item in self._desks.feed.items if item.state is FeedState.REFUSED)
+        if refused != self._refused:
+            self._refused = refused
+            self._desks.duty.refresh_journal()
 
     def show_mosaic(self, mosaic: Mosaic | None) -> None:
         """Show which frame is on the map."""
@@ -111,8 +118,7 @@ class ConsoleViews(QObject):
         if ppi is not None:
             x, y = np.array([ppi.area.west_m, ppi.area.east_m]), np.array([ppi.area.south_m, ppi.area.north_m])
             lon, lat = to_lonlat(x, y)
-            self._rooms.canvas.show_extent(float(lon[0]), float(lat[0]), float(lon[1]), float(lat[1]))
-            self._desks.map.show_view(self._rooms.canvas.view())
+            self.show_on_map(float(lon[0]), float(lat[0]), float(lon[1]), float(lat[1]))
         self.show_title()
 
     def show_layers(self, rows: tuple[LayerRow, ...]) -> None:
@@ -190,7 +196,7 @@ class ConsoleViews(QObject):
         self.show_warnings()
         self.show_health(None)
         rows = self.sheet.latest_receipts()
-        self._rooms.receipts.show_receipts(rows, self._desks.clock.now())
+        self._rooms.receipts.show_receipts(rows, self._desks.clock.now(), self.sheet.latest_named())
         self.sheet.show_messages()
 
     def show_journal(self, lines: tuple[JournalLine, ...]) -> None:
@@ -265,15 +271,27 @@ class ConsoleViews(QObject):
             point = next((p for p in self._desks.alarms.points if p.id == name), None)
             if point is not None:
                 reach = 0.05
-                self._rooms.canvas.show_extent(
+                self.show_on_map(
                     point.lon_deg - reach, point.lat_deg - reach, point.lon_deg + reach, point.lat_deg + reach
                 )
         elif kind == "town":
             self._rooms.canvas.show_selected_area(name)
+            bounds = self._finder.bounds(name)
+            if bounds is not None:
+                self.show_on_map(*bounds)
         elif kind == "signal":
             self._choose_signal(name)
         elif kind == "task":
             self.go_to(name)
+
+    def show_county(self) -> None:
+        """Show the whole county on the map."""
+        self.show_on_map(*self._county)
+
+    def show_on_map(self, west: float, south: float, east: float, north: float) -> None:
+        """Show bounds in degrees on the map, and draw them."""
+        self._rooms.canvas.show_extent(west, south, east, north)
+        self._desks.map.show_view(self._rooms.canvas.view())
 
     def _choose_signal(self, signal_id: str) -> None:
         """Go to where a signal is drafted; one that cannot be yet says so."""

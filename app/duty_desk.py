@@ -16,7 +16,7 @@ from models.store.database import Database, Store
 from models.warning.warning import Person
 
 _log = logging.getLogger(__name__)
-SHOWN_LINES = 300
+SHOWN_LINES = 2000  # one issue alone can be a hundred messages
 
 
 class DutyDesk(QObject):

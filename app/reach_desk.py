@@ -121,9 +121,10 @@ class ReachDesk(QObject):
 
     def take_receipt(self, receipt: Receipt, file: str) -> None:
         """Keep an answer; a repeated one changes nothing, one to a message that was never sent is refused."""
+        recipient, at = next((m.recipient for m in self._messages if m.id == receipt.message_id), ""), self._clock.now()
 
         def work(db: Database) -> bool:
-            return outbox.add_receipt(db, receipt) or outbox.knows(db, receipt.message_id)
+            return _keep(db, receipt, recipient, at) or outbox.knows(db, receipt.message_id)
 
         self._jobs.follow(
             self._store.write(work), on_done=partial(self._on_receipt, receipt, file), on_error=self.failed.emit

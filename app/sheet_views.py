@@ -12,7 +12,8 @@ from app.evidence import evidence, rain_at
 from app.notices import Notices
 from app.rooms import Rooms
 from models.hazard.alarms import AlarmState
-from models.warning.warning import WarningState
+from models.warning.warning import WarningState, WeatherWarning
+from widgets import words
 from widgets.warning.print_sheet import print_with_dialog
 from widgets.warning.sheet import ReceiptRow, Sheet
 
@@ -123,8 +124,21 @@ class SheetViews(QObject):
 
     def latest_receipts(self) -> tuple[ReceiptRow, ...]:
         """Return what became of the messages of the newest warning."""
+        latest = self._latest()
+        return self._receipts(latest.id) if latest else ()
+
+    def latest_named(self) -> str:
+        """Return signal, level, number and kind of the newest warning, empty before the first."""
+        latest = self._latest()
+        if latest is None:
+            return ""
+        number = QCoreApplication.translate("PrintSheet", "No. {n}").format(n=latest.number)
+        named = f"{showing.signal_name(latest)} {words.level_name(latest.level)}"
+        return f"{named}  {number}  {words.message_type(latest.message_type)}"
+
+    def _latest(self) -> WeatherWarning | None:
         issued = [w for w in self._desks.warnings.warnings if w.issued_at is not None]
-        return self._receipts(max(issued, key=lambda w: w.issued_at or w.created_at).id) if issued else ()
+        return max(issued, key=lambda w: w.issued_at or w.created_at, default=None)
 
     def show_messages(self) -> None:
         """Show the card again if its messages have another state."""

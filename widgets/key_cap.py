@@ -26,7 +26,8 @@ def key_name(sequence: str) -> str:
         "Space": translate("KeyCap", "Space"),
         "Delete": "Del",
     }
-    parts = [part or "+" for part in sequence.split("+")]
+    rest, plus = (sequence[:-1].rstrip("+"), ["+"]) if sequence.endswith("+") else (sequence, [])
+    parts = [part for part in rest.split("+") if part] + plus
     return " ".join(named.get(part, part) for part in parts).replace("⇧ ", "⇧")
 
 

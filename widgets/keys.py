@@ -88,8 +88,9 @@ class Keys(QObject):
 
     def listed(self) -> tuple[tuple[str, str], ...]:
         """Return key and words of everything that can act now, buttons first, for the list of keys."""
-        buttons = tuple((b.key, b.text()) for b in self._buttons())
-        return buttons + tuple((a.key, a.words) for a in self._acts.values())
+        buttons = tuple((b.key, _said(b)) for b in self._buttons())
+        acts = {a.words: a.key for a in reversed(self._acts.values())}  # one act on two keys is listed with the first
+        return buttons + tuple((key, words) for words, key in reversed(acts.items()))
 
     @property
     def composing(self) -> bool:
@@ -171,6 +172,12 @@ class Keys(QObject):
         ]
         near = [b for b in able if _shares_panel(b, focus)]
         return next(iter(near or able), None)
+
+
+def _said(button: ActionButton) -> str:
+    """A button's words, those for the ear where its face is only a sign."""
+    text: str = button.text()
+    return text if any(sign.isalnum() for sign in text) else button.accessibleName()
 
 
 def _shares_panel(button: ActionButton, focus: QWidget) -> bool:

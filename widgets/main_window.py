@@ -76,7 +76,7 @@ class MainWindow(QWidget):
         self.left = Dock(self, "right")
         self.right = Dock(self, "left")
         self.bottom = Dock(self, "top")
-        self._switch = ActionButton("", "E", self)
+        self._switch = ActionButton("", "Ctrl+E", self)
         self._switch.hide()
         self._key_sheet = KeySheet(self)
         self.top_bar.task_requested.connect(self._on_task)

@@ -23,7 +23,7 @@ from models.warning.warning import Person
 
 WRONG_TRIES = 5
 LOCK_TIME = timedelta(minutes=5)
-PIN_LENGTH = range(4, 65)
+PIN_LENGTH = range(4, 13)  # as many signs as the console's PIN boxes take
 
 _HASHER = PasswordHasher()
 _SELECT = "SELECT id, name, staff_no, phone, roles, active FROM people"
@@ -154,9 +154,10 @@ def _matches(stored: str, pin: str) -> bool:
 
 
 def _hash(pin: str) -> str:
-    if len(_norm(pin)) not in PIN_LENGTH:
+    normed = _norm(pin)
+    if len(normed) not in PIN_LENGTH or not (normed.isascii() and normed.isprintable()):
         raise StoreError("people.pin_length", shortest=PIN_LENGTH.start, longest=PIN_LENGTH.stop - 1)
-    return _HASHER.hash(_norm(pin))
+    return _HASHER.hash(normed)
 
 
 def _norm(text: str) -> str:

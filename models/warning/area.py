@@ -90,6 +90,14 @@ class TownFinder:
         named = self._by_word.get(town.strip()) if town.strip() else None
         return named or self.at(lon_deg, lat_deg)
 
+    def bounds(self, code: str) -> tuple[float, float, float, float] | None:
+        """Return west, south, east and north of a town in degrees; None for one that is unknown or has no outline."""
+        shape = next((s for p, s in zip(self._towns, self._shapes, strict=True) if p.code == code), Polygon())
+        if shape.is_empty:
+            return None
+        west, south, east, north = shape.bounds
+        return west, south, east, north
+
     def at(self, lon_deg: float, lat_deg: float) -> Place | None:
         """Return the town that covers a place, None where none does."""
         hits = self._tree.query(Point(lon_deg, lat_deg), predicate="intersects")

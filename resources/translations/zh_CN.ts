@@ -81,6 +81,10 @@
         <source>Zoom out</source>
         <translation>缩小</translation>
     </message>
+    <message>
+        <source>Whole county</source>
+        <translation>全县</translation>
+    </message>
 </context>
 <context>
     <name>ConsoleViews</name>

@@ -177,6 +177,7 @@ def test_the_whole_walk_by_keys(morning: Office) -> None:
             rows = rooms.sheet.receipts.list.row_ids
             assert set(rows) == {m.id for m in console.reach.of(first.id)}
             assert DeliveryState.DELIVERED in {m.state for m in console.reach.of(first.id)}
+            assert duty.acts().count(("system", "message.receipt")) == len(rows), "each receipt is a journal line"
 
             desk.press(Qt.Key.Key_F1)
             desk.press(Qt.Key.Key_U)

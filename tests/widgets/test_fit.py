@@ -57,7 +57,7 @@ def test_every_text_of_the_window_fits_and_can_be_read(
         found += fit.faults(scene.window)
         seen += len(fit.texts_of(scene.window))
         if task == "issue" and scene.window.is_narrow:
-            QTest.keyClick(scene.window, Qt.Key.Key_E)
+            QTest.keyClick(scene.window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
             assert scene.sign.isVisible()
             scene.settle()
             found += fit.faults(scene.window)
@@ -200,7 +200,7 @@ def test_the_longest_names_and_largest_figures_fit(
         scene.settle()
         found += fit.faults(scene.window)
         if task == "issue" and scene.window.is_narrow:
-            QTest.keyClick(scene.window, Qt.Key.Key_E)
+            QTest.keyClick(scene.window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
             scene.settle()
             found += fit.faults(scene.window)
     assert found == []

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from widgets.action_button import ActionButton
+from widgets.key_cap import key_name
 from widgets.keys import Keys
 from widgets.warning.pin_field import PinField
 
@@ -128,6 +129,18 @@ def test_a_button_that_is_disabled_or_hidden_has_no_key(qtbot: QtBot, desk: Desk
     QTest.keyClick(desk.window, Qt.Key.Key_D)
     assert desk.pressed == []
     assert "D" not in [key for key, _ in desk.keys.listed()]
+
+
+def test_the_list_says_each_act_once_and_in_words(qtbot: QtBot, desk: Desk) -> None:
+    step = ActionButton("◀", "Left", desk.window)
+    step.setAccessibleName("one frame back")
+    step.show()
+    for key in ("+", "="):
+        desk.keys.add(key, "Zoom in", lambda: None)
+    listed = desk.keys.listed()
+    assert ("Left", "one frame back") in listed
+    assert [key for key, words in listed if words == "Zoom in"] == ["+"]
+    assert [key_name(key) for key in ("+", "Ctrl++", "Shift+Up")] == ["+", "Ctrl +", "⇧↑"]
 
 
 def test_a_pin_takes_letters_that_are_keys_elsewhere(qtbot: QtBot, desk: Desk) -> None:

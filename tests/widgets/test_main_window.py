@@ -21,6 +21,7 @@ from widgets.search_box import SearchEntry, found
 from widgets.startup_page import StartupPage
 
 WIDE, NARROW = (1920, 1080), (1366, 768)
+CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 def opened(qtbot: QtBot, size: tuple[int, int], state: WarningState = WarningState.DRAFT) -> Scene:
@@ -71,9 +72,11 @@ def test_the_one_dock_shows_the_author_the_sheet_and_the_second_person_the_evide
     scene = opened(qtbot, NARROW, WarningState.SUBMITTED)
     press(scene.window, Qt.Key.Key_F2)
     assert (scene.sheet.isVisible(), scene.sign.isVisible()) == (True, False)
-    press(scene.window, Qt.Key.Key_E)
+    press(scene.window, Qt.Key.Key_E, CTRL)
     assert (scene.sheet.isVisible(), scene.sign.isVisible()) == (False, True)
     assert scene.sign.pin.hasFocus()
+    press(scene.sign.pin, Qt.Key.Key_E, CTRL)
+    assert (scene.sheet.isVisible(), scene.sign.isVisible()) == (True, False), "the key shown acts beside the PIN too"
 
 
 def test_on_a_wide_screen_both_persons_have_their_dock(qtbot: QtBot) -> None:

@@ -25,6 +25,9 @@ def told(entry: JournalEntry) -> str:
         return _warning(after) or flat(after)
     if entry.act.startswith("message."):
         return _message(after)
+    if entry.act == "feed.refused" and "reason" in after:
+        file = entry.subject.removeprefix("feed:")
+        return f"{str(after['reason']).removeprefix(f'{file}: ')}  {file}"
     if entry.act.startswith("alarm.") and after.get("state") in set(AlarmState):
         return words.alarm_state(AlarmState(str(after["state"])))
     return flat(after)

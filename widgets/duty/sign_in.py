@@ -44,7 +44,9 @@ class SignIn(QWidget):
         self.button.clicked.connect(self._on_pressed)
 
     def sizeHint(self) -> QSize:
-        return QSize(WIDTH_PX, self._column.sizeHint().height())
+        column = self._column  # the refusal is wrapped, so the height depends on the width
+        high = column.totalHeightForWidth(WIDTH_PX) if column.hasHeightForWidth() else column.sizeHint().height()
+        return QSize(WIDTH_PX, high)
 
     def show_people(self, people: tuple[Person, ...]) -> None:
         """Show who has an account."""

@@ -29,8 +29,9 @@ class ReceiptList(QWidget):
         column.addWidget(self._head)
         column.addWidget(self.list, 1)
 
-    def show_receipts(self, receipts: tuple[ReceiptRow, ...], now: datetime) -> None:
-        """Show the messages as they stand at ``now``."""
+    def show_receipts(self, receipts: tuple[ReceiptRow, ...], now: datetime, about: str = "") -> None:
+        """Show the messages as they stand at ``now``; ``about`` names the warning that they carry."""
+        self._head.show_note(about)
         done = sum(1 for r in receipts if r.done)
         self._head.show_count(f"{done}/{len(receipts)}" if receipts else "")
         open_first = sorted(

@@ -119,6 +119,12 @@ def test_a_point_on_a_border_always_falls_to_the_same_town() -> None:
     assert FINDER.at(113.1, 24.05) == TOWNS[0]
 
 
+def test_a_town_has_bounds_and_an_unknown_one_none() -> None:
+    bounds = FINDER.bounds(TOWNS[0].code)
+    assert bounds == shapely.from_wkb(TOWNS[0].wkb).bounds
+    assert FINDER.bounds("nowhere") is None
+
+
 def test_villages_are_no_towns_and_a_county_stands_in_only_without_towns() -> None:
     village = replace(TOWNS[0], code="v", kind="village")
     assert TownFinder([COUNTY, village, *TOWNS]).towns == TOWNS

@@ -87,3 +87,29 @@ def test_a_line_without_a_name_takes_that_of_another_line(qtbot: QtBot) -> None:
 def test_a_line_that_lacks_values_is_shown_as_it_is_written() -> None:
     assert told(entry("alarm.raised", "alarm:1", level="red")) == "level red"
     assert told(entry("warning.draft", "warning:1", state="draft", towns=7)) == "state draft  towns 7"
+
+
+def test_messages_that_met_the_same_fate_are_one_row_until_something_is_looked_for(qtbot: QtBot) -> None:
+    def sent(number: int, act: str, who: str, **more: object) -> JournalLine:
+        return JournalLine(number, entry(act, f"message:{number}", recipient=who, **more), "a", "b")
+
+    issued = JournalLine(1, entry("warning.issue", "warning:1", number=4), "", "a")
+    handed = tuple(sent(n, "message.handed_over", who) for n, who in ((2, "何伯安"), (3, "何培根"), (4, "何德明")))
+    came = (
+        sent(5, "message.receipt", "何伯安", state="delivered"),
+        sent(6, "message.receipt", "何培根", state="failed"),
+    )
+    made = JournalPanel()
+    made.resize(592, 300)
+    qtbot.addWidget(made)
+    made.show()
+    made.show_lines((issued, *handed, *came), {}, make.NOW)
+    assert made.list.row_ids == ("6", "5", "4", "1")
+    assert {"2–4", "× 3", "何伯安  何培根  何德明"} <= set(texts(made))
+    made.filter.setText("何")
+    assert len(made.list.row_ids) == 5
+
+
+def test_a_refused_file_is_told_with_the_reason_first() -> None:
+    line = JournalEntry("system", "feed.refused", "feed:x.bin", make.NOW, {}, {"reason": "x.bin: the file is empty."})
+    assert told(line) == "the file is empty.  x.bin"

@@ -22,6 +22,8 @@ def test_open_messages_stand_before_delivered_ones(qtbot: QtBot) -> None:
     assert isinstance(failed.rect, QRectF)
     head = [p.text for p in made._head.pieces() if isinstance(p, pieces.Text)]
     assert head == ["Receipts", "2/4"]
+    made.show_receipts(sheet(card=True).receipts, make.NOW, "Rainstorm Red  No. 4")
+    assert "Rainstorm Red  No. 4" in [p.text for p in made._head.pieces() if isinstance(p, pieces.Text)]
 
 
 def test_without_messages_it_says_what_will_stand_there(qtbot: QtBot) -> None:
