@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -63,6 +63,13 @@ class OpenConsole:
         self.console.tick()
         self.settle()
 
+    def put(self, name: str, data: bytes) -> Path:
+        """Let a file stand in the inbox in one blow, as a good sender does."""
+        inbox = self.console.office.inbox
+        part = inbox / ".part"
+        part.write_bytes(data)
+        return part.rename(inbox / name)
+
     def settle(self) -> None:
         """Wait until the inbox is empty and nothing is at work."""
         inbox = self.console.office.inbox
@@ -72,6 +79,20 @@ class OpenConsole:
             return not waiting and self.console.settled
 
         assert startup.wait_until(done, timeout_s=SETTLE_S), "the console did not settle"
+
+
+def end(console: Console) -> None:
+    """Close a console and destroy its window and desks here.
+
+    Left to the garbage collector they would be destroyed at any time, and in any
+    thread: whichever of a later console's threads happens to set it off.
+    """
+    console.close()
+    console.rooms.window.close()
+    for part in (console.rooms.window, *vars(console).values(), console):
+        if isinstance(part, QObject):
+            part.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @contextmanager
@@ -87,5 +108,4 @@ def open_console(office: Office, at: datetime, *, language: str = "zh") -> Itera
         assert startup.wait_until(lambda: console.drawn and console.settled, timeout_s=SETTLE_S)
         yield OpenConsole(console, clock)
     finally:
-        console.close()
-        console.rooms.window.close()
+        end(console)

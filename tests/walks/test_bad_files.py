@@ -5,25 +5,18 @@ from __future__ import annotations
 import json
 import os
 import signal
-import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
 
 from app.demo.scene import OPENING_AT
 from app.feed_desk import FeedItem, FeedState, printable
 from app.office import Office
-from models.hazard.level import Level
-from models.reach.outbox import DeliveryState
-from models.store import journal, warnings
-from models.store.database import Database
-from models.warning.warning import WarningState
+from models.store import journal
 from tests.walks.open_console import OpenConsole, open_console
-from tests.walks.test_duty_walk import on_duty
 
 pytestmark = pytest.mark.xdist_group("bad_files")
 GAUGES = "station,time,rain_mm,minutes\n"
@@ -65,17 +58,9 @@ def named(desk: OpenConsole, name: str) -> None:
     desk.until(lambda: any(i.name == name and i.error for i in desk.console.feed.items))
 
 
-def put(desk: OpenConsole, name: str, data: bytes) -> Path:
-    """Let a file stand in the inbox in one blow, as a good sender does."""
-    inbox = desk.console.office.inbox
-    part = inbox / ".part"
-    part.write_bytes(data)
-    return part.rename(inbox / name)
-
-
 def refused(desk: OpenConsole, name: str, data: bytes) -> str:
     """Put a bad file into the inbox; returns the reason that stands beside its name."""
-    put(desk, name, data)
+    desk.put(name, data)
     desk.until(lambda: any(i.name == name and i.state is FeedState.REFUSED for i in desk.console.feed.items))
     desk.settle()
     assert (desk.console.office.archive / "refused" / name).exists()
@@ -87,7 +72,7 @@ def refused(desk: OpenConsole, name: str, data: bytes) -> str:
 def taken(desk: OpenConsole, path: Path, name: str = "") -> None:
     """See that a good file is still taken."""
     frames = len(desk.console.radar.frames)
-    put(desk, name or path.name, path.read_bytes())
+    desk.put(name or path.name, path.read_bytes())
     desk.until(
         lambda: any(i.name == (name or path.name) and i.state is FeedState.TAKEN for i in desk.console.feed.items)
     )
@@ -106,7 +91,7 @@ def test_a_volume_that_is_cut_off_is_named_with_the_place(desk: OpenConsole, vol
     assert refused(desk, "cut-head.bin.bz2", data[:900])
     for share in (1, 2, 3):
         name = f"cut-{share}.bin.bz2"
-        put(desk, name, data[: len(data) * share // 4])
+        desk.put(name, data[: len(data) * share // 4])
         named(desk, name)
         desk.settle()
         assert state(desk, name) in {FeedState.REFUSED, FeedState.INCOMPLETE}
@@ -145,7 +130,7 @@ def test_a_part_under_a_hidden_name_is_left_alone(desk: OpenConsole) -> None:
     hidden.write_bytes(b"half")
     other = desk.console.office.inbox / "volume.part"
     other.write_bytes(b"half")
-    put(desk, "after.bin", b"")
+    desk.put("after.bin", b"")
     desk.until(lambda: state(desk, "after.bin") is FeedState.REFUSED)
     assert hidden.exists()
     assert other.exists()
@@ -202,7 +187,7 @@ def test_a_name_that_is_no_text_is_only_a_name(desk: OpenConsole, volumes: list[
 
 def test_a_second_file_of_the_same_name_is_put_beside_the_first(desk: OpenConsole, volumes: list[Path]) -> None:
     taken(desk, volumes[5], "again.bin.bz2")
-    put(desk, "again.bin.bz2", volumes[6].read_bytes())
+    desk.put("again.bin.bz2", volumes[6].read_bytes())
     desk.settle()
     assert len(list(desk.console.office.archive.rglob("again*"))) == 2
 
@@ -224,7 +209,7 @@ def test_a_receipt_for_a_message_that_was_never_sent_is_named(desk: OpenConsole)
         "at": OPENING_AT.isoformat(),
         "detail": "",
     }
-    put(desk, "receipt-unknown.json", json.dumps(receipt).encode())
+    desk.put("receipt-unknown.json", json.dumps(receipt).encode())
     named(desk, "receipt-unknown.json")
     assert "m-unknown" in told(desk, "receipt-unknown.json")
     assert desk.console.reach.messages == ()
@@ -249,9 +234,9 @@ def test_a_file_that_cannot_be_put_away_is_read_once_and_named(
     office = quiet_office(tmp_path / "office")
     (office.archive / "refused").write_bytes(b"in the way")
     with open_console(office, OPENING_AT) as desk:
-        put(desk, "junk.bin", b"junk")
+        desk.put("junk.bin", b"junk")
         named(desk, "junk.bin")
-        put(desk, volumes[0].name, volumes[0].read_bytes())
+        desk.put(volumes[0].name, volumes[0].read_bytes())
         desk.until(lambda: state(desk, volumes[0].name) is FeedState.TAKEN and desk.console.settled)
         assert (office.inbox / "junk.bin").exists()
         assert "refused" in told(desk, "junk.bin")
@@ -278,7 +263,7 @@ def test_a_worker_that_is_killed_costs_one_file_which_is_named(
     desk: OpenConsole, volumes: list[Path], request: pytest.FixtureRequest
 ) -> None:
     for path in volumes[7:12]:
-        put(desk, f"killed-{path.name}", path.read_bytes())
+        desk.put(f"killed-{path.name}", path.read_bytes())
     names = [f"killed-{path.name}" for path in volumes[7:12]]
     reading = {FeedState.READING}
     desk.until(lambda: sum(i.name in names and i.state in reading for i in desk.console.feed.items) == len(names))
@@ -293,134 +278,3 @@ def test_a_worker_that_is_killed_costs_one_file_which_is_named(
     assert len(lost) == 1
     assert lost[0].name in told(desk, lost[0].name)
     taken(desk, volumes[12])
-
-
-@pytest.mark.logs
-def test_a_full_disk_is_told_and_nothing_that_was_confirmed_is_lost(morning: Office) -> None:
-    with on_duty(morning) as duty:
-        duty.begin_from_alarm()
-        duty.desk.settle()
-        confirmed = duty.console.store.read(warnings.all_warnings)
-        lines = len(duty.acts())
-        pages = duty.console.store.write_now(full)
-        duty.rooms.sheet.text.setFocus()
-        duty.desk.press(Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
-        duty.desk.commit("补充" * 3000)
-        duty.desk.until(lambda: any("磁盘已满" in notice.what for notice in duty.console.notices.kept))
-        duty.desk.until(duty.rooms.window.notices.isVisible)
-        duty.desk.settle()
-        assert "补充" in duty.draft.text, "the draft stays on the sheet"
-        assert duty.console.store.read(warnings.all_warnings) == confirmed
-        assert len(duty.acts()) == lines
-        assert [n.what for n in duty.console.notices.kept].count(duty.console.notices.kept[0].what) == 1
-        duty.console.store.write_now(lambda db: set_most_pages(db, pages))
-        duty.rooms.sheet.setFocus()
-        duty.desk.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-        duty.desk.settle()
-        issued = duty.send_out()
-        duty.desk.settle()
-        assert issued.state is WarningState.ISSUED
-        assert {m.state for m in duty.console.reach.of(issued.id)} == {DeliveryState.HANDED_OVER}
-    with sqlite3.connect(morning.store_path) as db:
-        assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    db.close()
-
-
-@pytest.mark.logs
-def test_an_issue_that_meets_a_full_disk_is_no_issue_and_can_be_done_again(morning: Office) -> None:
-    with on_duty(morning) as duty:
-        duty.begin_from_alarm()
-        duty.submit()
-        duty.sign()
-        pages = duty.console.store.write_now(full)
-        duty.desk.until(duty.rooms.sheet.issue_button.isEnabled)
-        duty.rooms.sheet.setFocus()
-        duty.desk.press(Qt.Key.Key_Return)
-        duty.desk.until(lambda: any("磁盘已满" in notice.what for notice in duty.console.notices.kept))
-        duty.desk.settle()
-        assert duty.draft.state is WarningState.SIGNED
-        assert duty.console.reach.messages == ()
-        assert list(morning.outbox.iterdir()) == []
-        duty.console.store.write_now(lambda db: set_most_pages(db, pages))
-        assert duty.issue().state is WarningState.ISSUED
-
-
-def full(db: Database) -> int:
-    """Let the store grow no more, as on a full disk; returns how far it could before."""
-    before = int(db.execute("PRAGMA max_page_count").fetchone()[0])
-    used = int(db.execute("PRAGMA page_count").fetchone()[0])
-    free = int(db.execute("PRAGMA freelist_count").fetchone()[0])
-    assert free == 0
-    set_most_pages(db, used)
-    return before
-
-
-def set_most_pages(db: Database, count: int) -> None:
-    db.execute(f"PRAGMA max_page_count = {count}").fetchone()
-
-
-def test_a_source_that_falls_silent_is_an_alarm_and_a_line_and_so_is_its_return(
-    quiet_office: Callable[[Path], Office], built_office: Path, tmp_path: Path
-) -> None:
-    inbox = built_office / "inbox"
-    with open_console(quiet_office(tmp_path / "office"), OPENING_AT - timedelta(minutes=3)) as desk:
-        sources = desk.console.sources
-        for path in [*sorted(inbox.glob("*QLX01*"))[-3:], *inbox.glob("gauges_20260617T182*")]:
-            desk.feed(path)
-        health = {s.code: s.late for s in sources.health}
-        assert health == {"QLS01": True, "QLX01": False, "QLX02": True, "gauges": False}
-        assert desk.console.rooms.window.top_bar._data == (2, 4)
-        assert standing(desk) == set(), "nobody is called silent before having had the time to speak"
-
-        desk.clock.set(OPENING_AT + timedelta(minutes=5))
-        desk.console.tick()
-        desk.settle()
-        assert silent_lines(desk) == [("feed.silent", "feed:QLX01"), ("feed.silent", "feed:QLX02")]
-        assert standing(desk) == {"silent:QLX01", "silent:QLX02"}
-
-        desk.clock.set(OPENING_AT + timedelta(minutes=25))
-        desk.console.tick()
-        desk.settle()
-        assert [subject for _, subject in silent_lines(desk)[2:]] == ["feed:QLS01", "feed:gauges"]
-        desk.console.tick()
-        desk.settle()
-        assert len(silent_lines(desk)) == 4, "each silence is one alarm"
-
-        at = desk.clock.now().isoformat()
-        put(desk, "rain-again.csv", f"{GAUGES}QLG001,{at},0.0,5\n".encode())
-        desk.until(lambda: not next(s for s in sources.health if s.code == "gauges").late)
-        desk.settle()
-        assert silent_lines(desk)[-1] == ("feed.back", "feed:gauges")
-        assert standing(desk) == {"silent:QLS01", "silent:QLX01", "silent:QLX02"}
-
-
-def standing(desk: OpenConsole) -> set[str]:
-    """Return the ids of the notices that stand in the window."""
-    return {notice.id for notice in desk.console.notices.kept}
-
-
-def silent_lines(desk: OpenConsole) -> list[tuple[str, str]]:
-    lines = desk.console.store.read(journal.lines)
-    return [(line.entry.act, line.entry.subject) for line in lines if line.entry.act in {"feed.silent", "feed.back"}]
-
-
-def test_late_rain_calls_back_the_hour_it_lies_in(quiet_office: Callable[[Path], Office], tmp_path: Path) -> None:
-    """Rain that reaches a threshold only together with a file that came late is found all the same."""
-    with open_console(quiet_office(tmp_path / "office"), OPENING_AT) as desk:
-        gauge = desk.console.alarms.gauges[0]
-        early, late = OPENING_AT - timedelta(hours=3), OPENING_AT - timedelta(hours=2, minutes=30)
-        minutes = [(late + timedelta(minutes=5 * n), 5.0) for n in range(1, 6)]
-        put(desk, "b.csv", rows(gauge.id, minutes))
-        desk.settle()
-        before = len(desk.console.alarms.alarms)
-        put(desk, "a.csv", rows(gauge.id, [(early + timedelta(minutes=5 * n), 12.0) for n in range(1, 7)]))
-        desk.settle()
-        raised = {a.raised_at for a in desk.console.alarms.alarms[before:]}
-        assert raised
-        assert max(raised) <= late + timedelta(minutes=30)
-        assert any(a.level is not Level.NONE for a in desk.console.alarms.alarms)
-
-
-def rows(gauge: str, reports: list[tuple[datetime, float]]) -> bytes:
-    lines = (f"{gauge},{at.isoformat()},{mm},5\n" for at, mm in reports)
-    return (GAUGES + "".join(lines)).encode()

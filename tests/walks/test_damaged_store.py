@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 
 from app import startup
@@ -21,7 +21,7 @@ from models.act import JournalEntry
 from models.store import backup, journal
 from models.store.database import Store
 from tests.data import ROOT
-from tests.walks.open_console import receiver
+from tests.walks.open_console import end, receiver
 
 WAIT_S = 30.0
 BACKED_UP_AT = datetime(2026, 6, 17, 18, 31, tzinfo=UTC)
@@ -47,9 +47,10 @@ def keeper(backed_up: Office) -> Iterator[startup.Keeper]:
     kept = startup.Keeper(backed_up)
     yield kept
     if kept.console is not None:
-        kept.console.close()
-        kept.console.rooms.window.close()
+        end(kept.console)
     kept.page.close()
+    kept.page.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def damage(path: Path) -> None:
