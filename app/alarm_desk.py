@@ -13,13 +13,13 @@ from PySide6.QtCore import QObject, Signal
 
 from app.clock import Clock
 from app.jobs import Jobs
-from app.loading import RAIN_KEPT, Loaded
+from app.loading import RAIN_KEPT, Loaded, is_of_now
 from app.worker import RadarTaken
 from models.hazard.alarms import Alarm, AlarmState, PointVerdict
-from models.hazard.raising import HeldLevel, hold, levels_of, new_alarms
+from models.hazard.raising import HeldLevel, hold, let_go, levels_of, new_alarms
 from models.hazard.register import HazardPoint
 from models.hazard.rules import judge
-from models.rain.late import ends_to_judge_again
+from models.rain.late import AHEAD, ends_to_judge_again
 from models.rain.observations import Gauge, GaugeReport, PointRates
 from models.rain.windows import align, rain_windows
 from models.store import hazards, observations
@@ -164,34 +164,36 @@ class AlarmDesk(QObject):
         self._gauges, self._reports = loaded.gauges, loaded.reports
         self._rates = tuple(align(frame, ids, self._point_ids) for frame, ids in loaded.rates)
         self._alarms = {a.id: a for a in loaded.alarms}
-        for alarm in loaded.alarms:
-            before = self._held.get(alarm.point_id)
-            if before is None or alarm.level.rank > before.level.rank:
-                self._held[alarm.point_id] = HeldLevel(alarm.level)
-        times = [frame.at for frame in self._rates] + [report.at for report in self._reports]
+        self._held = {point_id: HeldLevel(level) for point_id, level in loaded.held.items()}
+        now = self._clock.now()  # what claims to be of a later time says nothing of now
+        times = [at for at in (f.at for f in self._rates) if at <= now] + [r.at for r in self._reports if r.at <= now]
         self._data_at = max(times, default=None)
         self.alarms_changed.emit(self.alarms)
         if self._data_at is None:
-            self._guessed_at = self._clock.now()
-        self._judge(min(self._clock.now(), self._data_at or self._clock.now()))
+            self._guessed_at = now
+        self._judge(self._data_at or now)
 
     def take_radar(self, taken: RadarTaken) -> None:
         """Count a radar frame's rain."""
         if taken.rates is None or len(taken.rates) != len(self._point_ids):
             return
-        if abs(self._clock.now() - taken.at) > RAIN_KEPT:
+        if not is_of_now(taken.at, self._clock.now()):
             return
         self._add_rates(PointRates(taken.site.code, taken.at, taken.step, taken.rates))
 
     def take_sum(self, answer: tuple[datetime, int, np.ndarray]) -> None:
         """Count an archived radar sum."""
         at, minutes, rain_mm = answer
+        if not is_of_now(at, self._clock.now()):
+            return
         rates = (rain_mm * (60.0 / minutes)).astype(np.float32)
         self._add_rates(PointRates(SUM_RADAR, at, timedelta(minutes=minutes), rates, is_sum=True))
 
     def take_reports(self, reports: tuple[GaugeReport, ...]) -> None:
         """Count gauge reports; what is too old for any window is kept in the store only."""
-        since = self._clock.now() - RAIN_KEPT
+        now = self._clock.now()
+        since = now - RAIN_KEPT
+        reports = tuple(r for r in reports if r.at - now <= AHEAD)
         self._reports = tuple(
             {(r.gauge_id, r.at, r.minutes): r for r in (*self._reports, *reports) if r.at > since}.values()
         )
@@ -263,6 +265,7 @@ class AlarmDesk(QObject):
 
     def _on_judged(self, judgement: Judgement) -> None:
         self._judging = False
+        fallen = let_go(self._held, judgement.held)
         self._held = judgement.held
         shown_at = next(iter(self._verdicts.values())).at if self._verdicts else judgement.at
         if judgement.at >= shown_at or shown_at == self._guessed_at:
@@ -272,6 +275,12 @@ class AlarmDesk(QObject):
         self._judge_next()
         if judgement.alarms:
             self._raise(judgement)
+        if fallen:
+            self._jobs.follow(
+                self._store.write(partial(hazards.note_let_go, levels=fallen, at=self._clock.now())),
+                on_done=lambda _: None,
+                on_error=self.failed.emit,
+            )
 
     def _raise(self, judgement: Judgement) -> None:
         for alarm in judgement.alarms:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import stat
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,14 +10,18 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.clock import Clock
+from app.feed_times import radar_of_now, reports_ahead, sum_of_now
+from app.inbox_look import Look, Seen, look_into, newest_archived, put_away_unchanged
 from app.jobs import Jobs
-from app.worker import RadarTaken, RadarWish, put_away, take_radar
+from app.worker import RadarTaken, RadarWish, take_radar
 from models.act import JournalEntry
 from models.errors import ConsoleError, DataError
+from models.rain.gauge_csv import LARGEST_BYTES as LARGEST_REPORTS
 from models.rain.gauge_csv import read_gauges
+from models.rain.observations import GaugeReport
 from models.rain.sum_grid import read_rain_sum
 from models.reach.outbox import Receipt
 from models.reach.receipts import LARGEST_BYTES, read_receipt
@@ -27,7 +30,6 @@ from models.store.database import Store
 
 _log = logging.getLogger(__name__)
 KEPT_ITEMS = 200
-RECALLED_FILES = 40
 RECALL_SPAN = timedelta(hours=1)
 
 
@@ -53,63 +55,6 @@ class FeedItem:
     path: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """One look into the inbox: sizes seen, what has been still since the look before, and what is no file."""
-
-    sizes: dict[Path, int]
-    still: tuple[tuple[Path, str], ...]
-    odd: tuple[Path, ...] = ()
-
-
-def look_into(folder: Path, before: dict[Path, int]) -> Look:
-    """Return the sizes of all files and the kinds of those whose size has not changed.
-
-    Folders, pipes and devices are only named: opening one could hang the watch.
-    """
-    sizes: dict[Path, int] = {}
-    still: list[tuple[Path, str]] = []
-    odd: list[Path] = []
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith(".") or path.suffix in {".tmp", ".part"}:
-            continue
-        try:
-            found = path.stat()
-        except OSError:
-            continue  # gone since the folder was listed, or a link to nowhere
-        if not stat.S_ISREG(found.st_mode):
-            odd.append(path)
-            continue
-        sizes[path] = found.st_size
-        if before.get(path) == sizes[path]:
-            still.append((path, kind_of(path)))
-    return Look(sizes, tuple(still), tuple(odd))
-
-
-def newest_archived(archive: Path, now: datetime, span: timedelta) -> tuple[Path, ...]:
-    """Return the radar files that were put away lately, the oldest first, so that a restart has its loop again."""
-    days = {f"{at:%Y%m%d}" for at in (now - span, now)}
-    found = [p for day in sorted(days) for p in (archive / day).glob("*") if p.is_file() and kind_of(p) == "radar"]
-    return tuple(sorted(found, key=lambda p: p.stat().st_mtime)[-RECALLED_FILES:])
-
-
-def kind_of(path: Path) -> str:
-    """Return ``receipt``, ``rain_sum``, ``gauges`` or ``radar`` by the first bytes; ``locked`` if it cannot be read."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(512)
-    except OSError:
-        return "locked"
-    text = head.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-    if text.startswith(b"{"):
-        return "receipt"
-    if head[:4] in {b"II*\x00", b"MM\x00*"}:
-        return "rain_sum"
-    if text.startswith((b"station,", "站号,".encode(), "站号,".encode("gb18030"))):
-        return "gauges"
-    return "radar"
-
-
 def printable(text: str) -> str:
     r"""Return a text that every store and screen takes; bytes of a file name that are no text become ``\\udcff``."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
@@ -119,6 +64,12 @@ def receipt_in(path: Path) -> Receipt:
     """Read a receipt's file, no more of it than a receipt can have."""
     with path.open("rb") as file:
         return read_receipt(file.read(LARGEST_BYTES + 1))
+
+
+def reports_in(path: Path) -> tuple[GaugeReport, ...]:
+    """Read a file of gauge reports, no more of it than one can have."""
+    with path.open("rb") as file:
+        return read_gauges(file.read(LARGEST_REPORTS + 1))
 
 
 class FeedDesk(QObject):
@@ -147,10 +98,11 @@ class FeedDesk(QObject):
         super().__init__()
         self._jobs, self._store, self._clock = jobs, store, clock
         self._inbox, self._archive = inbox, archive
-        self._sizes: dict[Path, int] = {}
-        self._in_hand: set[Path] = set()
+        self._sizes: dict[Path, Seen] = {}
+        self._in_hand: dict[Path, Seen] = {}
+        self._odd: set[Path] = set()
         self._gone: set[Path] = set()
-        self._stuck: dict[Path, int] = {}  # read, but not to be moved out of the inbox: path to size
+        self._stuck: dict[Path, Seen] = {}  # read, but not to be moved out of the inbox
         self._looking = False
         self._sees = True
         self._items: dict[str, FeedItem] = {}
@@ -209,32 +161,34 @@ class FeedDesk(QObject):
         self._sizes = {path: size for path, size in look.sizes.items() if path not in self._gone}
         self._stuck = {path: size for path, size in self._stuck.items() if self._sizes.get(path) == size}
         for path in look.odd:
-            self._refuse_odd(path)
+            if path not in self._odd:
+                self._refuse_odd(path)
+        self._odd = set(look.odd)
         still = {path for path, _ in look.still}
+        changed = False
         for path in self._sizes:
             if path not in still and path not in self._in_hand and path not in self._stuck:
-                self._tell(FeedItem(path.name, FeedState.ARRIVING, self._clock.now()))
+                changed |= self._note_item(FeedItem(path.name, FeedState.ARRIVING, self._clock.now()))
         for path, kind in look.still:
             if path in self._in_hand or path in self._gone or path in self._stuck:
                 continue
-            if kind == "locked":
-                self._tell(FeedItem(path.name, FeedState.LOCKED, self._clock.now()))
-            else:
+            state = FeedState.LOCKED if kind == "locked" else FeedState.READING
+            changed |= self._note_item(FeedItem(path.name, state, self._clock.now()))
+            if kind != "locked":
                 self._take(path, kind)
+        if changed:  # once a look: thousands of files at once are one change of the list
+            self.feed_changed.emit(self.items)
 
     def _refuse_odd(self, path: Path) -> None:
-        before = self._items.get(path.name)
-        if before is None or before.state is not FeedState.REFUSED:
-            error = DataError("feed.not_a_file", file=path.name)
-            self._tell(FeedItem(path.name, FeedState.REFUSED, self._clock.now(), error))
-            self._note_refusal(path, error)
+        error = DataError("feed.not_a_file", file=path.name)
+        self._tell(FeedItem(path.name, FeedState.REFUSED, self._clock.now(), error))
+        self._note_refusal(path, error)
 
     def _take(self, path: Path, kind: str) -> None:
         wish = self._wish
         if wish is None:
             return
-        self._in_hand.add(path)
-        self._tell(FeedItem(path.name, FeedState.READING, self._clock.now()))
+        self._in_hand[path] = self._sizes[path]
         error = partial(self._on_refused, path)
         name = f"take:{path.name}"
         if kind == "radar":
@@ -243,15 +197,15 @@ class FeedDesk(QObject):
         elif kind == "gauges":
             self._jobs.start(
                 name,
-                lambda: read_gauges(path.read_bytes()),
-                on_done=partial(self._on_other, path, self.reports_taken),
+                partial(reports_in, path),
+                on_done=partial(self._on_reports, path),
                 on_error=error,
             )
         elif kind == "rain_sum":
             self._jobs.start(
                 name,
                 partial(read_rain_sum, path, wish.lon_deg, wish.lat_deg),
-                on_done=partial(self._on_other, path, self.sum_taken),
+                on_done=partial(self._on_sum, path),
                 on_error=error,
             )
         else:
@@ -277,12 +231,29 @@ class FeedDesk(QObject):
 
     def _on_radar(self, path: Path, taken: RadarTaken) -> None:
         state = FeedState.TAKEN if taken.error is None else FeedState.INCOMPLETE
-        self._put_away(path, FeedItem(path.name, state, self._clock.now(), taken.error), self._day(taken.at))
+        now = self._clock.now()
+        taken, ahead = radar_of_now(taken, path.name, now)
+        self._put_away(path, FeedItem(path.name, state, now, taken.error or ahead), self._day(taken.at))
         self.radar_taken.emit(replace(taken, path=self._archive / self._day(taken.at) / path.name))
 
-    def _on_other(self, path: Path, signal: SignalInstance, value: object) -> None:
-        self._put_away(path, FeedItem(path.name, FeedState.TAKEN, self._clock.now()), self._day(self._clock.now()))
-        signal.emit(value)
+    def _on_reports(self, path: Path, reports: tuple[GaugeReport, ...]) -> None:
+        now = self._clock.now()
+        ahead = reports_ahead(reports, path.name, now)
+        state = FeedState.TAKEN if ahead is None else FeedState.INCOMPLETE
+        self._put_away(path, FeedItem(path.name, state, now, ahead), self._day(now))
+        if ahead is not None:
+            self._note_refusal(path, ahead)
+        self.reports_taken.emit(reports)
+
+    def _on_sum(self, path: Path, answer: tuple[datetime, int, object]) -> None:
+        now = self._clock.now()
+        try:
+            sum_of_now(path.name, answer[0], now)
+        except DataError as error:
+            self._on_refused(path, error)
+            return
+        self._put_away(path, FeedItem(path.name, FeedState.TAKEN, now), self._day(now))
+        self.sum_taken.emit(answer)
 
     def _on_receipt(self, path: Path, receipt: Receipt) -> None:
         now = self._clock.now()
@@ -310,14 +281,17 @@ class FeedDesk(QObject):
         """Move a file out of the inbox, show what became of it, then go on."""
 
         def done(target: Path | None) -> None:
-            self._in_hand.discard(path)
-            self._gone.add(path)
-            self._sizes.pop(path, None)
-            self._tell(replace(item, path=target))
+            self._in_hand.pop(path, None)
+            if target is None:  # another file stands there under the same name: its turn comes
+                self._tell(FeedItem(item.name, FeedState.ARRIVING, item.at))
+            else:
+                self._gone.add(path)
+                self._sizes.pop(path, None)
+                self._tell(replace(item, path=target))
             then()
 
         def lost(error: Exception) -> None:
-            self._in_hand.discard(path)
+            self._in_hand.pop(path, None)
             if path in self._sizes:
                 self._stuck[path] = self._sizes[path]
             stuck = DataError("feed.stuck", file=path.name, folder=folder, cause=str(error))
@@ -325,18 +299,23 @@ class FeedDesk(QObject):
             self._on_lost(stuck)
             then()
 
-        work = partial(put_away, path, self._archive / folder)
+        work = partial(put_away_unchanged, path, self._archive / folder, self._in_hand.get(path))
         self._jobs.start(f"put:{path.name}", work, on_done=done, on_error=lost)
 
     def _tell(self, item: FeedItem) -> None:
+        if self._note_item(item):
+            self.feed_changed.emit(self.items)
+
+    def _note_item(self, item: FeedItem) -> bool:
+        """Keep a line of the feed list; False if it says nothing new."""
         before = self._items.get(item.name)
         if before is not None and before.state is item.state and before.error is item.error:
-            return
+            return False
         self._items.pop(item.name, None)
         self._items[item.name] = item
         while len(self._items) > KEPT_ITEMS:
             self._items.pop(next(iter(self._items)))
-        self.feed_changed.emit(self.items)
+        return True
 
     def _on_no_look(self, error: Exception) -> None:
         self._looking = False

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from models.hazard.alarms import Alarm
+from models.hazard.level import Level
 from models.hazard.register import HazardPoint, Place
+from models.rain.late import AHEAD
 from models.rain.observations import Gauge, GaugeReport, PointRates
 from models.store import hazards, observations, people, places, warnings
 from models.store.database import Database, Store
@@ -14,6 +17,13 @@ from models.warning.warning import Person, WeatherWarning
 
 RAIN_KEPT = timedelta(hours=13)
 ALARMS_KEPT = timedelta(hours=24)
+LEVELS_KEPT = timedelta(days=7)
+"""A level may be held through a storm of days; a restart raises none of its alarms anew."""
+
+
+def is_of_now(at: datetime, now: datetime) -> bool:
+    """Return whether rain of a moment can count in a window that is judged now."""
+    return -RAIN_KEPT <= at - now <= AHEAD
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,6 +37,7 @@ class Loaded:
     reports: tuple[GaugeReport, ...]
     rates: tuple[tuple[PointRates, tuple[str, ...]], ...]
     alarms: tuple[Alarm, ...]
+    held: Mapping[str, Level]
     warnings: tuple[WeatherWarning, ...]
 
 
@@ -45,6 +56,7 @@ def load(store: Store, now: datetime) -> Loaded:
             reports=observations.reports(db, now - RAIN_KEPT),
             rates=observations.rates(db, now - RAIN_KEPT),
             alarms=hazards.alarms(db, since=now - ALARMS_KEPT),
+            held=hazards.held_levels(db, now - LEVELS_KEPT),
             warnings=warnings.all_warnings(db),
         )
 

@@ -109,6 +109,7 @@ _ACT: Mapping[str, object] = {
     "alarm.seen": QT_TRANSLATE_NOOP("words", "saw the alarm"),
     "alarm.shelved": QT_TRANSLATE_NOOP("words", "shelved the alarm"),
     "alarm.closed": QT_TRANSLATE_NOOP("words", "closed the alarm"),
+    "alarm.let_go": QT_TRANSLATE_NOOP("words", "levels let go after 30 dry minutes"),
     "message.handed_over": QT_TRANSLATE_NOOP("words", "a channel took a message"),
     "message.refused": QT_TRANSLATE_NOOP("words", "a channel refused a message"),
     "message.receipt": QT_TRANSLATE_NOOP("words", "a receipt came"),

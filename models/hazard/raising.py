@@ -81,6 +81,13 @@ def levels_of(held: Mapping[str, HeldLevel]) -> dict[str, Level]:
     return {id_: value.level for id_, value in held.items()}
 
 
+def let_go(before: Mapping[str, HeldLevel], after: Mapping[str, HeldLevel]) -> dict[str, Level]:
+    """Return the points whose level was let go, each with what it is held at now."""
+    return {
+        id_: value.level for id_, value in after.items() if id_ in before and value.level.rank < before[id_].level.rank
+    }
+
+
 def evidence_of(verdict: PointVerdict) -> dict[str, object]:
     """Return what a verdict rests on as plain data that JSON can hold (NaN becomes None)."""
     return {

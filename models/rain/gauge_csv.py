@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from models.errors import DataError
 from models.rain.observations import GaugeReport
 
+LARGEST_BYTES = 5_000_000
 _COLUMNS = ("station", "time", "rain_mm", "minutes")
 _MOST_MINUTES = 24 * 60
 _MOST_RAIN_MM = 1_500.0
@@ -39,6 +40,8 @@ def read_gauges(data: bytes) -> tuple[GaugeReport, ...]:
         ``gauge_csv.*``: a missing column, or rows that cannot be used; the
         first is named with line, field and cause, and none is taken.
     """
+    if len(data) > LARGEST_BYTES:
+        raise DataError("gauge_csv.too_large", most=LARGEST_BYTES)
     rows = csv.DictReader(io.StringIO(_text(data), newline=""), skipinitialspace=True)
     out: list[GaugeReport] = []
     bad: list[tuple[int, _RowError]] = []
@@ -97,10 +100,12 @@ def _number(row: Mapping[str, str | None], field: str, least: float, most: float
 
 def _moment(row: Mapping[str, str | None]) -> datetime:
     text = (row["time"] or "").strip()
+    at: datetime | None
     try:
         at = datetime.fromisoformat(text)
-    except ValueError:
+        at = at.astimezone(UTC) if at.tzinfo is not None else None
+    except (ValueError, OverflowError):  # the year 1 east of Greenwich has no UTC
         at = None
-    if at is None or at.tzinfo is None:
+    if at is None:
         raise _RowError("time", f"“{text}”不是带时区的时间。", f'"{text}" is no time with a zone.')
-    return at.astimezone(UTC)
+    return at

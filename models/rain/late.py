@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+AHEAD = timedelta(minutes=10)
+"""How far ahead of ours the clock of a radar or a gauge may be; what claims more is of another time."""
+
 
 def ends_to_judge_again(
     arrived_at: datetime, data_at: Iterable[datetime], windows_h: Sequence[int], now: datetime

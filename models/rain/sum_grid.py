@@ -88,11 +88,12 @@ def _time(text: str, name: str) -> datetime:
     at: datetime | None
     try:
         at = datetime.fromisoformat(text)
-    except ValueError:
+        at = at.astimezone(UTC) if at.tzinfo is not None else None
+    except (ValueError, OverflowError):  # the year 1 east of Greenwich has no UTC
         at = None
-    if at is None or at.tzinfo is None:
+    if at is None:
         raise DataError("rain.sum_wrong", file=name, field="time", value=text)
-    return at.astimezone(UTC)
+    return at
 
 
 def _minutes(text: str, name: str) -> int:

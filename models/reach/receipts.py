@@ -64,8 +64,9 @@ def _moment(found: dict[str, Any]) -> datetime:
     text = _text(found, "at")
     try:
         at = datetime.fromisoformat(text)
-    except ValueError as broken:
+        utc = at.astimezone(UTC)
+    except (ValueError, OverflowError) as broken:  # the year 1 east of Greenwich has no UTC
         raise DataError("receipt.time", value=text) from broken
     if at.tzinfo is None:
         raise DataError("receipt.time", value=text)
-    return at.astimezone(UTC)
+    return utc

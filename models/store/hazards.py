@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -96,6 +97,28 @@ def raise_alarms(db: Database, alarms: tuple[Alarm, ...], *, at: datetime) -> No
             "evidence": alarm.evidence,
         }
         journal.append(db, JournalEntry("system", "alarm.raised", f"alarm:{alarm.id}", at, {}, after))
+
+
+def note_let_go(db: Database, levels: Mapping[str, Level], *, at: datetime) -> None:
+    """Write down that levels were let go, so that a restart does not take them up again: one line for all points."""
+    after: dict[str, object] = {"count": len(levels), "points": dict(levels)}
+    journal.append(db, JournalEntry("system", "alarm.let_go", "points", at, after=after))
+
+
+def held_levels(db: Database, since: datetime) -> dict[str, Level]:
+    """Return the level each point is held at, as the journal tells it since a moment."""
+    held: dict[str, Level] = {}
+    rows = db.execute(
+        "SELECT json_extract(after, '$.point'), json_extract(after, '$.level'), json_extract(after, '$.points')"
+        " FROM journal WHERE act IN ('alarm.raised', 'alarm.let_go') AND at >= ? ORDER BY number",
+        [time_text(since)],
+    )
+    for point_id, level, fallen in rows:
+        if fallen is not None:
+            held |= {id_: Level(value) for id_, value in json.loads(fallen).items()}
+        elif Level(level).rank > held.get(point_id, Level.NONE).rank:
+            held[point_id] = Level(level)
+    return {id_: level for id_, level in held.items() if level.is_alarm}
 
 
 def set_alarm_state(db: Database, alarm_id: str, state: AlarmState, *, actor: str, at: datetime) -> None:

@@ -1615,5 +1615,9 @@
         <source>later than this clock</source>
         <translation>晚于本机时钟</translation>
     </message>
+    <message>
+        <source>levels let go after 30 dry minutes</source>
+        <translation>雨弱满 30 分钟，放下等级</translation>
+    </message>
 </context>
 </TS>

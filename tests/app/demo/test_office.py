@@ -14,7 +14,7 @@ from app.demo import deliveries
 from app.demo.office import build_demo_office, is_demo_office, open_or_build
 from app.demo.people import EXERCISE_PINS, FORECASTER, SIGNER
 from app.demo.scene import HISTORY_AT, OPENING_AT
-from app.feed_desk import kind_of
+from app.inbox_look import kind_of
 from app.office import Office, check
 from app.settings import RadarSection
 from models.errors import SettingsError
