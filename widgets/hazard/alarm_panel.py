@@ -29,6 +29,9 @@ def worst_first(alarms: tuple[Alarm, ...]) -> tuple[Alarm, ...]:
 class AlarmPanel(QWidget):
     """Alarms that stand, the worst first; a new one does not move the row under the hand.
 
+    Until the hand has moved to an alarm, the first is the selected one, so that no
+    key acts on a row that has been pushed out of sight.
+
     Signals
     -------
     alarm_selected(str)    the operator moved to the alarm with this id
@@ -45,6 +48,7 @@ class AlarmPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._alarms: dict[str, Alarm] = {}
+        self._by_hand = False
         self._head = PanelHead(self.tr("Alarms"), self)
         self.list = RowList(
             self,
@@ -69,7 +73,7 @@ class AlarmPanel(QWidget):
         self.list.row_activated.connect(self.draft_requested)
         self.draft_button.clicked.connect(lambda: self._on_act(self.draft_requested.emit))
         self.seen_button.clicked.connect(lambda: self._on_act(self.acknowledged.emit))
-        self.shelve_button.clicked.connect(lambda: self._on_act(self.shelve_requested.emit))
+        self.shelve_button.clicked.connect(self._on_shelve)
         self._mend_buttons()
 
     def show_alarms(self, alarms: tuple[Alarm, ...], now: datetime) -> None:
@@ -80,22 +84,30 @@ class AlarmPanel(QWidget):
         counted = Counter(a.level for a in standing if a.state is not AlarmState.SHELVED)
         self._head.show_level_counts(dict(counted))
         self.list.show_rows(tuple(self._row(a, now) for a in standing))
-        if not self.list.selected and standing:
+        self._by_hand = self._by_hand and self.list.selected in self._alarms
+        held = self.list.selected and self.list.viewport().underMouse()  # rows under the mouse do not move
+        if standing and not self._by_hand and not held:
             self.list.show_selected(standing[0].id)
         self._mend_buttons()
 
     def show_selected(self, alarm_id: str) -> None:
         """Move to an alarm."""
+        self._by_hand = True
         self.list.show_selected(alarm_id)
         self._mend_buttons()
 
     def _on_selected(self, alarm_id: str) -> None:
+        self._by_hand = True
         self._mend_buttons()
         self.alarm_selected.emit(alarm_id)
 
     def _on_act(self, emit: object) -> None:
         if self.list.selected and callable(emit):
             emit(self.list.selected)
+
+    def _on_shelve(self) -> None:
+        self._by_hand = False  # the shelved one goes to the end: the first is next, not one out of sight
+        self._on_act(self.shelve_requested.emit)
 
     def _mend_buttons(self) -> None:
         chosen = self._alarms.get(self.list.selected)

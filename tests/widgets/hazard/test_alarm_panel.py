@@ -105,6 +105,23 @@ def test_a_new_alarm_does_not_move_the_row_under_the_hand(panel: AlarmPanel, qtb
     assert panel.list.row_rect("a-SH-0044") == row
 
 
+def test_the_first_is_the_chosen_one_until_the_hand_has_moved(panel: AlarmPanel) -> None:
+    worse = make.alarm("Z", "新沟", level=Level.RED, minutes_ago=-1)
+    panel.show_alarms((*make.alarms(), worse), make.NOW)
+    assert panel.list.selected == worse.id
+    panel.list.setFocus()
+    press(panel, Qt.Key.Key_Down)
+    moved_to = panel.list.selected
+    last = make.alarm("Y", "末沟", level=Level.RED, minutes_ago=-2)
+    panel.show_alarms((*make.alarms(), worse, last), make.NOW)
+    assert panel.list.selected == moved_to
+    spy = QSignalSpy(panel.shelve_requested)
+    press(panel, Qt.Key.Key_S)
+    assert heard(spy) == [[moved_to]]
+    panel.show_alarms((*make.alarms(), worse, last), make.NOW)
+    assert panel.list.selected == last.id, "what is shelved is left, not followed out of sight"
+
+
 def test_without_alarms_the_panel_says_what_will_stand_there(panel: AlarmPanel) -> None:
     panel.show_alarms((), make.NOW)
     said = " ".join(p.text for p in panel.list.pieces() if isinstance(p, pieces.Text))
