@@ -10,6 +10,7 @@ LANGUAGES = ("zh", "en")
 
 _current = "en"
 _translators: list[QTranslator] = []
+_books: list[bytes] = []
 
 
 def current() -> str:
@@ -33,7 +34,10 @@ def use(app: QCoreApplication, language: str) -> None:
     if language != "zh":
         return
     own = QTranslator(app)
-    if own.load(str(resources.path("translations/zh_CN.qm"))):
+    # Qt would map the file: a program that is updated while it runs would lose the ground under its words.
+    if not _books:
+        _books.append(resources.path("translations/zh_CN.qm").read_bytes())
+    if own.load(_books[0]):
         app.installTranslator(own)
         _translators.append(own)
     qt = QTranslator(app)
