@@ -190,6 +190,7 @@ class Console(QObject):
         window.keys.add("+", zoom_in, lambda: rooms.canvas.zoom(ZOOM))
         window.keys.add("=", zoom_in, lambda: rooms.canvas.zoom(ZOOM))
         window.keys.add("-", zoom_out, lambda: rooms.canvas.zoom(1 / ZOOM))
+        window.keys.add("Escape", self.tr("Close the point's card"), lambda: views.select_point(""))
         window.keys.add("0", self.tr("Whole county"), views.show_county)
         rooms.canvas.view_changed.connect(self.map.show_view)
         rooms.canvas.cursor_moved.connect(views.show_cursor)

@@ -31,6 +31,7 @@ class KeySheet(QFrame):
         self.setObjectName("keySheet")
         self._head = PanelHead(self.tr("Keys"), self, key="?")
         self.list = RowList(self, lines=False)
+        self.list.setProperty("own_keys", ["Esc"])
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)

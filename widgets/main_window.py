@@ -13,6 +13,7 @@ from typing import Literal, Protocol, runtime_checkable
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from widgets import theme as look
 from widgets.action_button import ActionButton
@@ -69,6 +70,7 @@ class MainWindow(QWidget):
         self._startup: QWidget | None = None
         self._second: QWidget | None = None
         self._second_open = False
+        self._before_keys: QWidget | None = None
         self._room = QRect()
         self.keys = Keys(self)
         self.top_bar = TopBar(self)
@@ -190,8 +192,11 @@ class MainWindow(QWidget):
     def _on_keys(self) -> None:
         if self._key_sheet.isVisible():
             self._key_sheet.hide()
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
+            back = self._before_keys
+            back = back if back is not None and isValid(back) and back.isVisible() else self
+            back.setFocus(Qt.FocusReason.OtherFocusReason)
             return
+        self._before_keys = self.focusWidget()
         self._key_sheet.show_keys(self.keys.listed())
         self._place_key_sheet()
         self._key_sheet.show()

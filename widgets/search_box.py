@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from widgets import pieces
 from widgets import theme as look
@@ -62,6 +63,7 @@ class SearchBox(QLineEdit):
         self.setTextMargins(0, 0, round(key_width("Ctrl+K")) + 4, 0)
         self.setAccessibleName(self.tr("Search or command"))
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._came_from: QWidget | None = None
         self._results: QFrame | None = None
         self._list: RowList | None = None
         self.textEdited.connect(self._on_typed)
@@ -78,7 +80,10 @@ class SearchBox(QLineEdit):
         return self._shown
 
     def begin(self) -> None:
-        """Put the cursor here."""
+        """Put the cursor here; Escape gives it back to where it was."""
+        window: QWidget | None = self.window()
+        focus: QWidget | None = window.focusWidget() if window is not None else None
+        self._came_from = focus if focus is not self else self._came_from
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
 
@@ -88,9 +93,7 @@ class SearchBox(QLineEdit):
         if key == Qt.Key.Key_Escape:
             self._close()
             self.clear()
-            window: QWidget | None = self.window()
-            if window is not None:
-                window.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._give_back()
         elif listed is not None and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             listed.keyPressEvent(event)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -179,8 +182,14 @@ class SearchBox(QLineEdit):
     def _choose(self, entry_id: str) -> None:
         self._close()
         self.clear()
-        self.clearFocus()
+        self._give_back()
         self.chosen.emit(entry_id)
+
+    def _give_back(self) -> None:
+        came_from = self._came_from
+        back = came_from if came_from is not None and isValid(came_from) and came_from.isVisible() else self.window()
+        if back is not None:
+            back.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _close(self) -> None:
         if self._results is not None:

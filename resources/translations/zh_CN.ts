@@ -85,6 +85,10 @@
         <source>Whole county</source>
         <translation>全县</translation>
     </message>
+    <message>
+        <source>Close the point's card</source>
+        <translation>关闭点位卡片</translation>
+    </message>
 </context>
 <context>
     <name>ConsoleViews</name>

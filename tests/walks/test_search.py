@@ -31,7 +31,10 @@ def test_a_place_is_gone_to_with_scale_and_names_of_that_view_and_0_shows_the_co
             assert view.meters_per_pixel < whole.meters_per_pixel
             assert desk.console.map._view == view, "what is drawn is drawn for this view"
             assert rooms.scale.words != bar
+            assert rooms.point_card.isVisible() is (text == "石坑沟")
             rooms.window.setFocus()
+            desk.press(Qt.Key.Key_Escape)
+            assert not rooms.point_card.isVisible(), "the card's cap says Esc"
             desk.press(Qt.Key.Key_0)
             desk.settle()
             assert rooms.canvas.view() == whole

@@ -156,6 +156,18 @@ def test_single_keys_are_letters_while_one_searches(qtbot: QtBot) -> None:
     assert not box.hasFocus()
 
 
+def test_search_and_the_list_of_keys_give_the_cursor_back(qtbot: QtBot) -> None:
+    scene = opened(qtbot, WIDE)
+    scene.alarms.list.setFocus()
+    press(scene.window, Qt.Key.Key_K, CTRL)
+    press(scene.window, Qt.Key.Key_Escape)
+    assert scene.alarms.list.hasFocus()
+    press(scene.window, Qt.Key.Key_Question)
+    assert not scene.alarms.list.hasFocus()
+    press(scene.window, Qt.Key.Key_Escape)
+    assert scene.alarms.list.hasFocus()
+
+
 def test_names_that_begin_with_what_is_typed_come_first() -> None:
     entries = (SearchEntry("a", "P", "下石坑"), SearchEntry("b", "P", "石坑沟"))
     assert [e.id for e in found(entries, "石坑")] == ["b", "a"]

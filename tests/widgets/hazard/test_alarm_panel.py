@@ -106,6 +106,7 @@ def test_a_new_alarm_does_not_move_the_row_under_the_hand(panel: AlarmPanel, qtb
 
 
 def test_the_first_is_the_chosen_one_until_the_hand_has_moved(panel: AlarmPanel) -> None:
+    panel.list.viewport().setAttribute(Qt.WidgetAttribute.WA_UnderMouse, on=False)  # where an earlier test left it
     worse = make.alarm("Z", "新沟", level=Level.RED, minutes_ago=-1)
     panel.show_alarms((*make.alarms(), worse), make.NOW)
     assert panel.list.selected == worse.id
