@@ -67,17 +67,23 @@ class DraftDesk(QObject):
     @property
     def can_undo(self) -> bool:
         """Whether an edit can be taken back."""
-        return bool(self._undo) and self.draft is not None and self.draft.warning.state is WarningState.DRAFT
+        return bool(self._undo) and self.is_own and self.draft is not None
 
     @property
-    def is_open(self) -> bool:
-        """Whether towns of the draft can be set: it is the author's, and no lifting."""
+    def is_own(self) -> bool:
+        """Whether the draft can be written: it is one, and its author is on duty."""
         warning = self.draft.warning if self.draft else None
         return (
             warning is not None
             and warning.state is WarningState.DRAFT
-            and warning.message_type is not MessageType.CANCEL
+            and self._author is not None
+            and self._author.id == warning.author_id
         )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether towns of the draft can be set: it is the author's, and no lifting."""
+        return self.is_own and self.draft is not None and self.draft.warning.message_type is not MessageType.CANCEL
 
     @property
     def towns(self) -> tuple[Place, ...]:
@@ -131,13 +137,15 @@ class DraftDesk(QObject):
             self._put(drafting.resume(warning, self._writing.office, previous=previous))
 
     def edit(self, change: Callable[[Draft], Draft]) -> None:
-        """Make an edit; it can be undone as long as the draft is the author's."""
+        """Make an edit, by its author only; it can be undone as long as the draft is the author's."""
         if self.draft is None:
             return
         try:
+            self._check_hand(self.draft.warning)
             after = change(self.draft)
         except ConsoleError as error:
             self.refused.emit(error)
+            self.changed.emit()  # the sheet shows again what stands
             return
         if after != self.draft:
             self._undo = (*self._undo, self.draft)
@@ -186,6 +194,15 @@ class DraftDesk(QObject):
         self._undo = ()
         self._put(draft)
         self.begun.emit(draft, why)
+
+    def _check_hand(self, warning: WeatherWarning) -> None:
+        """Refuse an edit by anybody but the author, in whose name the journal will keep it."""
+        if self._author is None:
+            raise IllegalStepError("step.nobody_on_duty")
+        if self._author.id != warning.author_id:
+            people = self._writing.people if self._writing is not None else {}
+            author = people.get(warning.author_id)
+            raise IllegalStepError("step.not_yours", author=author.name if author else warning.author_id)
 
     def _exchange(self, after: Draft) -> None:
         before = self.draft

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from models.errors import StoreError
 from models.hazard.register import Place
 from models.reach.delivery import messages_for
 from models.reach.outbox import OutboxMessage
-from models.store import warnings
+from models.store import people, warnings
 from models.store.database import Database
 from models.warning.issuing_office import BEIJING, IssuingOffice
 from models.warning.lifecycle import Step, advance, end_previous
@@ -54,6 +55,10 @@ def issue(db: Database, order: IssueOrder) -> Issued:
     """
     known = {w.id: w for w in warnings.all_warnings(db)}
     warning = order.warning
+    stored = known.get(warning.id)
+    if stored is not None and stored.state is warning.state and stored != warning:
+        raise StoreError("warnings.changed_elsewhere")  # what was signed is what goes out
+    actor, author = people.find(db, order.actor.id), people.find(db, order.author.id)
     previous = known.get(warning.previous_id)
     number = warnings.next_number(db, order.at.astimezone(BEIJING).year)
     products = make(
@@ -68,7 +73,7 @@ def issue(db: Database, order: IssueOrder) -> Issued:
         taken={w.identifier for w in known.values() if w.identifier},
         observed=order.observed,
     )
-    issued, entry = advance(warning, Step.ISSUE, order.actor, order.at, author=order.author, products=products)
+    issued, entry = advance(warning, Step.ISSUE, actor, order.at, author=author, products=products)
     entries, ended = [entry], None
     if previous is not None:
         ended, end_entry = end_previous(previous, issued, order.at)

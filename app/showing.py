@@ -142,6 +142,7 @@ def sheet_of_draft(desk: WarningDesk, alarms: Mapping[str, Alarm], now: datetime
         checks=_checks(desk),
         steps=frozenset(step.value for step in desk.steps()),
         can_undo=desk.drafts.can_undo,
+        is_own=desk.drafts.is_own,
         alarmed_at=first_alarm_at(w, alarms),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -13,9 +14,8 @@ from app.clock import Clock
 from app.draft_desk import DraftDesk, Writing
 from app.issuing import Issued, IssueOrder, issue
 from app.jobs import Jobs
-from models.act import JournalEntry
 from models.errors import ConsoleError, IllegalStepError
-from models.store import journal, people, warnings
+from models.store import journal, people
 from models.store.database import Database, Store
 from models.warning.draft import Draft
 from models.warning.lifecycle import Step, advance, expire, is_in_force, steps_open_to
@@ -130,27 +130,13 @@ class WarningDesk(QObject):
         """Give the draft up."""
         self._step(Step.WITHDRAW, self._actor)
 
-    def send_back(self, person_id: str, reason: str) -> None:
-        """Send the draft back to its author with a reason."""
-        self._step(Step.RETURN, self.person(person_id), note=reason)
+    def send_back(self, person_id: str, reason: str, pin: str) -> None:
+        """Send the draft back to its author with a reason, in the name of the person whose PIN this is."""
+        self._step(Step.RETURN, self.person(person_id), note=reason, pin=pin)
 
     def sign(self, person_id: str, pin: str) -> None:
         """Sign as the second person: the PIN is the signature."""
-        signer = self.person(person_id)
-        signed = self._advanced(Step.SIGN, signer)
-        if signer is None or signed is None:
-            return
-        warning, entry = signed
-        at = entry.at
-        self._stepping = True
-
-        def work(db: Database) -> WeatherWarning | None:
-            if not people.check_pin(db, person_id, pin, at=at):
-                return None  # the wrong try is a journal line of its own: the transaction stands
-            warnings.save(db, warning, entry)
-            return warning
-
-        self._jobs.follow(self._store.write(work), on_done=self._on_signed, on_error=self._on_refused)
+        self._step(Step.SIGN, self.person(person_id), pin=pin)
 
     def issue(self) -> None:
         """Issue the signed warning: one transaction."""
@@ -182,34 +168,41 @@ class WarningDesk(QObject):
                 after, entry = expire(warning, now)
                 self._write(partial(entries.save, warning=after, entry=entry), after)
 
-    def _step(self, step: Step, actor: Person | None, *, note: str = "") -> None:
-        advanced = self._advanced(step, actor, note=note)
-        if advanced is not None:
-            warning, entry = advanced
-            self._stepping = True
-            work = partial(entries.save, warning=warning, entry=entry)
-            self._jobs.follow(
-                self._store.write(work), on_done=lambda _: self._on_stepped(warning), on_error=self._on_refused
-            )
+    def _step(self, step: Step, actor: Person | None, *, note: str = "", pin: str | None = None) -> None:
+        """Take a step in one transaction, by the people as the store knows them then; a ``pin`` is asked of the actor.
 
-    def _advanced(
-        self, step: Step, actor: Person | None, *, note: str = ""
-    ) -> tuple[WeatherWarning, JournalEntry] | None:
-        """Take a step in thought; a refusal is told and, if it was about the person, written down."""
+        A refusal is told and, if it was about the person, written down.
+        """
         draft = self.drafts.draft
         author = self.person(draft.warning.author_id) if draft else None
         if draft is None or actor is None or author is None or self._stepping:
-            return None
-        at = self._clock.now()
+            return
+        at, warning = self._clock.now(), draft.warning
+
+        def work(db: Database) -> WeatherWarning | None:
+            if pin is not None and not people.check_pin(db, actor.id, pin, at=at):
+                return None  # the wrong try is a journal line of its own: the transaction stands
+            return entries.step(db, warning, step, actor.id, at, note=note)
+
+        def refused(error: Exception) -> None:
+            self._on_refused(error)
+            if isinstance(error, IllegalStepError):
+                self._note_refusal(warning, actor, step, at, error)
+
         try:
-            return advance(draft.warning, step, actor, at, author=author, note=note)
+            advance(warning, step, actor, at, author=author, note=note)  # in thought: no PIN is tried in vain
         except ConsoleError as error:
             self.refused.emit(error)
-            line = entries.refused(draft.warning, actor.id, step.value, at, str(error))
-            self._jobs.follow(
-                self._store.write(lambda db: journal.append(db, line)), on_done=_nothing, on_error=self.refused.emit
-            )
-            return None
+            self._note_refusal(warning, actor, step, at, error)
+            return
+        self._stepping = True
+        self._jobs.follow(self._store.write(work), on_done=self._on_stepped, on_error=refused)
+
+    def _note_refusal(self, warning: WeatherWarning, actor: Person, step: Step, at: datetime, error: Exception) -> None:
+        line = entries.refused(warning, actor.id, step.value, at, str(error))
+        self._jobs.follow(
+            self._store.write(lambda db: journal.append(db, line)), on_done=_nothing, on_error=self.refused.emit
+        )
 
     def _on_begun(self, draft: Draft, why: str) -> None:
         warning = draft.warning
@@ -217,7 +210,7 @@ class WarningDesk(QObject):
 
     def _on_edited(self, before: Draft, after: Draft) -> None:
         entry = entries.edited(before, after, self._clock.now())
-        self._write(partial(entries.save, warning=after.warning, entry=entry), after.warning)
+        self._write(partial(entries.save_edit, warning=after.warning, entry=entry), after.warning)
 
     def _write(self, work: Callable[[Database], None], after: WeatherWarning) -> None:
         """Write what is no step of the person at the desk: a beginning, an edit, an expiry."""
@@ -233,11 +226,7 @@ class WarningDesk(QObject):
 
         self._jobs.follow(self._store.write(work), on_done=done, on_error=lost)
 
-    def _on_stepped(self, after: WeatherWarning) -> None:
-        self._stepping = False
-        self._stands(after)
-
-    def _on_signed(self, after: WeatherWarning | None) -> None:
+    def _on_stepped(self, after: WeatherWarning | None) -> None:
         self._stepping = False
         if after is None:
             self.refused.emit(IllegalStepError("people.wrong_pin"))

@@ -1,13 +1,15 @@
-"""Journal lines of what happens to a warning beside its steps: begun, edited, refused."""
+"""What is written of a warning before its issue: begun, edited, a step taken, a step refused."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from models.act import JournalEntry
-from models.store import warnings
+from models.errors import StoreError
+from models.store import people, warnings
 from models.store.database import Database
 from models.warning.draft import Draft
+from models.warning.lifecycle import Step, advance
 from models.warning.warning import WeatherWarning
 
 
@@ -42,6 +44,42 @@ def refused(warning: WeatherWarning, person_id: str, step: str, at: datetime, re
 def save(db: Database, warning: WeatherWarning, entry: JournalEntry) -> None:
     """Keep a warning and its line; for the store's writer."""
     warnings.save(db, warning, entry)
+
+
+def save_edit(db: Database, warning: WeatherWarning, entry: JournalEntry) -> None:
+    """Keep an edit and its line, as long as the draft is one.
+
+    Raises
+    ------
+    StoreError
+        ``warnings.changed_elsewhere`` if another console has taken it a step on.
+    """
+    if warnings.find(db, warning.id).state is not warning.state:
+        raise StoreError("warnings.changed_elsewhere")
+    warnings.save(db, warning, entry)
+
+
+def step(
+    db: Database, warning: WeatherWarning, to: Step, actor_id: str, at: datetime, *, note: str = ""
+) -> WeatherWarning:
+    """Take a step of a warning as the desk knows it, by the people as the store knows them now.
+
+    Raises
+    ------
+    IllegalStepError
+        If this person may not, or no longer.
+    StoreError
+        ``warnings.changed_elsewhere`` if the store holds another warning than the
+        desk: what was read is what is signed.
+    """
+    stored = warnings.find(db, warning.id)
+    # The author's own last edit may have met a full disk: handing in writes all of it.
+    if stored.state is not warning.state or (to is not Step.SUBMIT and stored != warning):
+        raise StoreError("warnings.changed_elsewhere")
+    actor, author = people.find(db, actor_id), people.find(db, warning.author_id)
+    after, entry = advance(warning, to, actor, at, author=author, note=note)
+    warnings.save(db, after, entry)
+    return after
 
 
 def _subject(warning: WeatherWarning) -> str:

@@ -916,6 +916,10 @@
         <source>{author} drafted this and cannot sign it. The PIN is the signature.</source>
         <translation>拟稿人{author}不能复核本稿。输入口令即为签名。</translation>
     </message>
+    <message>
+        <source>A reason, Enter, and your PIN: it goes back to {author} in your name.</source>
+        <translation>写明理由，回车，再输 PIN：以本人名义退回{author}。</translation>
+    </message>
 </context>
 <context>
     <name>StartupPage</name>

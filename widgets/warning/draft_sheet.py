@@ -180,6 +180,7 @@ class DraftSheet(QWidget):
         if sheet is None:
             return
         lifting = sheet.warning.message_type is MessageType.CANCEL
+        draft = draft and sheet.is_own
         self._time.editable = draft and not lifting
         self.text.show_editable(draft)
         self.guide.show_editable(draft)

@@ -73,6 +73,7 @@ class Sheet:
     checks: tuple[Check, ...] = ()
     steps: frozenset[str] = frozenset()
     can_undo: bool = False
+    is_own: bool = True
     alarmed_at: datetime | None = None
     receipts: tuple[ReceiptRow, ...] = ()
 

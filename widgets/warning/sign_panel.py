@@ -113,12 +113,12 @@ class SignPanel(QWidget):
 
     Signals
     -------
-    sign_requested(str, str)    person id and PIN; the panel has forgotten the PIN by then
-    return_requested(str, str)  person id and the reason for sending the draft back
+    sign_requested(str, str)         person id and PIN; the panel has forgotten the PIN by then
+    return_requested(str, str, str)  person id, the reason for sending the draft back, and PIN
     """
 
     sign_requested = Signal(str, str)
-    return_requested = Signal(str, str)
+    return_requested = Signal(str, str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -245,7 +245,9 @@ class SignPanel(QWidget):
     # the hand
 
     def _on_sign(self) -> None:
-        if self.sign_button.isEnabled() and self.pin.is_enough:
+        if not self.reason.isHidden():
+            self._send_back()
+        elif self.sign_button.isEnabled() and self.pin.is_enough:
             self._said = ""
             self.sign_requested.emit(str(self.signer.currentData()), self.pin.take())
 
@@ -255,25 +257,34 @@ class SignPanel(QWidget):
         if self.reason.isHidden():
             self.reason.show()
             self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._mend()
         else:
             self._close_reason()
             self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_reason(self) -> None:
+        if self.reason.text().strip():
+            self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _send_back(self) -> None:
+        """Send the draft back: a reason, and the PIN of the person who says so."""
         reason = self.reason.text().strip()
-        if reason:
-            self._close_reason()
-            self.return_requested.emit(str(self.signer.currentData()), reason)
+        if not reason:
+            self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self._open and self.pin.is_enough:
+            self._said = ""
+            self.return_requested.emit(str(self.signer.currentData()), reason, self.pin.take())
 
     def _close_reason(self) -> None:
         self.reason.clear()
         self.reason.hide()
+        self._mend()
 
     def _mend(self) -> None:
         ready = self._open and bool(self._people)
         self.pin.setEnabled(ready)
         self.signer.setEnabled(ready)
-        self.sign_button.setEnabled(ready and self.pin.is_enough)
+        self.sign_button.setEnabled(ready and self.pin.is_enough and self.reason.isHidden())
         self.return_button.setEnabled(ready)
         if self._said:
             said = self._said
@@ -281,6 +292,10 @@ class SignPanel(QWidget):
             said = self.tr("Nothing to sign. A draft stands here once its author has submitted it.")
         elif not self._people:
             said = self.tr("Nobody else may sign: add a second person with fengsui office people add.")
+        elif not self.reason.isHidden():
+            said = self.tr("A reason, Enter, and your PIN: it goes back to {author} in your name.").format(
+                author=self._author
+            )
         else:
             said = self.tr("{author} drafted this and cannot sign it. The PIN is the signature.").format(
                 author=self._author

@@ -98,7 +98,7 @@ def test_full_width_digits_are_digits_and_backspace_takes_one_back(panel: SignPa
     assert panel.pin.take() == "1234"
 
 
-def test_sending_back_asks_for_a_reason(panel: SignPanel) -> None:
+def test_sending_back_asks_for_a_reason_and_the_pin(panel: SignPanel) -> None:
     spy = QSignalSpy(panel.return_requested)
     QTest.keyClick(panel.pin, Qt.Key.Key_Escape)
     assert panel.reason.isVisible()
@@ -106,7 +106,14 @@ def test_sending_back_asks_for_a_reason(panel: SignPanel) -> None:
     assert spy.count() == 0
     QTest.keyClicks(panel.reason, "Town missing")
     QTest.keyClick(panel.reason, Qt.Key.Key_Return)
-    assert heard(spy) == [[make.SIGNER.id, "Town missing"]]
+    assert spy.count() == 0
+    signed = QSignalSpy(panel.sign_requested)
+    QTest.keyClicks(panel.pin, PIN)
+    assert not panel.sign_button.isEnabled()
+    QTest.keyClick(panel.pin, Qt.Key.Key_Return)
+    assert heard(spy) == [[make.SIGNER.id, "Town missing", PIN]]
+    assert signed.count() == 0
+    panel.show_open(False)
     assert not panel.reason.isVisible()
 
 
