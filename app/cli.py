@@ -305,7 +305,7 @@ def screenshot(
     theme: ThemeOption = Theme.LIGHT,
     office: OfficeOption = None,
 ) -> None:
-    """Open the console offscreen, as at a start (it takes what lies in the inbox), and draw it into a picture."""
+    """Open the console offscreen and draw it into a picture; nothing is taken from the inbox."""
     from app.startup import take_screenshot  # noqa: PLC0415
 
     if view != "console":

@@ -11,7 +11,9 @@ from pydantic import BaseModel
 from tomlkit.items import AoT, Table
 
 import resources
-from app.settings import FILE_NAME, SECTIONS, Settings
+from app.settings import FILE_NAME, SECTIONS, RadarSection, Settings
+
+SAMPLES = {"radar": RadarSection(code="Z9999", name="…", lon_deg=106.9, lat_deg=29.1, altitude_m=700.0)}
 
 
 def toml_text(settings: Settings, language: str) -> str:
@@ -20,14 +22,27 @@ def toml_text(settings: Settings, language: str) -> str:
     for section, model in SECTIONS.items():
         value = getattr(settings, section)
         if isinstance(value, tuple):
+            document.add(tomlkit.comment(resources.phrase("settings", f"section.{section}", language)))
+            if not value and section in SAMPLES:
+                for line in _sample(section, language):
+                    document.add(tomlkit.comment(line))
+                document.add(tomlkit.nl())
             if value:
-                document.add(tomlkit.comment(resources.phrase("settings", f"section.{section}", language)))
                 tables = AoT([_table(model, one, section, language, commented=one is value[0]) for one in value])
                 document.add(section, tables)
             continue
         document.add(tomlkit.comment(resources.phrase("settings", f"section.{section}", language)))
         document.add(section, _table(model, value, section, language, commented=True))
     return tomlkit.dumps(document)
+
+
+def _sample(section: str, language: str) -> list[str]:
+    """Lines of a table that nobody has entered yet, to be filled in and to lose their first sign."""
+    lines = [f"[[{section}]]"]
+    for name, value in SAMPLES[section].model_dump().items():
+        written = tomlkit.item(value).as_string()
+        lines.append(f"{name} = {written}  # {resources.phrase('settings', f'{section}.{name}', language)}")
+    return lines
 
 
 def write_settings(folder: Path, settings: Settings, language: str) -> Path:

@@ -16,6 +16,7 @@ from models.store.database import Store
 
 GAUGES = "gauges"
 GAUGE_STEP = timedelta(minutes=5)
+RADAR_STEP = timedelta(minutes=6)  # of a radar that the settings do not name
 LATE_AFTER_STEPS = 2.5
 
 
@@ -34,7 +35,8 @@ class SourceDesk(QObject):
 
     A source is late when it has said nothing for two and a half of its steps. When
     one that was given that much time since the opening falls silent, it is an alarm
-    and a journal line, and another line when it speaks again.
+    and a journal line, and another line when it speaks again. An office that has
+    entered no radar expects those it has once heard.
 
     Signals
     -------
@@ -56,6 +58,7 @@ class SourceDesk(QObject):
         super().__init__()
         self._jobs, self._store, self._clock = jobs, store, clock
         self._sources = dict(radars)
+        self._entered = bool(radars)
         self._gauge_name = gauge_name
         self._last_at: dict[str, datetime] = {}
         self._opened_at: datetime | None = None
@@ -78,6 +81,9 @@ class SourceDesk(QObject):
         """Note that a source spoke of these moments; one that nobody expects is left out."""
         now = self._clock.now()
         heard = [at for at in times if at - now <= GAUGE_STEP]
+        fresh = [at for at in heard if now - at <= LATE_AFTER_STEPS * RADAR_STEP]
+        if fresh and code not in self._sources and code != GAUGES and not self._entered:
+            self._sources[code] = (code, RADAR_STEP)
         if code in self._sources and heard:
             self._last_at[code] = max([*heard, self._last_at.get(code, heard[0])])
             self.tick()

@@ -54,6 +54,18 @@ def line_of(file: Path, start: str) -> int:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_office_without_radars_is_shown_how_to_enter_one(tmp_path: Path, language: str) -> None:
+    file = write_settings(tmp_path, FULL.model_copy(update={"radar": ()}), language)
+    assert read_settings(file).radar == ()
+    text = file.read_text(encoding="utf-8")
+    sample = text[text.index("# [[radar]]") :]
+    entered = "\n".join(line.removeprefix("# ") for line in sample.splitlines()[:8])
+    file.write_text(text.replace("\n".join(sample.splitlines()[:8]), entered), encoding="utf-8")
+    (radar,) = read_settings(file).radar
+    assert (radar.code, radar.step_min) == ("Z9999", 6)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
 def test_settings_come_back_as_written(tmp_path: Path, language: str) -> None:
     assert read_settings(write_settings(tmp_path, FULL, language)) == FULL
     assert sorted(p.name for p in tmp_path.iterdir()) == ["office.toml"]

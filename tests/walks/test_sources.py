@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -47,6 +48,23 @@ def test_a_source_that_falls_silent_is_an_alarm_and_a_line_and_so_is_its_return(
         desk.settle()
         assert silent_lines(desk)[-1] == ("feed.back", "feed:gauges")
         assert standing(desk) == {"silent:QLS01", "silent:QLX01", "silent:QLX02"}
+
+
+def test_an_office_that_entered_no_radar_expects_those_it_has_heard(
+    quiet_office: Callable[[Path], Office], built_office: Path, tmp_path: Path
+) -> None:
+    office = quiet_office(tmp_path / "office")
+    office = replace(office, settings=office.settings.model_copy(update={"radar": ()}))
+    inbox = built_office / "inbox"
+    with open_console(office, OPENING_AT - timedelta(minutes=3)) as desk:
+        desk.feed(sorted(inbox.glob("*QLX01*"))[-3])
+        assert {s.code for s in desk.console.sources.health} == {"QLX01", "gauges"}
+        desk.clock.set(OPENING_AT + timedelta(minutes=25))
+        desk.console.tick()
+        desk.settle()
+        assert "silent:QLX01" in standing(desk)
+        desk.console.sources.hear("Z9200", (OPENING_AT - timedelta(days=900),))
+        assert {s.code for s in desk.console.sources.health} == {"QLX01", "gauges"}, "an old file is no source"
 
 
 def standing(desk: OpenConsole) -> set[str]:

@@ -47,7 +47,7 @@ def flat(values: Mapping[str, object]) -> str:
 
 def _alarm(after: Mapping[str, Any]) -> str:
     least = QCoreApplication.translate("JournalPanel", "at least") if after.get("at_least") else ""
-    amount = f"{words.millimeters(float(after['rain_mm']))} / {words.millimeters(float(after['threshold_mm']))} mm"
+    amount = f"{words.number(float(after['rain_mm']))} / {words.millimeters(float(after['threshold_mm']))} mm"
     parts = (str(after.get("name", "")), _level(after.get("level")), least, amount, words.window(after["window_h"]))
     return "  ".join(part for part in parts if part)
 

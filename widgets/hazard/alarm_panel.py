@@ -127,7 +127,7 @@ class AlarmPanel(QWidget):
         mark = QRectF(look.EDGE_PX - 2, 15, look.MARK_PX, look.MARK_PX)
         figures = [
             Run(self.tr("at least") if alarm.at_least else "", look.SECOND_PX, "quiet"),
-            Run(words.millimeters(alarm.rain_mm), look.FIGURE_PX),
+            Run(words.number(alarm.rain_mm), look.FIGURE_PX),
             Run(
                 f"/ {words.millimeters(alarm.threshold_mm)} mm {words.window(alarm.window_h)}", look.SECOND_PX, "quiet"
             ),
@@ -152,7 +152,7 @@ class AlarmPanel(QWidget):
         source = f"{words.rain_source(alarm.source)} {alarm.source_id}".strip()
         return self.tr("{level}: {rain} mm in {window}, threshold {threshold} mm. Source: {source}.").format(
             level=words.level_name(alarm.level),
-            rain=words.millimeters(alarm.rain_mm),
+            rain=words.number(alarm.rain_mm),
             window=words.window(alarm.window_h),
             threshold=words.millimeters(alarm.threshold_mm),
             source=source,

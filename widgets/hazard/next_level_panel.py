@@ -196,7 +196,7 @@ class NextLevelPanel(QWidget):
         return self._value(found, rain_mm + verdict.next_mm)
 
     def _value(self, window: WindowVerdict, threshold_mm: float) -> str:
-        rain, threshold = words.millimeters(window.rain_mm), words.millimeters(round(threshold_mm, 2))
+        rain, threshold = words.number(window.rain_mm), words.millimeters(round(threshold_mm, 2))
         return f"{rain} / {threshold} mm {words.window(window.window_h)}"
 
     def _unjudged_row(self, verdict: PointVerdict, now: datetime, silent_since: datetime | None) -> Row:
@@ -239,7 +239,7 @@ class NextLevelPanel(QWidget):
             share = self.tr("{share} % of the window").format(share=words.number(window.coverage * 100, 0))
             source = f"{words.rain_source(window.source)} {window.source_id}".strip()
             lines.append(
-                f"{words.window(window.window_h)}  {words.millimeters(window.rain_mm)} mm  {share}  {source}  "
+                f"{words.window(window.window_h)}  {words.number(window.rain_mm)} mm  {share}  {source}  "
                 f"{words.level(window.level)}"
             )
         if verdict.silent_gauge:

@@ -133,7 +133,7 @@ class PointCard(Painted):
         right = width - _EDGE
         limits = sorted((t for t in point.thresholds if t.window_h == window_h), key=lambda t: t.level.rank)
         rain = window.rain_mm if window else math.nan
-        figure = [Run(words.window(window_h), tone="quiet", gap_px=10), Run(words.millimeters(rain), look.FIGURE_PX)]
+        figure = [Run(words.window(window_h), tone="quiet", gap_px=10), Run(words.number(rain), look.FIGURE_PX)]
         if window is not None and window.at_least:
             tip = self.tr("the window is not full; at least so much has fallen")
             figure.append(Run(self.tr("at least"), look.SECOND_PX, tag=True, tip=tip))
