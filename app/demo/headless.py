@@ -34,7 +34,7 @@ from models.warning.lifecycle import Step
 from models.warning.warning import MessageType, Person, WarningState, WeatherWarning
 
 DRILL_MINUTES = 70
-RECEIPTS_WITHIN = timedelta(minutes=8)
+RECEIPTS_WITHIN = timedelta(minutes=5)
 SETTLE_S = 30.0
 SIZE = (1920, 1080)
 ANSWERED = {DeliveryState.DELIVERED, DeliveryState.FAILED}

@@ -47,6 +47,13 @@ def demo_folder(built_office: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def lean_folder(built_office: Path, tmp_path: Path) -> Path:
+    """A copy of the demo office with the volumes of one radar only, for what must fail soon."""
+    ignored = shutil.ignore_patterns("Z_RADR_I_QLX*")
+    return Path(shutil.copytree(built_office, tmp_path / "office", ignore=ignored))
+
+
+@pytest.fixture
 def morning(morning_folder: Path, tmp_path: Path) -> Office:
     """A copy of the office with its alarms; it opens at once, as its archive was left behind."""
     return open_office(Path(shutil.copytree(morning_folder, tmp_path / "office", ignore=_no_volumes)))

@@ -159,42 +159,42 @@ def failed_at(step: str, ran: subprocess.CompletedProcess[str]) -> str:
     return ran.stderr
 
 
-def test_a_cut_volume_ends_the_play_at_the_inbox(demo_folder: Path, tmp_path: Path) -> None:
-    whole = min((demo_folder / "inbox").glob("Z_RADR_I_QLS01*"))
-    cut = demo_folder / "inbox" / whole.name.replace("QLS01", "QLS01_CUT")
+def test_a_cut_volume_ends_the_play_at_the_inbox(lean_folder: Path, tmp_path: Path) -> None:
+    whole = min((lean_folder / "inbox").glob("Z_RADR_I_QLS01*"))
+    cut = lean_folder / "inbox" / whole.name.replace("QLS01", "QLS01_CUT")
     cut.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
-    ran = play(demo_folder, tmp_path / "out")
+    ran = play(lean_folder, tmp_path / "out")
     assert cut.name in failed_at("inbox", ran)
 
 
-def test_without_a_second_person_the_play_ends_at_the_signature(demo_folder: Path, tmp_path: Path) -> None:
+def test_without_a_second_person_the_play_ends_at_the_signature(lean_folder: Path, tmp_path: Path) -> None:
     def end_their_service(db: Database) -> None:
         for person in people.everybody(db):
             if "signer" in person.roles:
                 ended = type(person)(person.id, person.name, person.staff_no, person.phone, person.roles, active=False)
                 people.change(db, ended, actor="test", at=OPENING_AT)
 
-    with Store.open(demo_folder / "store.sqlite") as store:
+    with Store.open(lean_folder / "store.sqlite") as store:
         store.write_now(end_their_service)
-    assert "second person" in failed_at("sign", play(demo_folder, tmp_path / "out"))
+    assert "second person" in failed_at("sign", play(lean_folder, tmp_path / "out"))
 
 
-def test_an_outbox_that_is_no_folder_ends_the_play_at_once(demo_folder: Path, tmp_path: Path) -> None:
-    (demo_folder / "outbox").rmdir()
-    (demo_folder / "outbox").write_bytes(b"")
-    assert "outbox" in failed_at("county", play(demo_folder, tmp_path / "out"))
+def test_an_outbox_that_is_no_folder_ends_the_play_at_once(lean_folder: Path, tmp_path: Path) -> None:
+    (lean_folder / "outbox").rmdir()
+    (lean_folder / "outbox").write_bytes(b"")
+    assert "outbox" in failed_at("county", play(lean_folder, tmp_path / "out"))
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder that even root cannot write to: /proc")
-def test_an_outbox_that_cannot_be_written_ends_the_play_at_the_delivery(demo_folder: Path, tmp_path: Path) -> None:
-    (demo_folder / "outbox").rmdir()
-    (demo_folder / "outbox").symlink_to("/proc")
-    ran = play(demo_folder, tmp_path / "out")
+def test_an_outbox_that_cannot_be_written_ends_the_play_at_the_delivery(lean_folder: Path, tmp_path: Path) -> None:
+    (lean_folder / "outbox").rmdir()
+    (lean_folder / "outbox").symlink_to("/proc")
+    ran = play(lean_folder, tmp_path / "out")
     assert "outbox" in failed_at("deliver", ran)
     assert "issued" in ran.stdout
 
 
-def test_a_gateway_that_stays_silent_ends_the_play_at_the_receipts(demo_folder: Path, tmp_path: Path) -> None:
-    ran = play(demo_folder, tmp_path / "out", "--silent-gateway")
+def test_a_gateway_that_stays_silent_ends_the_play_at_the_receipts(lean_folder: Path, tmp_path: Path) -> None:
+    ran = play(lean_folder, tmp_path / "out", "--silent-gateway")
     assert "without a receipt" in failed_at("receipts", ran)
     assert "channel took" in ran.stdout
