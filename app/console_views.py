@@ -313,7 +313,7 @@ class ConsoleViews(QObject):
         """Tell why a step was refused: beside the PIN where somebody signs, else as a notice."""
         draft = self._desks.warnings.drafts.draft
         signing = draft is not None and draft.warning.state is WarningState.SUBMITTED
-        if signing and isinstance(error, ConsoleError):
+        if signing and self._rooms.sign.isVisible() and isinstance(error, ConsoleError):
             self._rooms.sign.show_refusal(words.error(error))
         else:
             self._notices.tell(error)

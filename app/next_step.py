@@ -23,6 +23,10 @@ class NextStep(QObject):
 
     def show_task(self, task: str) -> None:
         """A task was opened: no button that the last one left behind keeps the keyboard."""
+        if task == "issue" and self._at is not None and self._at[1] is WarningState.SUBMITTED:
+            self._rooms.window.show_second(True)
+            self._focus(self._rooms.sign.pin)
+            return
         self._focus({"watch": self._rooms.alarms.list, "issue": self._rooms.sheet}.get(task, self._rooms.window))
 
     def begin(self) -> None:

@@ -71,6 +71,7 @@ class MainWindow(QWidget):
         self._second: QWidget | None = None
         self._second_open = False
         self._before_keys: QWidget | None = None
+        self._before_second: QWidget | None = None
         self._room = QRect()
         self.keys = Keys(self)
         self.top_bar = TopBar(self)
@@ -185,16 +186,18 @@ class MainWindow(QWidget):
             self.task_changed.emit(task)
 
     def _on_switch(self) -> None:
+        if not self._second_open:
+            self._before_second = self.focusWidget()
         self.show_second(not self._second_open)
-        taker = self._second if self._second_open and self._second is not None else self
-        taker.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self._second_open and self._second is not None:
+            self._second.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._give_back(self._before_second)
 
     def _on_keys(self) -> None:
         if self._key_sheet.isVisible():
             self._key_sheet.hide()
-            back = self._before_keys
-            back = back if back is not None and isValid(back) and back.isVisible() else self
-            back.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._give_back(self._before_keys)
             return
         self._before_keys = self.focusWidget()
         self._key_sheet.show_keys(self.keys.listed())
@@ -202,6 +205,11 @@ class MainWindow(QWidget):
         self._key_sheet.show()
         self._key_sheet.raise_()
         self._key_sheet.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _give_back(self, widget: QWidget | None) -> None:
+        """Give the keyboard back to who had it, to the window if that one is gone."""
+        back = widget if widget is not None and isValid(widget) and widget.isVisible() else self
+        back.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # places
 

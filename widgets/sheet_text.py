@@ -84,7 +84,7 @@ class SheetText(QTextEdit):
         cursor = QTextCursor(self.document())
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.mergeBlockFormat(spacing)
-        if self._numbered:
+        if self._numbered and not self.document().isEmpty():
             numbers = QTextListFormat()
             numbers.setStyle(QTextListFormat.Style.ListDecimal)
             numbers.setNumberSuffix("")

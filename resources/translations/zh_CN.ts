@@ -471,7 +471,7 @@
     <name>PinField</name>
     <message>
         <source>PIN</source>
-        <translation>口令</translation>
+        <translation>PIN</translation>
     </message>
 </context>
 <context>
@@ -914,7 +914,7 @@
     </message>
     <message>
         <source>{author} drafted this and cannot sign it. The PIN is the signature.</source>
-        <translation>拟稿人{author}不能复核本稿。输入口令即为签名。</translation>
+        <translation>拟稿人{author}不能复核本稿。输入 PIN 即为签名。</translation>
     </message>
     <message>
         <source>A reason, Enter, and your PIN: it goes back to {author} in your name.</source>
@@ -1505,11 +1505,11 @@
     </message>
     <message>
         <source>set a PIN</source>
-        <translation>设置口令</translation>
+        <translation>设置 PIN</translation>
     </message>
     <message>
         <source>typed a wrong PIN</source>
-        <translation>口令错误</translation>
+        <translation>PIN 错误</translation>
     </message>
     <message>
         <source>took the duty</source>
