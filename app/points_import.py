@@ -16,7 +16,7 @@ from app.office import Office, default_folder, open_office
 from app.settings import FILE_NAME
 from models.errors import DataError
 from models.hazard.points_columns import kind_of, kind_words
-from models.hazard.points_csv import read_points, template
+from models.hazard.points_csv import LARGEST_BYTES, read_points, template
 from models.hazard.points_report import Finding, PointsReport
 from models.hazard.register import HazardPoint, PointKind
 from models.store import hazards
@@ -116,7 +116,8 @@ def import_points(file: Path, *, office: Path | None, kind: str = "", dry_run: b
         raise typer.BadParameter(f"{kind}: none of {kind_words()}", param_hint="--kind")
     at = None if dry_run and office is None and not (default_folder() / FILE_NAME).exists() else opened(office)
     try:
-        data = file.read_bytes()
+        with file.open("rb") as source:
+            data = source.read(LARGEST_BYTES + 1)  # what never ends is not read to its end
     except OSError as error:
         return _unread(file, DataError("points_csv.unreadable", file=file, cause=error.strerror or str(error)))
     if at is None or (dry_run and not at.store_path.exists()):

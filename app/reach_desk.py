@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -13,6 +14,7 @@ from app.clock import Clock
 from app.jobs import Jobs
 from models.act import JournalEntry
 from models.errors import ConsoleError, DeliveryError
+from models.rain.late import AHEAD
 from models.reach.channels import Channel
 from models.reach.outbox import DeliveryState, OutboxMessage, Receipt
 from models.store import journal, outbox
@@ -58,11 +60,13 @@ def _refused(db: Database, message: OutboxMessage, reason: str, at: datetime) ->
         journal.append(db, JournalEntry("system", "message.refused", f"message:{message.id}", at, after=facts))
 
 
-def _keep(db: Database, receipt: Receipt, recipient: str, at: datetime) -> bool:
+def _keep(db: Database, receipt: Receipt, recipient: str, at: datetime, claimed_at: datetime | None = None) -> bool:
     """Keep a receipt with its journal line; a repeated one changes nothing."""
     new = outbox.add_receipt(db, receipt)
     if new:
         facts: dict[str, object] = {"recipient": recipient, "state": receipt.state.value, "detail": receipt.detail}
+        if claimed_at is not None:
+            facts["claimed_at"] = claimed_at
         journal.append(db, JournalEntry("system", "message.receipt", f"message:{receipt.message_id}", at, after=facts))
     return new
 
@@ -121,10 +125,14 @@ class ReachDesk(QObject):
 
     def take_receipt(self, receipt: Receipt, file: str) -> None:
         """Keep an answer; a repeated one changes nothing, one to a message that was never sent is refused."""
-        recipient, at = next((m.recipient for m in self._messages if m.id == receipt.message_id), ""), self._clock.now()
+        message, at = next((m for m in self._messages if m.id == receipt.message_id), None), self._clock.now()
+        recipient, kept, claimed_at = message.recipient if message else "", receipt, None
+        if message is not None and not message.created_at - AHEAD <= receipt.at <= at + AHEAD:
+            # The answer is true, its clock is not: it counts from when it came, and the journal keeps what it claimed.
+            kept, claimed_at = replace(receipt, at=at), receipt.at
 
         def work(db: Database) -> bool:
-            return _keep(db, receipt, recipient, at) or outbox.knows(db, receipt.message_id)
+            return _keep(db, kept, recipient, at, claimed_at) or outbox.knows(db, receipt.message_id)
 
         self._jobs.follow(
             self._store.write(work), on_done=partial(self._on_receipt, receipt, file), on_error=self.failed.emit

@@ -24,7 +24,7 @@ from app.demo.scene import OPENING_AT
 from app.feed_desk import FeedState
 from app.language import system_language
 from app.office import Office
-from models.errors import ConsoleError
+from models.errors import ConsoleError, DataError
 from models.hazard.level import Level
 from models.reach.outbox import DeliveryState
 from models.store import journal, warnings
@@ -349,7 +349,10 @@ def play_headless(
 ) -> int:
     """Play the exercise without a window; 0 only if every step happened, else 1 naming the step on stderr."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    out.mkdir(parents=True, exist_ok=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataError("demo.no_out", folder=out, cause=error.strerror or str(error)) from error
     aside = None if office is not None else tempfile.mkdtemp(prefix="fengsui-demo-")
     folder = office if office is not None else Path(str(aside)) / "office"
     play = Play(out, speed=speed, language=language, theme=theme, silent_gateway=silent_gateway, minutes=minutes)

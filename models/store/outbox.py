@@ -7,6 +7,7 @@ the message's id.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -91,10 +92,17 @@ def mark_error(db: Database, id: str, error: str, at: datetime) -> None:  # noqa
 
 
 def add_receipt(db: Database, receipt: Receipt) -> bool:
-    """Keep what the other side said of a message; False if it is a repeat or speaks of no message of ours."""
+    """Keep what the other side said of a message; False if it is a repeat or speaks of no message of ours.
+
+    A gateway that numbers its receipts anew for each message loses none of them:
+    where the id stands for another message, it is kept as ``id@message``.
+    """
     known = db.execute("SELECT state FROM outbox WHERE id = ?", [receipt.message_id]).fetchone()
-    repeated = db.execute("SELECT 1 FROM receipts WHERE id = ?", [receipt.id]).fetchone()
-    if known is None or repeated is not None:
+    there = db.execute("SELECT message_id FROM receipts WHERE id = ?", [receipt.id]).fetchone()
+    if there is not None and there[0] != receipt.message_id:
+        receipt = replace(receipt, id=f"{receipt.id}@{receipt.message_id}")
+        there = db.execute("SELECT message_id FROM receipts WHERE id = ?", [receipt.id]).fetchone()
+    if known is None or there is not None:
         return False
     db.execute(
         "INSERT INTO receipts (id, message_id, state, at, detail) VALUES (?, ?, ?, ?, ?)",

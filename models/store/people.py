@@ -124,7 +124,8 @@ def check_pin(db: Database, person_id: str, pin: str, *, at: datetime) -> bool:
     if not person.active:
         raise StoreError("people.inactive", name=person.name)
     tries = [
-        time_of(row[0]) for row in db.execute("SELECT at FROM pin_tries WHERE person_id = ? ORDER BY at", [person_id])
+        time_of(row[0])
+        for row in db.execute("SELECT at FROM pin_tries WHERE person_id = ? ORDER BY rowid", [person_id])
     ]
     until = locked_until(tries)
     if until is not None and tries[-1] <= at < until:
@@ -139,7 +140,10 @@ def check_pin(db: Database, person_id: str, pin: str, *, at: datetime) -> bool:
 
 
 def locked_until(tries: list[datetime]) -> datetime | None:
-    """Return until when the wrong tries, oldest first, lock an account, or None if they do not."""
+    """Return until when the wrong tries, in the order they came, lock an account, or None if they do not.
+
+    A clock that was set back between them opens nothing: five tries are five.
+    """
     last = tries[-WRONG_TRIES:]
     if len(last) == WRONG_TRIES and last[-1] - last[0] <= LOCK_TIME:
         return last[-1] + LOCK_TIME

@@ -198,3 +198,10 @@ def test_a_file_that_is_not_there_is_named(fengsui: Fengsui, folder: Path) -> No
     assert answer.code == 1
     assert "none.csv" in answer.out
     assert fengsui("points", "import", folder / "none.csv", "--office", folder, "--json").json["refused"]
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs a file without an end: /dev/zero")
+def test_a_file_without_an_end_is_refused_at_its_largest_size(fengsui: Fengsui) -> None:
+    answer = fengsui("points", "import", "/dev/zero", "--dry-run", "--json")
+    assert answer.code == 1
+    assert "50000000" in answer.json["error"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from functools import partial
 
@@ -12,9 +13,10 @@ from app.demo.people import EXERCISE_PINS, FORECASTER, SIGNER
 from app.office import Office, open_office
 from models.errors import StoreError
 from models.hazard.level import Level
-from models.store import people, warnings
+from models.reach.outbox import DeliveryState
+from models.store import journal, people, warnings
 from models.warning import draft as drafting
-from models.warning.warning import WarningState
+from models.warning.warning import Person, WarningState
 from tests.walks.duty import Duty, on_duty
 from tests.walks.open_console import open_console
 
@@ -75,22 +77,22 @@ def test_who_may_no_longer_neither_signs_nor_issues(morning: Office) -> None:
     with on_duty(morning) as duty:
         store, at = duty.console.store, duty.console.clock.now()
 
-        def change(person: object) -> None:
+        def change(person: Person) -> None:
             store.write_now(partial(people.change, person=person, actor="leader", at=at))
 
         duty.begin_from_alarm()
         duty.submit()
         change(replace(SIGNER, roles=frozenset({"forecaster"})))
         duty.sign()
-        assert duty.draft.state is WarningState.SUBMITTED
+        assert duty.draft.state == "submitted"
         assert (SIGNER.id, "warning.sign_refused") in duty.acts()
         change(SIGNER)
         duty.sign()
-        assert duty.draft.state is WarningState.SIGNED
+        assert duty.draft.state == "signed"
         change(replace(FORECASTER, active=False))
         duty.console.warnings.issue()
         duty.desk.settle()
-        assert duty.draft.state is WarningState.SIGNED
+        assert duty.draft.state == "signed"
         assert not duty.console.reach.messages
 
 
@@ -128,3 +130,21 @@ def test_a_recalled_text_is_not_issued_under_a_later_signature(morning: Office) 
         duty.desk.settle()
         assert [e.code for e in refused if isinstance(e, StoreError)] == ["warnings.changed_elsewhere"]
         assert store.read(lambda db: warnings.find(db, signed.id)).state is WarningState.SIGNED
+
+
+def test_a_receipt_with_a_wrong_clock_counts_from_when_it_came(morning: Office) -> None:
+    with on_duty(morning) as duty:
+        duty.begin_from_alarm()
+        warning = duty.send_out()
+        console, now = duty.console, duty.console.clock.now()
+        duty.desk.until(lambda: all(m.state is DeliveryState.HANDED_OVER for m in console.reach.of(warning.id)))
+        first, second, *_ = console.reach.of(warning.id)
+        for message, at in ((first, "1970-01-01T00:00:00Z"), (second, "2099-01-01T00:00:00Z")):
+            content = {"receipt": "1", "message": message.id, "state": "delivered", "at": at}
+            (console.office.inbox / ".r").write_text(json.dumps(content), encoding="utf-8")
+            (console.office.inbox / ".r").rename(console.office.inbox / f"{message.id}.json")
+        duty.desk.settle()
+        duty.desk.until(lambda: len(console.reach.answered_at) == 2)
+        assert set(console.reach.answered_at.values()) == {now}
+        lines = console.store.read(lambda db: journal.of_subject(db, f"message:{first.id}"))
+        assert str(lines[-1].entry.after["claimed_at"]).startswith("1970-01-01")

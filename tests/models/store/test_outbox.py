@@ -85,6 +85,15 @@ def test_silence_is_marked_and_broken_by_a_late_receipt(sent: Store) -> None:
     assert states(sent)[0] == "delivered"
 
 
+def test_a_gateway_that_numbers_anew_for_each_message_loses_no_receipt(sent: Store) -> None:
+    for message in ("w-1-m0", "w-1-m1"):
+        first, again = (Receipt("1", message, state, minutes(9)) for state in (DELIVERED, FAILED))
+        assert sent.write_now(partial(outbox.add_receipt, receipt=first))
+        assert not sent.write_now(partial(outbox.add_receipt, receipt=again))
+    assert states(sent) == ["delivered", "delivered", "queued"]
+    assert [r.id for r in sent.read(lambda db: outbox.receipts(db, "w-1"))] == ["1", "1@w-1-m1"]
+
+
 def test_a_message_nobody_knows_is_said(sent: Store) -> None:
     for work in (
         lambda db: outbox.mark_handed_over(db, "ghost", minutes(1)),

@@ -70,6 +70,14 @@ def test_five_wrong_pins_lock_for_five_minutes_even_for_the_right_one(store: Sto
     assert acts(store).count("people.pin_wrong") == 5
 
 
+def test_a_clock_that_is_set_back_gives_no_new_tries(store: Store) -> None:
+    for second in range(5):
+        store.write_now(partial(people.check_pin, person_id=SIGNER.id, pin="000000", at=minutes(second / 60)))
+    assert not store.write_now(lambda db: people.check_pin(db, SIGNER.id, "000000", at=minutes(-60)))
+    with pytest.raises(StoreError, match="locked"):
+        store.write_now(lambda db: people.check_pin(db, SIGNER.id, PIN, at=minutes(-59)))
+
+
 def test_five_wrong_pins_spread_over_a_shift_do_not_lock(store: Store) -> None:
     for number in range(6):
         assert not store.write_now(partial(people.check_pin, person_id=SIGNER.id, pin="0000", at=minutes(number * 2)))
