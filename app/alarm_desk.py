@@ -224,6 +224,9 @@ class AlarmDesk(QObject):
 
     def _add_rates(self, frame: PointRates) -> None:
         since = self._clock.now() - RAIN_KEPT
+        for before in self._rates:  # a second file of one moment hides nothing that the first one saw
+            if (before.radar, before.at, before.is_sum) == (frame.radar, frame.at, frame.is_sum):
+                frame = replace(frame, rates=np.where(np.isnan(frame.rates), before.rates, frame.rates))
         kept = (f for f in self._rates if f.at > since and (f.radar, f.at) != (frame.radar, frame.at))
         self._rates = (*kept, frame)
         self._jobs.follow(

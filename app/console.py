@@ -144,6 +144,7 @@ class Console(QObject):
             lat_deg=np.array([p.lat_deg for p in loaded.points], float),
             steps={r.code: timedelta(minutes=r.step_min) for r in self.office.settings.radar},
             default_step=DEFAULT_STEP,
+            sites={r.code: (r.lon_deg, r.lat_deg) for r in self.office.settings.radar},
             zr_a=rain.zr_a,
             zr_b=rain.zr_b,
             cap_dbz=rain.cap_dbz,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import DataError
-from models.geodesy import from_plane
+from models.geodesy import distance_m, from_plane
 from models.grid import GridArea
 from models.radar.composite import plane_of, ppi, reflectivity_of
 from models.radar.decoders import read
@@ -20,6 +20,7 @@ from models.radar.rain_rate import dbz_at, round_to_step, zr
 from models.radar.volume import Reading, Site, Volume
 
 PPI_CELLS = 1200
+SAME_PLACE_M = 10_000.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,6 +28,7 @@ class RadarWish:
     """What the desk wants of a radar file: a plane on its area and rates at its points.
 
     ``steps`` maps a radar's code to its rhythm; a stranger gets ``default_step``.
+    ``sites`` maps it to (lon, lat) in degrees, where the office has it stand.
     """
 
     area: GridArea
@@ -37,6 +39,7 @@ class RadarWish:
     zr_a: float = 300.0
     zr_b: float = 1.4
     cap_dbz: float = 53.0
+    sites: dict[str, tuple[float, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,9 +75,11 @@ def take_radar(path: Path, wish: RadarWish) -> RadarTaken:
     Raises
     ------
     DataError
-        If nothing in the file can be used.
+        If nothing in the file can be used, or ``radar.elsewhere`` if it stands
+        elsewhere than the office's radar of this code.
     """
     reading = read(path)
+    _check_place(reading.site, wish, path.name)
     step = wish.steps.get(reading.site.code, wish.default_step)
     error = reading.error if isinstance(reading, Volume) else None
     if isinstance(reading, Volume):
@@ -95,6 +100,15 @@ def take_radar(path: Path, wish: RadarWish) -> RadarTaken:
         else (),
         error=error,
     )
+
+
+def _check_place(site: Site, wish: RadarWish, file: str) -> None:
+    """Refuse a stranger under a known code: it would take the place of what the true radar saw."""
+    lon, lat = wish.sites.get(site.code, (site.lon_deg, site.lat_deg))
+    away_m = float(distance_m(np.array([site.lon_deg]), np.array([site.lat_deg]), lon, lat)[0])
+    if away_m > SAME_PLACE_M:
+        facts = {"lon": f"{site.lon_deg:.3f}", "lat": f"{site.lat_deg:.3f}", "away_km": round(away_m / 1000)}
+        raise DataError("radar.elsewhere", file=file, radar=site.code, **facts)
 
 
 def _rates(reading: Reading, wish: RadarWish) -> NDArray[np.float32]:

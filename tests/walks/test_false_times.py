@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import bz2
 import os
+import struct
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -109,6 +111,27 @@ def test_many_folders_in_the_inbox_are_told_once(desk: OpenConsole) -> None:
     desk.until(lambda: desk.console.settled)
     lines = desk.console.store.read(lambda db: journal.newest(db, limit=2000))
     assert sum(line.entry.act == "feed.refused" for line in lines) == 230
+
+
+def test_a_stranger_under_a_known_code_takes_nothing_away(desk: OpenConsole, built_office: Path) -> None:
+    source = max((built_office / "inbox").glob("Z_RADR_I_QLS01*"))
+    put(desk, "true.bin.bz2", source.read_bytes())
+    before = desk.console.alarms.rates
+    false = bytearray(bz2.decompress(source.read_bytes()))
+    struct.pack_into("<ff", false, 72, -33.0, 151.0)
+    put(desk, "false.bin", bytes(false))
+    assert item(desk, "false.bin").state is FeedState.REFUSED
+    assert "office.toml" in str(item(desk, "false.bin").error)
+    assert desk.console.alarms.rates == before
+
+
+def test_a_second_file_of_one_moment_hides_nothing_that_the_first_saw(desk: OpenConsole) -> None:
+    alarms = desk.console.alarms
+    for rate in (30.0, np.nan):
+        rates = np.full(len(alarms.points), rate, np.float32)
+        alarms._add_rates(PointRates("QLS01", OPENING_AT - STEP, STEP, rates))
+    desk.settle()
+    assert [float(f.rates.min()) for f in alarms.rates] == [30.0]
 
 
 def pour(desk: OpenConsole, rate: float, first_at: datetime, count: int) -> datetime:
