@@ -46,9 +46,9 @@ class SheetHead(Painted):
             return [*laid, *pieces.line(look.EDGE_PX, right, 25, [Run(self.tr("Draft"))])]
         steps = self._steps(sheet, right)
         end = min(p.rect.left() for p in steps) - 12
-        return laid + steps + list(pieces.line(look.EDGE_PX, end, 25, self._title(sheet)))
+        return laid + steps + list(pieces.line(look.EDGE_PX, end, 25, self._title(sheet, end - look.EDGE_PX)))
 
-    def _title(self, sheet: Sheet) -> list[Run]:
+    def _title(self, sheet: Sheet, room: float) -> list[Run]:
         warning, before = sheet.warning, sheet.previous
         number = self.tr("No. {n}").format(n=warning.number) if warning.number else ""
         if before is None:
@@ -58,6 +58,8 @@ class SheetHead(Painted):
         else:
             note = self.tr("follows No. {n}").format(n=before.number)
         named = f"{sheet.signal} {number}".strip()
+        if pieces.width_of(named, 14) + 10 + pieces.width_of(note, look.BODY_PX) > room:
+            return [Run(named, 14, elide=True, tip=note)]  # the rest is said where there is room
         return [Run(named, 14, gap_px=10), Run(note, tone="quiet", elide=True)]
 
     def _steps(self, sheet: Sheet, right: float) -> list[Piece]:
