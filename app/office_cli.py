@@ -22,9 +22,7 @@ from models.store.database import Store
 from models.store.restore import RestoreReport, restore
 from models.warning.warning import Person
 
-app = typer.Typer(
-    help="The office: its folder, its people, its backups.", no_args_is_help=True, add_completion=False
-)
+app = typer.Typer(help="The office: its folder, its people, its backups.", no_args_is_help=True, add_completion=False)
 people_app = typer.Typer(help="People with an account at this office.", no_args_is_help=True)
 app.add_typer(people_app, name="people")
 
