@@ -173,8 +173,9 @@ class ConsoleViews(QObject):
         self._show_point()
 
     def show_warnings(self) -> None:
-        """Show what is in force, on the panel and on the map."""
+        """Show what is in force, on the panel, on the map and on the time line."""
         self.soon.call(self._show_warnings)
+        self.show_time_line()
 
     def _show_warnings(self) -> None:
         now = self._desks.clock.now()

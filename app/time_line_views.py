@@ -10,7 +10,7 @@ from app import showing
 from app.desks import Desks
 from models.hazard.level import Level
 from models.rain.observations import GaugeReport
-from models.warning.warning import WarningState, WeatherWarning
+from models.warning.warning import MessageType, WarningState, WeatherWarning
 from widgets.map.time_line import RainBar, TimeBar, TimeLine, TimeMark
 
 SPAN = timedelta(hours=3)
@@ -56,8 +56,13 @@ def warning_bars(desks: Desks, now: datetime) -> tuple[TimeBar, ...]:
     for chain in chains.values():
         chain.sort(key=lambda w: w.issued_at or now)
         last = chain[-1]
-        levels = tuple((w.issued_at, w.level) for w in chain if w.issued_at is not None)
-        end = last.issued_at if last.message_type.value == "cancel" else (last.ended_at or last.expires_at)
+        lifted = last.message_type is MessageType.CANCEL  # a lifting ends the bar and has no level of its own
+        levels = tuple(
+            (w.issued_at, w.level)
+            for w in chain
+            if w.issued_at is not None and w.message_type is not MessageType.CANCEL
+        )
+        end = last.issued_at if lifted else (last.ended_at or last.expires_at)
         bars.append(TimeBar(showing.signal_name(last), levels, end or now))
     draft = desks.warnings.drafts.draft
     if draft is not None and draft.warning.level is not Level.NONE:
