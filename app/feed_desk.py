@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -233,17 +232,17 @@ class FeedDesk(QObject):
         state = FeedState.TAKEN if taken.error is None else FeedState.INCOMPLETE
         now = self._clock.now()
         taken, ahead = radar_of_now(taken, path.name, now)
-        self._put_away(path, FeedItem(path.name, state, now, taken.error or ahead), self._day(taken.at))
         self.radar_taken.emit(replace(taken, path=self._archive / self._day(taken.at) / path.name))
+        self._put_away(path, FeedItem(path.name, state, now, taken.error or ahead), self._day(taken.at))
 
     def _on_reports(self, path: Path, reports: tuple[GaugeReport, ...]) -> None:
         now = self._clock.now()
         ahead = reports_ahead(reports, path.name, now)
         state = FeedState.TAKEN if ahead is None else FeedState.INCOMPLETE
-        self._put_away(path, FeedItem(path.name, state, now, ahead), self._day(now))
         if ahead is not None:
             self._note_refusal(path, ahead)
         self.reports_taken.emit(reports)
+        self._put_away(path, FeedItem(path.name, state, now, ahead), self._day(now))
 
     def _on_sum(self, path: Path, answer: tuple[datetime, int, object]) -> None:
         now = self._clock.now()
@@ -252,17 +251,13 @@ class FeedDesk(QObject):
         except DataError as error:
             self._on_refused(path, error)
             return
-        self._put_away(path, FeedItem(path.name, FeedState.TAKEN, now), self._day(now))
         self.sum_taken.emit(answer)
+        self._put_away(path, FeedItem(path.name, FeedState.TAKEN, now), self._day(now))
 
     def _on_receipt(self, path: Path, receipt: Receipt) -> None:
         now = self._clock.now()
-        self._put_away(
-            path,
-            FeedItem(path.name, FeedState.TAKEN, now),
-            self._day(now),
-            then=lambda: self.receipt_taken.emit(receipt, path.name),
-        )
+        self.receipt_taken.emit(receipt, path.name)
+        self._put_away(path, FeedItem(path.name, FeedState.TAKEN, now), self._day(now))
 
     def _on_refused(self, path: Path, error: Exception) -> None:
         if not isinstance(error, ConsoleError | OSError):
@@ -277,8 +272,13 @@ class FeedDesk(QObject):
             self._store.write(lambda db: journal.append(db, entry)), on_done=lambda _: None, on_error=self._on_failed
         )
 
-    def _put_away(self, path: Path, item: FeedItem, folder: str, then: Callable[[], None] = lambda: None) -> None:
-        """Move a file out of the inbox, show what became of it, then go on."""
+    def _put_away(self, path: Path, item: FeedItem, folder: str) -> None:
+        """Move a file out of the inbox once the store holds what it said, and show what became of it.
+
+        Whoever took the file's content has written it by now: the store has one
+        writer, so an empty transaction ends after theirs. A console that is
+        killed before that finds the file in its inbox again.
+        """
 
         def done(target: Path | None) -> None:
             self._in_hand.pop(path, None)
@@ -287,8 +287,9 @@ class FeedDesk(QObject):
             else:
                 self._gone.add(path)
                 self._sizes.pop(path, None)
-                self._tell(replace(item, path=target))
-            then()
+                known = self._items.get(item.name)
+                refused = known is not None and known.state is FeedState.REFUSED  # by whom it was for
+                self._tell(replace(known if refused and known is not None else item, path=target))
 
         def lost(error: Exception) -> None:
             self._in_hand.pop(path, None)
@@ -297,10 +298,12 @@ class FeedDesk(QObject):
             stuck = DataError("feed.stuck", file=path.name, folder=folder, cause=str(error))
             self._tell(replace(item, state=FeedState.REFUSED, error=stuck))
             self._on_lost(stuck)
-            then()
 
-        work = partial(put_away_unchanged, path, self._archive / folder, self._in_hand.get(path))
-        self._jobs.start(f"put:{path.name}", work, on_done=done, on_error=lost)
+        def move(_: object) -> None:
+            work = partial(put_away_unchanged, path, self._archive / folder, self._in_hand.get(path))
+            self._jobs.start(f"put:{path.name}", work, on_done=done, on_error=lost)
+
+        self._jobs.follow(self._store.write(lambda _db: None), on_done=move, on_error=move)
 
     def _tell(self, item: FeedItem) -> None:
         if self._note_item(item):
