@@ -31,6 +31,7 @@ from widgets.startup_page import StartupPage
 
 _log = logging.getLogger(__name__)
 SETTLE_MS = 20
+LAYOUT_TURNS = 3
 SHOWN_LINES = 12
 # A store that a newer program wrote, or whose laws were taken out, is whole: going back would only lose what it holds.
 MENDED_BY_A_BACKUP = frozenset({"store.damaged", "store.missing", "store.not_ours", "store.disk"})
@@ -157,6 +158,8 @@ def picture(console: Console, out: Path, *, size: tuple[int, int], task: str = "
         console.views.go_to(task)
     window.show()
     wait_until(lambda: console.settled and console.drawn, timeout_s=30)
+    turns = iter(range(LAYOUT_TURNS))
+    wait_until(lambda: next(turns, None) is None, timeout_s=5)  # layouts that others asked for come a turn later
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -27,3 +27,14 @@ def _no_stray_log_records(request: pytest.FixtureRequest, caplog: pytest.LogCapt
     if stray:
         lines = "\n".join(f"{record.name} {record.levelname}: {record.getMessage()}" for record in stray)
         pytest.fail(f"stray log records:\n{lines}", pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def _environment_as_it_was() -> Iterator[None]:
+    """Put the environment back: what one test lets the program set must not reach another's process."""
+    before = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    yield
+    for name in set(os.environ) - set(before):
+        if not name.startswith("PYTEST_"):
+            del os.environ[name]
+    os.environ.update(before)

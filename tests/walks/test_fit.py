@@ -52,6 +52,8 @@ def test_every_text_fits_and_can_be_read(demo_folder: Path, language: str) -> No
         worst = max(console.alarms.standing, key=lambda a: a.level.rank)
         console.draft_from(worst.id)
         assert startup.wait_until(lambda: console.warnings.drafts.products is not None, timeout_s=30)
+        opened.settle()
+        found += all_faults(opened, "draft")
         console.warnings.submit()
         opened.settle()
         found += all_faults(opened, "submitted")
