@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 import shapely
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer
 
 from app import sound
 from app.console_views import ConsoleViews
@@ -35,14 +35,7 @@ ZOOM = 2**0.5
 
 
 class Console(QObject):
-    """One office, open: its desks, its window, and the wires between them.
-
-    Signals
-    -------
-    ready()    everything is loaded and the map is drawn
-    """
-
-    ready = Signal()
+    """One office, open: its desks, its window, and the wires between them."""
 
     def __init__(self, desks: Desks, *, loud: bool = True, looks_only: bool = False) -> None:
         """Wire desks and window; one that ``looks_only`` takes no file, sends nothing and lets nothing expire."""
@@ -134,7 +127,6 @@ class Console(QObject):
             self._timer.start()
             self.tick()
         self.next_step.show_person(None)
-        self.ready.emit()
 
     def _wish(self, loaded: Loaded) -> RadarWish:
         rain = self.office.settings.rain

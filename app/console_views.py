@@ -282,6 +282,8 @@ class ConsoleViews(QObject):
                 self.show_on_map(*bounds)
         elif kind == "signal":
             self._choose_signal(name)
+        elif entry_id == "act:sign_out":
+            self._desks.duty.sign_out()
         elif kind == "task":
             self.go_to(name)
 

@@ -16,7 +16,7 @@ from models.grid import GridArea
 from models.radar.composite import plane_of, ppi, reflectivity_of
 from models.radar.decoders import read
 from models.radar.mosaic import Plane
-from models.radar.rain_rate import dbz_at, round_to_step, zr
+from models.radar.rain_rate import rates_at, round_to_step
 from models.radar.volume import Reading, Site, Volume
 
 PPI_CELLS = 1200
@@ -64,11 +64,6 @@ class RadarTaken:
     error: Exception | None
 
 
-def read_radar(path: Path) -> Reading:
-    """Read one radar file; see `models.radar.decoders.read`."""
-    return read(path)
-
-
 def take_radar(path: Path, wish: RadarWish) -> RadarTaken:
     """Read one radar file and reduce it to what the console keeps.
 
@@ -112,8 +107,7 @@ def _check_place(site: Site, wish: RadarWish, file: str) -> None:
 
 
 def _rates(reading: Reading, wish: RadarWish) -> NDArray[np.float32]:
-    dbz = dbz_at(reading, wish.lon_deg, wish.lat_deg)
-    return zr(dbz, a=wish.zr_a, b=wish.zr_b, cap_dbz=wish.cap_dbz)
+    return rates_at(reading, wish.lon_deg, wish.lat_deg, a=wish.zr_a, b=wish.zr_b, cap_dbz=wish.cap_dbz)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

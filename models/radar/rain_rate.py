@@ -81,19 +81,27 @@ def dbz_at(reading: Reading, lon_deg: FloatArray, lat_deg: FloatArray) -> NDArra
     return _volume_dbz(reading, east_m, north_m)
 
 
-def rates_at(reading: Reading, lon_deg: FloatArray, lat_deg: FloatArray) -> NDArray[np.float32]:
+def rates_at(
+    reading: Reading,
+    lon_deg: FloatArray,
+    lat_deg: FloatArray,
+    *,
+    a: float = 300.0,
+    b: float = 1.4,
+    cap_dbz: float = CAP_DBZ,
+) -> NDArray[np.float32]:
     """Return the rain rate of a frame at points, (points,) float32 mm/h.
 
     NaN where the radar does not see the point, 0 where it saw no echo. The
     rate holds for the radar's step up to the frame's time rounded to the step
-    (`round_to_step`).
+    (`round_to_step`); ``a``, ``b`` and ``cap_dbz`` are those of `zr`.
 
     Raises
     ------
     DataError
         ``radar.no_reflectivity`` if there is none in the reading.
     """
-    return zr(dbz_at(reading, lon_deg, lat_deg))
+    return zr(dbz_at(reading, lon_deg, lat_deg), a=a, b=b, cap_dbz=cap_dbz)
 
 
 def _product_dbz(product: Product, east_m: FloatArray, north_m: FloatArray) -> NDArray[np.float32]:

@@ -86,7 +86,7 @@
         <translation>全县</translation>
     </message>
     <message>
-        <source>Close the point's card</source>
+        <source>Close the point&apos;s card</source>
         <translation>关闭点位卡片</translation>
     </message>
 </context>
@@ -471,7 +471,7 @@
     <name>PinField</name>
     <message>
         <source>PIN</source>
-        <translation>PIN</translation>
+        <translation>口令</translation>
     </message>
 </context>
 <context>
@@ -733,6 +733,10 @@
         <source>not yet: cannot be drafted here</source>
         <translation>还不能在此拟稿</translation>
     </message>
+    <message>
+        <source>Leave the duty</source>
+        <translation>交班离岗</translation>
+    </message>
 </context>
 <context>
     <name>SearchBox</name>
@@ -914,7 +918,7 @@
     </message>
     <message>
         <source>{author} drafted this and cannot sign it. The PIN is the signature.</source>
-        <translation>拟稿人{author}不能复核本稿。输入 PIN 即为签名。</translation>
+        <translation>拟稿人{author}不能复核本稿。输入口令即为签名。</translation>
     </message>
     <message>
         <source>A reason, Enter, and your PIN: it goes back to {author} in your name.</source>
@@ -1505,11 +1509,11 @@
     </message>
     <message>
         <source>set a PIN</source>
-        <translation>设置 PIN</translation>
+        <translation>设置口令</translation>
     </message>
     <message>
         <source>typed a wrong PIN</source>
-        <translation>PIN 错误</translation>
+        <translation>口令错误</translation>
     </message>
     <message>
         <source>took the duty</source>

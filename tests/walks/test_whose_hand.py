@@ -24,7 +24,7 @@ pytestmark = pytest.mark.xdist_group("whose_hand")
 
 
 def take_over(duty: Duty, person_id: str) -> None:
-    duty.console.duty.sign_out()
+    duty.console.rooms.window.top_bar.search.chosen.emit("act:sign_out")
     duty.console.duty.sign_in(person_id, EXERCISE_PINS[person_id])
     duty.desk.until(lambda: duty.console.duty.on_duty is not None)
 
