@@ -243,7 +243,7 @@ def lock(_words: List[str]) -> int:
         base = [str(PYTHON), "-m", "uv", "pip", "compile", "pyproject.toml", "--universal", "--generate-hashes", "-q"]
         base += ["--python-version", "3.11", "--no-annotate", "--no-header", "--upgrade"]
         pins = Path(folder) / "pins.txt"
-        for kind, extras in (("core", ["dev", "build"]), ("web", ["web"])):
+        for kind, extras in (("core", ["dev", "build", "formats"]), ("web", ["web"])):
             made = Path(folder) / (kind + ".lock")
             words = [word for extra in extras for word in ("--extra", extra)]
             words += ["-c", str(pins)] if pins.exists() else []

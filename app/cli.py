@@ -198,7 +198,8 @@ def radar_info(files: FilesArgument, as_json: JsonOption = False) -> None:
     """Print what radar files hold; a broken one is named with the byte."""
     from app.language import system_language  # noqa: PLC0415
     from models.radar.decoders import read  # noqa: PLC0415
-    from models.radar.describe import as_text, describe  # noqa: PLC0415
+    from models.radar.describe import describe  # noqa: PLC0415
+    from models.radar.describe_text import as_text  # noqa: PLC0415
 
     documents, language = [], system_language()
     for path in files:

@@ -16,8 +16,9 @@ from models.grid import GridArea
 from models.radar.composite import plane_of, ppi, reflectivity_of
 from models.radar.decoders import read
 from models.radar.mosaic import Plane
+from models.radar.product import Grid, Product, Role
 from models.radar.rain_rate import rates_at, round_to_step
-from models.radar.volume import Reading, Site, Volume
+from models.radar.volume import Site, Volume
 
 PPI_CELLS = 1200
 SAME_PLACE_M = 10_000.0
@@ -74,13 +75,15 @@ def take_radar(path: Path, wish: RadarWish) -> RadarTaken:
         elsewhere than the office's radar of this code.
     """
     reading = read(path)
+    if isinstance(reading, Grid):
+        raise DataError("radar.no_one_radar", file=path.name, format=reading.format)
     _check_place(reading.site, wish, path.name)
     step = wish.steps.get(reading.site.code, wish.default_step)
     error = reading.error if isinstance(reading, Volume) else None
     if isinstance(reading, Volume):
         has_dbz = reading.scan != "rhi" and any(reflectivity_of(s) is not None for s in reading.sweeps)
     else:
-        has_dbz = reading.unit == "dBZ"
+        has_dbz = reading.role is Role.COMPOSITE
     return RadarTaken(
         path=path,
         site=reading.site,
@@ -106,7 +109,7 @@ def _check_place(site: Site, wish: RadarWish, file: str) -> None:
         raise DataError("radar.elsewhere", file=file, radar=site.code, **facts)
 
 
-def _rates(reading: Reading, wish: RadarWish) -> NDArray[np.float32]:
+def _rates(reading: Volume | Product, wish: RadarWish) -> NDArray[np.float32]:
     return rates_at(reading, wish.lon_deg, wish.lat_deg, a=wish.zr_a, b=wish.zr_b, cap_dbz=wish.cap_dbz)
 
 

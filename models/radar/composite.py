@@ -21,7 +21,8 @@ from models.geodesy import FloatArray, to_plane
 from models.grid import GridArea
 from models.radar.beam import ground_range, slant_range
 from models.radar.mosaic import NO_ECHO, NOT_SEEN, Mosaic, Plane, Source, encode_dbz
-from models.radar.volume import Moment, Product, Reading, Site, Sweep, Volume
+from models.radar.product import Grid, Product, Raster, Reading, Role
+from models.radar.volume import Moment, Site, Sweep, Volume
 
 AZIMUTH_BINS = 1440
 REFLECTIVITY = ("dBZ", "Zc", "dBT")
@@ -67,6 +68,8 @@ def plane_of(reading: Reading, area: GridArea, *, step: timedelta) -> Plane:
     DataError
         ``radar.no_reflectivity`` if there is none in the reading.
     """
+    if isinstance(reading, Grid):
+        raise DataError("radar.no_reflectivity", file=reading.name)
     source = Source(reading.site.code, reading.site.name, reading.started_at, step)
     if isinstance(reading, Product):
         return Plane(source, area, _product_plane(reading, area))
@@ -259,23 +262,33 @@ def _table(geometry: PolarGeometry, area: GridArea) -> NDArray[np.uint32]:
 
 
 def _product_plane(product: Product, area: GridArea) -> NDArray[np.uint8]:
-    if product.unit != "dBZ":
+    raster = composite_raster(product)
+    values = raster.values()
+    seen = encode_dbz(values)
+    seen[np.isneginf(values) & ~within_range(raster, product.range_m)] = NOT_SEEN
+    flat = np.append(seen.ravel(), np.uint8(NOT_SEEN))
+    return flat.take(_cell_table(product.site, raster.cell_m, *seen.shape, area), mode="clip")
+
+
+def composite_raster(product: Product) -> Raster:
+    """Return the raster of a product that is composite reflectivity.
+
+    Raises
+    ------
+    DataError
+        ``radar.no_reflectivity`` for every other product.
+    """
+    if product.role is not Role.COMPOSITE or not product.rasters:
         raise DataError("radar.no_reflectivity", file=f"{product.site.code} {product.name}")
-    table = encode_dbz(product.thresholds)
-    table[0] = NO_ECHO
-    rows, columns = product.levels.shape
-    codes = table.take(product.levels)
-    codes[(product.levels == 0) & ~within_range(product)] = NOT_SEEN
-    flat = np.append(codes.ravel(), np.uint8(NOT_SEEN))
-    return flat.take(_cell_table(product.site, product.cell_m, rows, columns, area), mode="clip")
+    return product.rasters[0]
 
 
-def within_range(product: Product) -> NDArray[np.bool_]:
-    """Return which cells of a product have their center within its range."""
-    rows, columns = product.levels.shape
-    north = (rows / 2 - np.arange(rows) - 0.5) * product.cell_m
-    east = (np.arange(columns) + 0.5 - columns / 2) * product.cell_m
-    near: NDArray[np.bool_] = np.hypot(north[:, None], east[None, :]) <= product.range_m
+def within_range(raster: Raster, range_m: float) -> NDArray[np.bool_]:
+    """Return which cells (rows, columns) of a centered raster have their center within a range."""
+    rows, columns = raster.codes.shape
+    north = (rows / 2 - np.arange(rows) - 0.5) * raster.row_m
+    east = (np.arange(columns) + 0.5 - columns / 2) * raster.cell_m
+    near: NDArray[np.bool_] = np.hypot(north[:, None], east[None, :]) <= range_m
     return near
 
 

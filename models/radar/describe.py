@@ -1,4 +1,4 @@
-"""What is in a radar file, for other programs and for people."""
+"""What is in a radar file, for other programs; `describe_text` says it for people."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import math
 from pathlib import Path
 from typing import Any
 
-import resources
 from models.errors import ConsoleError
 from models.radar.oddity import Oddity
-from models.radar.volume import Product, Reading, Site, Sweep, Volume
+from models.radar.product import Grid, Product, Radial, Raster, Reading
+from models.radar.proven import is_unproven
+from models.radar.volume import Site, Sweep, Volume
 
 Document = dict[str, Any]
+
+_PRINTED_LEVELS = 32
 
 
 def describe(reading: Reading | Exception, file: Path | str, *, language: str = "en") -> Document:
@@ -19,7 +22,7 @@ def describe(reading: Reading | Exception, file: Path | str, *, language: str = 
 
     Parameters
     ----------
-    reading : Volume, Product or Exception
+    reading : Volume, Product, Grid or Exception
         What the file held, or why it could not be read.
     file : Path or str
         As it was handed in.
@@ -29,21 +32,24 @@ def describe(reading: Reading | Exception, file: Path | str, *, language: str = 
     Returns
     -------
     dict
-        ``file``, and where nothing was read ``error`` alone. Else ``format``,
-        ``kind`` (``volume`` or ``product``), ``complete``, ``started_at``
-        (volume time, ISO 8601 UTC), ``site``, ``sweeps`` (as recorded, empty
-        for products), ``product`` (products only), and ``error`` where whole
-        cuts were kept of a broken volume. What is unknown is None, never NaN.
+        ``file``, and where nothing was read ``error`` alone. Else ``format``, ``layout``,
+        ``unproven`` (no real file of this layout was at hand), ``kind`` (``volume``,
+        ``product`` or ``grid``), ``complete``, ``started_at`` (volume time, ISO 8601 UTC),
+        ``site`` (None for grids), ``sweeps`` (as recorded, empty but for volumes), ``product``
+        or ``grid``, and ``error`` where whole cuts were kept of a broken volume. What is
+        unknown is None, never NaN.
     """
     if isinstance(reading, Exception):
         return {"file": str(file), "error": _sentence(reading, language)}
     out: Document = {
         "file": str(file),
         "format": reading.format,
-        "kind": "volume" if isinstance(reading, Volume) else "product",
+        "layout": reading.layout,
+        "unproven": is_unproven(reading.layout),
+        "kind": {Volume: "volume", Product: "product", Grid: "grid"}[type(reading)],
         "complete": not isinstance(reading, Volume) or reading.complete,
         "started_at": reading.started_at.isoformat().replace("+00:00", "Z"),
-        "site": _site(reading.site),
+        "site": None if isinstance(reading, Grid) else _site(reading.site),
         "sweeps": [_sweep(sweep) for sweep in reading.sweeps] if isinstance(reading, Volume) else [],
     }
     if isinstance(reading, Volume):
@@ -52,64 +58,17 @@ def describe(reading: Reading | Exception, file: Path | str, *, language: str = 
             "task": reading.task,
             "scan": reading.scan,
             "frequency_mhz": _known(reading.frequency_mhz),
+            "beam_width_deg": _known(reading.beam_width_deg),
+            "calibration": {name: _known(value) for name, value in reading.calibration.items()},
         }
         if reading.error is not None:
             out["error"] = _sentence(reading.error, language)
-    else:
+    elif isinstance(reading, Product):
         out["product"] = _product(reading)
+    else:
+        out["grid"] = _grid(reading)
     out["oddities"] = [odd.sentence(language) if isinstance(odd, Oddity) else odd for odd in reading.oddities]
     return out
-
-
-def as_text(document: Document, *, language: str = "en") -> str:
-    """Return a document of `describe` as lines for people, ``zh`` or ``en``."""
-
-    def say(key: str, **facts: Any) -> str:
-        return resources.phrase("radar_info", key, language).format_map(facts)
-
-    lines = [document["file"]]
-    if "format" not in document:
-        return "\n".join([*lines, say("error", error=document["error"])])
-    site = document["site"]
-    altitude = site["altitude_m"]
-    height = say("altitude_unknown") if altitude is None else say("altitude", m=altitude)
-    lines += [
-        f"{document['format']}, {say(document['kind'])}",
-        say("site", code=site["code"], name=site["name"], lon=site["lon_deg"], lat=site["lat_deg"], altitude=height),
-        say("started", at=document["started_at"].replace("T", " ").removesuffix("Z")),
-    ]
-    if document["kind"] == "product":
-        product = document["product"]
-        shown = " ".join("-" if value is None else f"{value:g}" for value in product["thresholds"])
-        lines += [say("raster", **product), say("levels", thresholds=shown)]
-        if product["maximum"] is not None:
-            lines.append(say("maximum", **product))
-    else:
-        lines += _volume_lines(document, say)
-    return "\n".join([*lines, *(say("oddity", oddity=oddity) for oddity in document["oddities"])])
-
-
-def _volume_lines(document: Document, say: Any) -> list[str]:
-    frequency = document["frequency_mhz"]
-    lines = [
-        say(
-            "task",
-            task=document["task"],
-            frequency="?" if frequency is None else f"{frequency:g}",
-            scan=say(f"scan.{document['scan']}"),
-        )
-    ]
-    found, announced = len(document["sweeps"]), document["announced"]
-    if "error" in document:
-        lines.append(say("incomplete", found=found, announced=announced, error=document["error"]))
-    else:
-        lines.append(say("complete" if found == announced else "found", found=found, announced=announced))
-    for sweep in document["sweeps"]:
-        moments = "; ".join(say("moment", name=name, **moment) for name, moment in sweep["moments"].items())
-        lines.append(
-            say("sweep", number=sweep["number"], elevation=sweep["elevation_deg"], rays=sweep["rays"], moments=moments)
-        )
-    return lines
 
 
 def _sentence(error: Exception, language: str) -> str:
@@ -120,8 +79,8 @@ def _site(site: Site) -> Document:
     return {
         "code": site.code,
         "name": site.name,
-        "lon_deg": round(site.lon_deg, 6),
-        "lat_deg": round(site.lat_deg, 6),
+        "lon_deg": _known(site.lon_deg, 6),
+        "lat_deg": _known(site.lat_deg, 6),
         "altitude_m": _known(site.altitude_m),
     }
 
@@ -148,20 +107,86 @@ def _sweep(sweep: Sweep) -> Document:
 
 
 def _product(product: Product) -> Document:
-    rows, columns = product.levels.shape
+    """Return the product; the fields of its first raster or radial layer stand at the top too."""
+    layers = [_raster(raster) for raster in product.rasters] + [_radial(radial) for radial in product.radials]
+    first = layers[0] if layers else {}
     return {
         "code": product.code,
         "name": product.name,
+        "role": product.role.value,
         "unit": product.unit,
-        "levels": int(product.thresholds.size),
-        "cell_m": product.cell_m,
-        "rows": int(rows),
-        "columns": int(columns),
-        "thresholds": [_known(float(value)) for value in product.thresholds],
+        **{key: value for key, value in first.items() if key not in {"name", "unit"}},
         "maximum": _known(product.maximum),
+        "range_m": _known(product.range_m),
+        "parameters": {name: _cell(value) for name, value in product.parameters.items()},
+        "layers": layers,
+        "tables": [
+            {"name": t.name, "columns": list(t.columns), "rows": [[_cell(cell) for cell in row] for row in t.rows]}
+            for t in product.tables
+        ],
     }
 
 
-def _known(value: float) -> float | None:
+def _raster(raster: Raster) -> Document:
+    rows, columns = raster.codes.shape
+    return {
+        "name": raster.name,
+        "unit": raster.unit,
+        "rows": int(rows),
+        "columns": int(columns),
+        "cell_m": raster.cell_m,
+        "row_m": raster.row_m,
+        **_levels(raster),
+    }
+
+
+def _radial(radial: Radial) -> Document:
+    rays, bins = radial.codes.shape
+    return {
+        "name": radial.name,
+        "unit": radial.unit,
+        "rows": int(rays),
+        "columns": int(bins),
+        "gate_m": radial.gate_m,
+        "elevation_deg": _known(radial.elevation_deg),
+        "height_m": _known(radial.height_m),
+        **_levels(radial),
+    }
+
+
+def _levels(layer: Raster | Radial) -> Document:
+    """Return how many levels there are, and where they are few, the lower end of each."""
+    if layer.levels is None:
+        return {"levels": None}
+    few = layer.levels.size <= _PRINTED_LEVELS
+    return {
+        "levels": int(layer.levels.size),
+        **({"thresholds": [_known(float(value)) for value in layer.levels]} if few else {}),
+    }
+
+
+def _grid(grid: Grid) -> Document:
+    layers, rows, columns = grid.codes.shape
+    return {
+        "name": grid.name,
+        "role": grid.role.value,
+        "unit": grid.unit,
+        "source": grid.source,
+        "layers": int(layers),
+        "rows": int(rows),
+        "columns": int(columns),
+        "heights_m": [_known(height) for height in grid.heights_m],
+        "crs": grid.crs,
+        "transform": [float(value) for value in grid.transform],
+        "quality": sorted(grid.quality),
+        "parameters": {name: _cell(value) for name, value in grid.parameters.items()},
+    }
+
+
+def _cell(value: float | str | None) -> float | int | str | None:
+    return _known(value) if isinstance(value, float) else value
+
+
+def _known(value: float, digits: int = 4) -> float | None:
     """Return a number as JSON can say it: None where it is not finite, without the tail of single precision."""
-    return round(float(value), 4) if math.isfinite(value) else None
+    return round(float(value), digits) if math.isfinite(value) else None

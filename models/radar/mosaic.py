@@ -17,10 +17,12 @@ FIRST_ECHO = 2
 
 
 def encode_dbz(dbz: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """Return codes: 2..255 for -32..94.5 dBZ in steps of 0.5 (rounded down), 0 where NaN."""
-    with np.errstate(invalid="ignore"):
-        code = np.clip(np.floor(np.nan_to_num(dbz) * 2 + 66), FIRST_ECHO, 255).astype(np.uint8)
+    """Return codes: 2..255 for -32..94.5 dBZ in steps of 0.5 (rounded down), 0 where NaN, 1 where -inf."""
+    code: NDArray[np.uint8] = np.nan_to_num(np.clip(np.floor(np.clip(dbz, -99, 99) * 2 + 66), FIRST_ECHO, 255)).astype(
+        np.uint8
+    )
     code[np.isnan(dbz)] = NOT_SEEN
+    code[np.isneginf(dbz)] = NO_ECHO
     return code
 
 

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from models.errors import DataError
 from models.geodesy import FloatArray, to_plane
 from models.radar.beam import slant_range
-from models.radar.composite import cells_of, rays_of, reflectivity_of, within_range
-from models.radar.volume import Product, Reading, Volume
+from models.radar.composite import cells_of, composite_raster, rays_of, reflectivity_of, within_range
+from models.radar.product import Grid, Product, Reading
+from models.radar.volume import Volume
 
 CAP_DBZ = 53.0
 """Above this, hail is the likelier reason than more rain."""
@@ -74,6 +75,8 @@ def dbz_at(reading: Reading, lon_deg: FloatArray, lat_deg: FloatArray) -> NDArra
     DataError
         ``radar.no_reflectivity`` if there is none in the reading.
     """
+    if isinstance(reading, Grid):
+        raise DataError("radar.no_reflectivity", file=reading.name)
     center = (reading.site.lon_deg, reading.site.lat_deg)
     east_m, north_m = to_plane(np.asarray(lon_deg, float), np.asarray(lat_deg, float), center=center)
     if isinstance(reading, Product):
@@ -105,14 +108,11 @@ def rates_at(
 
 
 def _product_dbz(product: Product, east_m: FloatArray, north_m: FloatArray) -> NDArray[np.float32]:
-    if product.unit != "dBZ":
-        raise DataError("radar.no_reflectivity", file=f"{product.site.code} {product.name}")
-    lower = product.thresholds.astype(np.float32)
-    lower[0] = -np.inf
-    values = lower[product.levels]
-    values[(product.levels == 0) & ~within_range(product)] = np.nan
-    rows, columns = product.levels.shape
-    return np.append(values.ravel(), np.float32(np.nan))[cells_of(east_m, north_m, product.cell_m, rows, columns)]
+    raster = composite_raster(product)
+    values = raster.values()
+    values[np.isneginf(values) & ~within_range(raster, product.range_m)] = np.nan
+    cells = cells_of(east_m, north_m, raster.cell_m, *values.shape)
+    return np.append(values.ravel(), np.float32(np.nan))[cells]
 
 
 def _volume_dbz(volume: Volume, east_m: FloatArray, north_m: FloatArray) -> NDArray[np.float32]:

@@ -1,7 +1,8 @@
-"""What a radar file holds once it is read: a volume of sweeps, or one product."""
+"""A volume scan as recorded: sweeps of rays in the codes of their file."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,13 +14,22 @@ CodeArray = NDArray[np.uint8] | NDArray[np.uint16]
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A radar's place. ``altitude_m`` is the antenna's height above sea level, NaN if unknown."""
+    """A radar's place. ``altitude_m`` is the antenna's height above sea level, NaN if unknown.
+
+    ``lon_deg`` and ``lat_deg`` are NaN where neither the file nor the radar register knows
+    the place: such a reading can be looked at, but it has no place on a map.
+    """
 
     code: str
     name: str
     lon_deg: float
     lat_deg: float
     altitude_m: float
+
+    @property
+    def placed(self) -> bool:
+        """Whether the place is known."""
+        return math.isfinite(self.lon_deg) and math.isfinite(self.lat_deg)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +71,7 @@ class Sweep:
     blanked: NDArray[np.bool_]
     moments: dict[str, Moment]
     started_at: datetime
-    nyquist_ms: float
+    nyquist_ms: float = math.nan
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,16 +81,21 @@ class Volume:
     ``announced`` is how many cuts the header promises; ``error`` names place and
     cause where the file is broken, with the whole cuts still in ``sweeps``.
     ``scan`` is how the antenna moved: ``volume``, ``ppi``, ``rhi``, ``sector``,
-    ``manual`` or ``unknown``.
+    ``manual`` or ``unknown``. ``layout`` is the key of the byte layout, which
+    `models.radar.proven` knows. ``calibration`` holds what the file says of it, by
+    names that end in their unit (``horizontal_db``, ``noise_horizontal_dbm`` ...).
     """
 
     format: str
+    layout: str
     site: Site
     started_at: datetime
     sweeps: tuple[Sweep, ...]
     announced: int
     task: str = ""
-    frequency_mhz: float = float("nan")
+    frequency_mhz: float = math.nan
+    beam_width_deg: float = math.nan
+    calibration: dict[str, float] = field(default_factory=dict)
     oddities: tuple[str, ...] = ()
     error: Exception | None = None
     scan: str = "volume"
@@ -88,30 +103,3 @@ class Volume:
     @property
     def complete(self) -> bool:
         return self.error is None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Product:
-    """One product of a radar: a raster round the site in coded levels.
-
-    ``levels`` (rows, columns) uint8 row 0 north, column 0 west, centered on the
-    site; ``thresholds`` (levels,) float32 is the lower end of each level, NaN
-    for a level that is no value. Level 0 inside ``range_m`` means "seen, below
-    the first threshold"; outside it is not seen.
-    """
-
-    format: str
-    site: Site
-    started_at: datetime
-    code: int
-    name: str
-    unit: str
-    levels: NDArray[np.uint8]
-    thresholds: NDArray[np.float32]
-    cell_m: float
-    range_m: float
-    maximum: float = float("nan")
-    oddities: tuple[str, ...] = field(default=())
-
-
-Reading = Volume | Product

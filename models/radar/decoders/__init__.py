@@ -13,9 +13,10 @@ from typing import Protocol
 
 from models.errors import DataError
 from models.radar.decoders import cma_base, pup
+from models.radar.product import Reading
 from models.radar.recognize import HEAD_BYTES, seems_to_be
 from models.radar.unpack import load
-from models.radar.volume import Product, Reading
+from models.radar.volume import Volume
 
 
 class Decoder(Protocol):
@@ -66,6 +67,6 @@ def read(path: Path) -> Reading:
         raise (cut or error) from error
     if cut is None:
         return reading
-    if isinstance(reading, Product):
+    if not isinstance(reading, Volume):
         raise cut
     return replace(reading, error=cut)

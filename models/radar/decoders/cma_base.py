@@ -77,6 +77,7 @@ def decode(data: bytes, name: str) -> Volume:
         raise error or DataError("radar.no_radials", file=name, byte=head.data_at)
     return Volume(
         format=NAME,
+        layout="fmt",
         site=head.site,
         started_at=head.started_at or sweeps[0].started_at,
         sweeps=tuple(sweeps),

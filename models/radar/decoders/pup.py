@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from models.errors import DataError
 from models.radar.oddity import Oddity
+from models.radar.product import Product, Raster, Role
 from models.radar.recognize import seems_pup
-from models.radar.volume import Product, Site
+from models.radar.volume import Site
 
 NAME = "legacy PUP product"
 
@@ -33,9 +34,10 @@ _LEVELS = 16
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """A product this module reads: its name, unit, factor from the file's unit, cell and size."""
+    """A product this module reads: its name, role, unit, factor from the file's unit, cell and size."""
 
     name: str
+    role: Role
     unit: str
     factor: float
     cell_m: float
@@ -44,9 +46,9 @@ class _Kind:
 
 
 _KINDS = {
-    37: _Kind("CR", "dBZ", 1.0, 1000.0, 464, 230_000.0),
-    41: _Kind("ET", "km", KILOFOOT_KM, 4000.0, 116, 230_000.0),
-    57: _Kind("VIL", "kg/m2", 1.0, 4000.0, 116, 230_000.0),
+    37: _Kind("CR", Role.COMPOSITE, "dBZ", 1.0, 1000.0, 464, 230_000.0),
+    41: _Kind("ET", Role.ECHO_TOP, "km", KILOFOOT_KM, 4000.0, 116, 230_000.0),
+    57: _Kind("VIL", Role.VIL, "kg/m2", 1.0, 4000.0, 116, 230_000.0),
 }
 _OTHER_NAMES = {
     16: "R", 17: "R", 18: "R", 19: "R", 20: "R", 21: "R", 22: "V", 23: "V", 24: "V", 25: "V", 26: "V", 27: "V",
@@ -89,14 +91,14 @@ def decode(data: bytes, name: str) -> Product:
     maximum = float(struct.unpack_from(">h", data, 92)[0]) * kind.factor
     return Product(
         format=NAME,
+        layout=f"pup.{code}",
         site=_site(data, name),
         started_at=_volume_time(data, name),
         code=code,
         name=kind.name,
+        role=kind.role,
         unit=kind.unit,
-        levels=levels,
-        thresholds=thresholds.astype(np.float32),
-        cell_m=kind.cell_m,
+        rasters=(Raster(kind.name, kind.unit, levels, _values_of(thresholds), kind.cell_m, kind.cell_m),),
         range_m=kind.range_m,
         maximum=maximum,
         oddities=_oddities(data, length, levels, thresholds, maximum, kind.factor / 2),
@@ -131,6 +133,13 @@ def lower_ends(words: NDArray[np.uint16]) -> NDArray[np.float32]:
     before = np.concatenate([[np.nan], values[:-1]])
     before[np.isnan(before)] = -np.inf
     return np.where(values < 0, before, values).astype(np.float32)
+
+
+def _values_of(thresholds: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the levels with level 0 as "seen, below the first threshold"."""
+    out = thresholds.astype(np.float32)
+    out[0] = -np.inf
+    return out
 
 
 def _site(data: bytes, name: str) -> Site:

@@ -15,7 +15,8 @@ from models.radar import composite
 from models.radar.composite import age_minutes, compose, plane_of, ppi, ppi_values, rays_of
 from models.radar.decoders import cma_base, pup, read
 from models.radar.mosaic import NO_ECHO, NOT_SEEN, Plane, Source, decode_dbz, encode_dbz
-from models.radar.volume import Moment, Product, Site, Sweep, Volume
+from models.radar.product import Product, Raster, Role
+from models.radar.volume import Moment, Site, Sweep, Volume
 from tests import data
 from tests.models.radar import fmt_bytes as fmt
 from tests.models.radar import pup_bytes
@@ -64,7 +65,7 @@ def lopsided() -> Volume:
         sweep_of(0.5, low, low_azimuth, blanked=(3, 4, 5, 60)),
         sweep_of(6.0, high, high_azimuth, gate_m=500.0, start_m=250.0),
     )
-    return Volume("test", SITE, AT, sweeps, 2)
+    return Volume("test", "test", SITE, AT, sweeps, 2)
 
 
 def lonely_pixel(volume: Volume, lon: float, lat: float, *, binned: bool) -> int:
@@ -121,7 +122,7 @@ def test_what_the_radar_did_not_see_is_not_no_echo() -> None:
     codes = np.zeros((360, 50), np.uint8)
     codes[100:120] = np.array([0, 1, 2, 3, 4] * 10, np.uint8)
     sweep = sweep_of(0.5, codes, np.arange(360.0), blanked=tuple(range(200, 220)))
-    plane = plane_of(Volume("test", SITE, AT, (sweep,), 1), AREA, step=STEP)
+    plane = plane_of(Volume("test", "test", SITE, AT, (sweep,), 1), AREA, step=STEP)
     lon, lat = AREA.centers_lonlat()
 
     def at(azimuth: float, km: float) -> int:
@@ -147,26 +148,28 @@ def test_the_filtered_reflectivity_is_preferred_and_doppler_cuts_take_no_part() 
     both = sweep_of(0.5, np.full((360, 30), 100, np.uint8), azimuth)
     both.moments["dBT"] = Moment("dBT", np.full((360, 30), 200, np.uint8), 2.0, 66.0, 1000.0)
     doppler = sweep_of(0.5, np.full((360, 30), 250, np.uint8), azimuth, name="V")
-    plane = plane_of(Volume("test", SITE, AT, (both, doppler), 2), AREA, step=STEP)
+    plane = plane_of(Volume("test", "test", SITE, AT, (both, doppler), 2), AREA, step=STEP)
     assert plane.codes.max() == 100
-    only_v = Volume("test", SITE, AT, (doppler,), 1)
+    only_v = Volume("test", "test", SITE, AT, (doppler,), 1)
     with pytest.raises(DataError, match="no reflectivity"):
         plane_of(only_v, AREA, step=STEP)
     with pytest.raises(DataError, match="no reflectivity"):
-        plane_of(Volume("test", SITE, AT, (both,), 1, scan="rhi"), AREA, step=STEP)
+        plane_of(Volume("test", "test", SITE, AT, (both,), 1, scan="rhi"), AREA, step=STEP)
 
 
 def test_two_byte_codes_of_another_scale_keep_their_value() -> None:
     codes = np.full((360, 30), 5000, np.uint16)
     sweep = sweep_of(0.5, np.zeros((360, 30), np.uint8), np.arange(360.0))
     sweep.moments["dBZ"] = Moment("dBZ", codes, 100.0, 1000.0, 1000.0)
-    plane = plane_of(Volume("test", SITE, AT, (sweep,), 1), AREA, step=STEP)
+    plane = plane_of(Volume("test", "test", SITE, AT, (sweep,), 1), AREA, step=STEP)
     assert float(np.nanmax(decode_dbz(plane.codes))) == 40.0
 
 
 def product_of(levels: np.ndarray, unit: str = "dBZ") -> Product:
     thresholds = np.array([np.nan, *range(5, 80, 5)], np.float32)
-    return Product("test", SITE, AT, 37, "CR", unit, levels, thresholds, 1000.0, 230_000.0)
+    raster = Raster("CR", unit, levels, np.where(np.isnan(thresholds), np.float32(-np.inf), thresholds), 1000.0, 1000.0)
+    role = Role.COMPOSITE if unit == "dBZ" else Role.VIL
+    return Product("test", "test", SITE, AT, 37, "CR", role, unit, (raster,), range_m=230_000.0)
 
 
 def test_a_product_lies_north_up_and_west_left_round_its_radar() -> None:
@@ -208,7 +211,7 @@ def test_the_far_corners_of_a_high_latitude_radar_are_not_lost() -> None:
     site = Site("ZN001", "北", 20.6, 67.7, 600.0)
     sweep = sweep_of(0.5, np.zeros((360, 240), np.uint8), np.arange(360.0))
     area = GridArea.over((10.0, 63.0, 31.0, 71.5), 8000.0)
-    codes = plane_of(Volume("test", site, AT, (sweep,), 1), area, step=STEP).codes
+    codes = plane_of(Volume("test", "test", site, AT, (sweep,), 1), area, step=STEP).codes
     lon, lat = area.centers_lonlat()
     inverse = Geod(ellps="WGS84").inv(np.full(area.shape, 20.6), np.full(area.shape, 67.7), *np.meshgrid(lon, lat))
     distance = np.asarray(inverse[2])
@@ -277,7 +280,7 @@ def test_planes_of_another_raster_are_our_own_fault() -> None:
 def test_one_sweep_is_shown_in_codes_and_in_values() -> None:
     volume = lopsided()
     codes = ppi(volume, 0, "dBZ", AREA)
-    single = Volume("test", SITE, AT, volume.sweeps[:1], 1)
+    single = Volume("test", "test", SITE, AT, volume.sweeps[:1], 1)
     assert np.array_equal(codes, plane_of(single, AREA, step=STEP).codes)
     values = ppi_values(volume, 0, "dBZ", AREA)
     echo = codes >= 5
@@ -324,7 +327,7 @@ def test_the_table_of_a_radar_is_made_once_and_serves_every_volume_of_it() -> No
         sweep = sweep_of(0.5, np.full((360, 500), level, np.uint8), azimuth, gate_m=250.0)
         geometry = composite._geometry(SITE, [(sweep, sweep.moments["dBZ"])])
         before = composite._table.cache_info()
-        codes = plane_of(Volume("test", SITE, AT, (sweep,), 1), area, step=STEP).codes
+        codes = plane_of(Volume("test", "test", SITE, AT, (sweep,), 1), area, step=STEP).codes
         after = composite._table.cache_info()
         assert codes.max() == level
         assert after.misses - before.misses == (1 if level == 70 else 0)

@@ -11,7 +11,8 @@ import pytest
 from models.errors import DataError
 from models.radar.beam import beam_height, ground_range, slant_range
 from models.radar.decoders import cma_base, pup, read
-from models.radar.describe import as_text, describe
+from models.radar.describe import describe
+from models.radar.describe_text import as_text
 from tests import data
 from tests.models.radar import fmt_bytes as fmt
 from tests.models.radar import pup_bytes

@@ -69,9 +69,9 @@ def test_the_demo_offices_volume_is_as_the_outside_readers_saw_it(reference: str
 def test_what_the_demo_writes_today_is_laid_out_as_what_the_outside_readers_read(tmp_path: Path) -> None:
     """The storm may be tuned; site, cuts, gates and coding may only change with new figures."""
     kept = read(REFERENCE / "demo_volume.bin.bz2")
+    assert isinstance(kept, Volume)
     radar = next(radar for radar in RADARS if radar.code == kept.site.code)
     today = read(write_volume(radar, kept.started_at, tmp_path))
-    assert isinstance(kept, Volume)
     assert isinstance(today, Volume)
     assert today.complete
     assert (today.site, today.started_at, today.announced) == (kept.site, kept.started_at, kept.announced)

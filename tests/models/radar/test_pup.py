@@ -11,12 +11,18 @@ import pytest
 
 from models.errors import DataError
 from models.radar.decoders import pup, read
-from models.radar.volume import Product
+from models.radar.product import Product
 from tests import data
 from tests.models.radar import pup_bytes
 from tests.walks.raw_pup import read_raw
 
 FOLDER = "radar/cinrad_pup_z9200_20110916"
+
+
+def levels_of(product: Product) -> np.ndarray:
+    levels = product.rasters[0].levels
+    assert levels is not None
+    return levels
 
 
 def lopsided(cells: int = 464) -> list[list[int]]:
@@ -39,21 +45,21 @@ def refusal(raw: bytes) -> DataError:
 def test_a_raster_comes_out_as_it_was_written_with_north_on_top() -> None:
     rows = lopsided()
     product = pup.decode(pup_bytes.product(pup_bytes.raster(rows), maximum=77), "made.200")
-    assert np.array_equal(product.levels, np.array(rows, np.uint8))
+    assert np.array_equal(product.rasters[0].codes, np.array(rows, np.uint8))
     assert (product.code, product.name, product.unit) == (37, "CR", "dBZ")
-    assert (product.cell_m, product.range_m, product.maximum) == (1000.0, 230_000.0, 77.0)
+    assert (product.rasters[0].cell_m, product.range_m, product.maximum) == (1000.0, 230_000.0, 77.0)
     assert (product.site.code, product.site.lon_deg, product.site.lat_deg) == ("Z9200", 113.355, 23.004)
     assert product.site.altitude_m == pytest.approx(180.4)
     assert product.started_at == datetime(2011, 9, 16, 0, 6, tzinfo=UTC)
-    assert np.isnan(product.thresholds[0])
-    assert product.thresholds[1:].tolist() == [float(value) for value in range(5, 80, 5)]
+    assert np.isneginf(levels_of(product)[0])
+    assert levels_of(product)[1:].tolist() == [float(value) for value in range(5, 80, 5)]
     assert product.oddities == ()
 
 
 def test_other_packets_and_both_raster_codes_are_understood() -> None:
     rows = lopsided()
     packets = struct.pack(">HH6x", 8, 6) + pup_bytes.raster(rows, packet=0xBA0F)
-    assert pup.decode(pup_bytes.product(packets), "made.200").levels[0, 0] == 15
+    assert pup.decode(pup_bytes.product(packets), "made.200").rasters[0].codes[0, 0] == 15
 
 
 def test_echo_tops_are_kilometers_and_their_cells_four() -> None:
@@ -61,8 +67,8 @@ def test_echo_tops_are_kilometers_and_their_cells_four() -> None:
     rows[1][2] = 3
     words = (0x8002, *(0x0200 | value for value in range(0, 75, 5)))
     product = pup.decode(pup_bytes.product(pup_bytes.raster(rows), code=41, words=words, maximum=12), "et.200")
-    assert (product.name, product.unit, product.cell_m) == ("ET", "km", 4000.0)
-    assert product.thresholds[3] == pytest.approx(10 * 0.3048)
+    assert (product.name, product.unit, product.rasters[0].cell_m) == ("ET", "km", 4000.0)
+    assert levels_of(product)[3] == pytest.approx(10 * 0.3048)
     assert product.maximum == pytest.approx(12 * 0.3048)
 
 
@@ -133,11 +139,11 @@ def test_every_raster_of_the_night_is_as_its_raw_runs(folder: str) -> None:
         product = read(path)
         raw = read_raw(path)
         assert isinstance(product, Product)
-        assert np.array_equal(product.levels, np.array(raw.rows, np.uint8))
+        assert np.array_equal(product.rasters[0].codes, np.array(raw.rows, np.uint8))
         assert product.started_at == raw.at == name_time(path)
         assert (product.site.lat_deg, product.site.lon_deg) == (raw.lat_deg, raw.lon_deg)
         factor = 0.3048 if folder == "ET_41" else 1.0
-        assert product.thresholds[1:].tolist() == pytest.approx([word * factor for word in raw.thresholds[1:]])
+        assert levels_of(product)[1:].tolist() == pytest.approx([word * factor for word in raw.thresholds[1:]])
         assert product.oddities == ()
 
 

@@ -75,7 +75,7 @@ def test_rates_are_nothing_where_the_radar_looked_in_vain_and_missing_where_it_d
     codes = np.zeros((360, 50), np.uint8)
     codes[90, 20] = 66 + 2 * 40
     sweep = sweep_of(0.5, codes, np.arange(360.0), blanked=(200,))
-    volume = Volume("test", SITE, AT, (sweep,), 1)
+    volume = Volume("test", "test", SITE, AT, (sweep,), 1)
     for azimuth, ground, rate in (
         (90, 20_500, 12.24),
         (90, 25_500, 0.0),
@@ -109,10 +109,10 @@ def test_readings_without_reflectivity_have_no_rain() -> None:
         rates_at(product_of(np.zeros((116, 116), np.uint8), unit="km"), *place(0, 100))
     doppler = sweep_of(0.5, np.full((360, 30), 250, np.uint8), np.arange(360.0), name="V")
     with pytest.raises(DataError, match="no reflectivity"):
-        rates_at(Volume("test", SITE, AT, (doppler,), 1), *place(0, 100))
+        rates_at(Volume("test", "test", SITE, AT, (doppler,), 1), *place(0, 100))
     rhi = sweep_of(0.5, np.full((360, 30), 90, np.uint8), np.arange(360.0))
     with pytest.raises(DataError, match="no reflectivity"):
-        rates_at(Volume("test", SITE, AT, (rhi,), 1, scan="rhi"), *place(0, 100))
+        rates_at(Volume("test", "test", SITE, AT, (rhi,), 1, scan="rhi"), *place(0, 100))
 
 
 def points_of_yingde() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

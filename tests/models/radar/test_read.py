@@ -14,8 +14,9 @@ import pytest
 from models.errors import DataError
 from models.radar import unpack
 from models.radar.decoders import DECODERS, read
+from models.radar.product import Product, Reading
 from models.radar.recognize import seems_pup, seems_to_be
-from models.radar.volume import Product, Reading, Volume
+from models.radar.volume import Volume
 from tests import data
 from tests.models.radar import fmt_bytes, pup_bytes
 
