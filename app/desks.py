@@ -30,7 +30,8 @@ class Desks:
         self.office, self.store, self.clock = office, store, clock
         self.jobs = Jobs()
         look = look_ms if look_ms is not None else round(settings.inbox.look_s * 1000)
-        self.feed = FeedDesk(self.jobs, store, inbox=office.inbox, archive=office.archive, clock=clock, look_ms=look)
+        folders = {"inbox": office.inbox, "archive": office.archive, "shelf": office.shelf}
+        self.feed = FeedDesk(self.jobs, store, **folders, clock=clock, look_ms=look)
         radars = {r.code: (r.name, timedelta(minutes=r.step_min)) for r in settings.radar}
         max_age = timedelta(minutes=settings.mosaic.max_age_min)
         self.radar = RadarDesk(self.jobs, radars=radars, clock=clock, max_age=max_age)

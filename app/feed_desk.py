@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -15,6 +17,8 @@ from app.clock import Clock
 from app.feed_times import radar_of_now, reports_ahead, sum_of_now
 from app.inbox_look import Look, Seen, look_into, newest_archived, put_away_unchanged
 from app.jobs import Jobs
+from app.process_pool import failed_in_worker
+from app.set_aside import set_aside, unless_set_aside
 from app.worker import RadarTaken, RadarWish, take_radar
 from models.act import JournalEntry
 from models.errors import ConsoleError, DataError
@@ -93,10 +97,13 @@ class FeedDesk(QObject):
     receipt_taken = Signal(object, str)
     failed = Signal(object)
 
-    def __init__(self, jobs: Jobs, store: Store, *, inbox: Path, archive: Path, clock: Clock, look_ms: int) -> None:
+    def __init__(
+        self, jobs: Jobs, store: Store, *, inbox: Path, archive: Path, shelf: Path, clock: Clock, look_ms: int
+    ) -> None:
+        """``shelf`` is the list of contents that were set aside after two tries."""
         super().__init__()
         self._jobs, self._store, self._clock = jobs, store, clock
-        self._inbox, self._archive = inbox, archive
+        self._inbox, self._archive, self._shelf = inbox, archive, shelf
         self._sizes: dict[Path, Seen] = {}
         self._in_hand: dict[Path, Seen] = {}
         self._odd: set[Path] = set()
@@ -191,8 +198,7 @@ class FeedDesk(QObject):
         error = partial(self._on_refused, path)
         name = f"take:{path.name}"
         if kind == "radar":
-            work = partial(take_radar, path, wish)
-            self._jobs.start(name, work, on_done=partial(self._on_radar, path), on_error=error, where="process")
+            self._take_apart(path, partial(take_radar, path, wish), partial(self._on_radar, path))
         elif kind == "gauges":
             self._jobs.start(
                 name,
@@ -201,12 +207,8 @@ class FeedDesk(QObject):
                 on_error=error,
             )
         elif kind == "rain_sum":
-            self._jobs.start(
-                name,
-                partial(read_rain_sum, path, wish.lon_deg, wish.lat_deg),
-                on_done=partial(self._on_sum, path),
-                on_error=error,
-            )
+            work = partial(read_rain_sum, path, wish.lon_deg, wish.lat_deg)
+            self._take_apart(path, work, partial(self._on_sum, path))
         else:
             self._jobs.start(
                 name,
@@ -214,6 +216,40 @@ class FeedDesk(QObject):
                 on_done=partial(self._on_receipt, path),
                 on_error=error,
             )
+
+    def _take_apart(
+        self, path: Path, work: Callable[[], Any], on_done: Callable[[Any], None], *, again: bool = False
+    ) -> None:
+        """Have bytes of strangers parsed in a worker process; what costs it its life is tried once more, in a fresh one."""
+        self._jobs.start(
+            f"take:{path.name}",
+            partial(unless_set_aside, self._shelf, path, work),
+            on_done=on_done,
+            on_error=partial(self._on_not_taken, path, work, on_done, again),
+            where="process",
+            fresh=again,
+        )
+
+    def _on_not_taken(
+        self, path: Path, work: Callable[[], Any], on_done: Callable[[Any], None], again: bool, error: Exception
+    ) -> None:
+        now = self._clock.now()
+        if not failed_in_worker(error):
+            self._on_refused(path, error)
+        elif not again:
+            self._tell(FeedItem(path.name, FeedState.READING, now, error))
+            self._take_apart(path, work, on_done, again=True)
+        else:
+            self._jobs.start(
+                f"aside:{path.name}",
+                partial(set_aside, self._shelf, path, error, now, as_seen=self._in_hand.get(path)),
+                on_done=partial(self._on_refused, path),
+                on_error=partial(self._on_not_listed, path, error),
+            )
+
+    def _on_not_listed(self, path: Path, error: Exception, cause: Exception) -> None:
+        self._on_lost(cause)
+        self._on_refused(path, error)
 
     def _on_archived(self, paths: tuple[Path, ...]) -> None:
         if self._wish is None:
@@ -233,7 +269,7 @@ class FeedDesk(QObject):
         now = self._clock.now()
         taken, ahead = radar_of_now(taken, path.name, now)
         self.radar_taken.emit(replace(taken, path=self._archive / self._day(taken.at) / path.name))
-        self._put_away(path, FeedItem(path.name, state, now, taken.error or ahead), self._day(taken.at))
+        self._put_away(path, FeedItem(path.name, state, now, taken.error or ahead or taken.notice), self._day(taken.at))
 
     def _on_reports(self, path: Path, reports: tuple[GaugeReport, ...]) -> None:
         now = self._clock.now()

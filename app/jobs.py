@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import os
-import threading
-from collections import deque
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from app.process_pool import ProcessPool
 from models.errors import DataError
 
 T = TypeVar("T")
 Where = Literal["thread", "process"]
 _log = logging.getLogger(__name__)
+MOST_PROCESSES = 2
+IN_EACH_PROCESS = ("app.worker",)
 
 
 @dataclass(slots=True)
@@ -28,6 +28,8 @@ class _Job:
     on_done: Callable[[Any], None]
     on_error: Callable[[Exception], None]
     where: Where
+    limit_s: float | None = None
+    fresh: bool = False
 
 
 class Jobs(QObject):
@@ -36,7 +38,8 @@ class Jobs(QObject):
     ``start`` with a name that is still at work keeps at most one more waiting,
     the newest; what it replaces is dropped unseen. Names of files or ids make
     jobs that never replace each other. A worker process gets its next job when it
-    has done the last: if it dies, exactly the job it was at is lost, and named.
+    has done the last: if it dies or hangs, exactly the job it was at is lost, and
+    named, and another process takes its place (`app.process_pool`).
 
     Signals
     -------
@@ -46,13 +49,12 @@ class Jobs(QObject):
     fell_idle = Signal()
     _came_back = Signal(object, object)
 
-    def __init__(self, *, threads: int = 2, processes: int = 1) -> None:
+    def __init__(self, *, threads: int = 2, processes: int | None = None) -> None:
+        """``processes`` is how many worker processes there may be; as many as cores, at most 2, if None."""
         super().__init__()
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="job")
-        self._process_count = processes
-        self._processes: ProcessPoolExecutor | None = None
-        self._at_processes = 0
-        self._queued: deque[_Job] = deque()
+        self._process_count = processes or min(MOST_PROCESSES, os.cpu_count() or 1)
+        self._processes: ProcessPool | None = None
         self._running: dict[str, _Job] = {}
         self._waiting: dict[str, _Job] = {}
         self._followed = 0
@@ -67,15 +69,19 @@ class Jobs(QObject):
         on_done: Callable[[T], None],
         on_error: Callable[[Exception], None],
         where: Where = "thread",
+        limit_s: float | None = None,
+        fresh: bool = False,
     ) -> None:
         """Run ``work`` away from the GUI thread and hand its answer back on it.
 
-        ``work`` is a function of frozen values; for ``process`` it must pickle.
+        ``work`` is a function of frozen values; for ``process`` it must pickle, has
+        ``limit_s`` seconds of wall time (`process_pool.JOB_LIMIT_S` if None), and
+        may ask for a ``fresh`` process that has done nothing before.
         After `close` nothing is begun any more.
         """
         if not self._open:
             return
-        job = _Job(name, work, on_done, on_error, where)
+        job = _Job(name, work, on_done, on_error, where, limit_s, fresh)
         if name in self._running:
             self._waiting[name] = job
         else:
@@ -98,45 +104,27 @@ class Jobs(QObject):
 
     def warm(self) -> None:
         """Start the worker processes now, so that the first file need not wait for them."""
-        self._executor("process").submit(_nothing)
+        self._pool().warm()
 
     def close(self) -> None:
-        """Stop taking work, drop what waits and let what runs end."""
+        """Stop taking work, drop what waits and let what runs end; in a process, for a few seconds."""
         self._open = False
         self._waiting.clear()
-        self._queued.clear()
         self._threads.shutdown(wait=True, cancel_futures=True)
         if self._processes is not None:
-            self._processes.shutdown(wait=True, cancel_futures=True)
+            self._processes.close()
 
-    def _executor(self, where: Where) -> Executor:
-        if where == "thread":
-            return self._threads
+    def _pool(self) -> ProcessPool:
         if self._processes is None:
-            self._processes = ProcessPoolExecutor(
-                self._process_count, mp_context=multiprocessing.get_context("spawn"), initializer=_end_with_parent
-            )
+            self._processes = ProcessPool(self._process_count, imports=IN_EACH_PROCESS)
         return self._processes
 
     def _launch(self, job: _Job) -> None:
         self._running[job.name] = job
         if job.where == "process":
-            self._queued.append(job)
-            self._feed_processes()
+            future = self._pool().submit(job.name, job.work, limit_s=job.limit_s, fresh=job.fresh)
         else:
-            self._submit(job)
-
-    def _feed_processes(self) -> None:
-        while self._queued and self._at_processes < self._process_count:
-            self._at_processes += 1
-            self._submit(self._queued.popleft())
-
-    def _submit(self, job: _Job) -> None:
-        try:
-            future = self._executor(job.where).submit(job.work)
-        except BrokenExecutor:
-            self._processes = None
-            future = self._executor(job.where).submit(job.work)
+            future = self._threads.submit(job.work)
         future.add_done_callback(lambda done: self._send(job, done))
 
     def _send(self, job: _Job, future: Future[Any]) -> None:
@@ -145,11 +133,6 @@ class Jobs(QObject):
 
     def _on_came_back(self, job: _Job, future: Future[Any]) -> None:
         superseded = None
-        if job.name and job.where == "process":
-            self._at_processes -= 1
-            if not future.cancelled() and isinstance(future.exception(), BrokenExecutor):
-                self._processes = None
-            self._feed_processes()
         if job.name:
             self._running.pop(job.name, None)
             superseded = self._waiting.pop(job.name, None)
@@ -166,26 +149,10 @@ class Jobs(QObject):
     def _answer(self, job: _Job, future: Future[Any], *, dropped: bool) -> None:
         try:
             value = future.result()
-        except (CancelledError, BrokenExecutor):
+        except CancelledError:
             job.on_error(DataError("jobs.worker_died", job=job.name))
         except Exception as error:  # noqa: BLE001 - desks decide what to tell the operator
             job.on_error(error)
         else:
             if not dropped:
                 job.on_done(value)
-
-
-def _end_with_parent() -> None:
-    """Let a worker end when the console is killed; it would wait for work for ever."""
-    parent = multiprocessing.parent_process()
-
-    def watch() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
-def _nothing() -> None:
-    """Run in a worker process so that it stands ready."""

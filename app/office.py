@@ -15,6 +15,7 @@ from models.store import audit, backup
 from models.warning.issuing_office import IssuingOffice
 
 STORE = "store.sqlite"
+SHELF = "set-aside.jsonl"
 FOLDERS = ("inbox", "outbox", "archive", "backup", "logs")
 
 
@@ -48,6 +49,11 @@ class Office:
     @property
     def logs(self) -> Path:
         return self.folder / "logs"
+
+    @property
+    def shelf(self) -> Path:
+        """The list of contents that were set aside after two tries."""
+        return self.folder / SHELF
 
     @property
     def dem_path(self) -> Path:

@@ -12,10 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from app import feed_desk, process_pool, set_aside
 from app.demo.scene import OPENING_AT
 from app.feed_desk import FeedItem, FeedState, printable
 from app.office import Office
+from models.errors import DataError
 from models.store import journal
+from tests.walks import hostile
 from tests.walks.open_console import OpenConsole, open_console
 
 pytestmark = pytest.mark.xdist_group("bad_files")
@@ -260,9 +263,7 @@ def test_an_inbox_that_is_gone_is_told_once_and_goes_on_when_it_is_back(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
-def test_a_worker_that_is_killed_costs_one_file_which_is_named(
-    desk: OpenConsole, volumes: list[Path], request: pytest.FixtureRequest
-) -> None:
+def test_workers_that_are_killed_cost_no_file(desk: OpenConsole, volumes: list[Path]) -> None:
     for path in volumes[7:12]:
         desk.put(f"killed-{path.name}", path.read_bytes())
     names = [f"killed-{path.name}" for path in volumes[7:12]]
@@ -270,12 +271,58 @@ def test_a_worker_that_is_killed_costs_one_file_which_is_named(
     desk.until(lambda: sum(i.name in names and i.state in reading for i in desk.console.feed.items) == len(names))
     pool = desk.console.jobs._processes
     assert pool is not None
-    for pid in list(pool._processes):
+    before = pool.pids
+    assert before
+    for pid in before:
         os.kill(pid, signal.SIGKILL)
-    done = {FeedState.TAKEN, FeedState.REFUSED}
-    desk.until(lambda: sum(i.name in names and i.state in done for i in desk.console.feed.items) == len(names))
+    desk.until(lambda: all(state(desk, name) is FeedState.TAKEN for name in names))
     desk.settle()
-    lost = [i for i in desk.console.feed.items if i.name in names and i.state is FeedState.REFUSED]
-    assert len(lost) == 1
-    assert lost[0].name in told(desk, lost[0].name)
+    assert not set(before) & set(pool.pids)
     taken(desk, volumes[12])
+
+
+@pytest.fixture(name="decoder_with_faults")
+def _decoder_with_faults(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let some files set off a fault in the worker; a second is then long."""
+    monkeypatch.setattr(feed_desk, "take_radar", hostile.take)
+    monkeypatch.setattr(process_pool, "JOB_LIMIT_S", 2.0)
+
+
+@pytest.mark.usefixtures("decoder_with_faults")
+@pytest.mark.parametrize(
+    ("start", "reason"),
+    [(hostile.HANGS, "too_long"), (hostile.DIES, "worker_died"), (hostile.EATS, "too_much_memory")],
+    ids=["hangs", "dies", "eats"],
+)
+@pytest.mark.skipif(sys.platform != "linux", reason="the limits on memory and the signals are Linux's")
+def test_what_fails_twice_is_set_aside_and_its_content_known_again(
+    desk: OpenConsole, volumes: list[Path], start: bytes, reason: str
+) -> None:
+    name, data = f"{reason}.bin", start + bytes(5000)
+    pool = desk.console.jobs._processes
+    assert pool is not None
+    assert name in refused(desk, name, data)
+    error = item(desk, name)
+    assert error is not None
+    assert isinstance(error.error, DataError)
+    assert error.error.code == f"feed.set_aside.{reason}"
+    listed = [aside for aside in set_aside.read(desk.console.office.shelf) if aside.name == name]
+    assert [(aside.reason, aside.bytes) for aside in listed] == [(reason, len(data))]
+    workers = set(pool.pids)
+    said = refused(desk, f"again-{name}", data)
+    assert f"again-{name}" in said
+    assert name in said.replace(f"again-{name}", "")
+    assert set(pool.pids) == workers, "no worker met those bytes again"
+    taken(desk, volumes[13])
+
+
+@pytest.mark.usefixtures("decoder_with_faults")
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+def test_what_costs_a_worker_once_is_taken_at_the_second_try(desk: OpenConsole, volumes: list[Path]) -> None:
+    told_of: list[str] = []
+    desk.console.feed.feed_changed.connect(
+        lambda items: told_of.extend(i.error.code for i in items if i.name == "trips.bin" and i.error)
+    )
+    taken(desk, volumes[14], "trips.bin")
+    assert set(told_of) == {"jobs.worker_died"}
+    assert all(aside.name != "trips.bin" for aside in set_aside.read(desk.console.office.shelf))
