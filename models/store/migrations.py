@@ -182,10 +182,38 @@ CREATE TABLE journal (
 """
 
 
+_ARCHIVE = (
+    """
+CREATE TABLE archive (
+    id TEXT PRIMARY KEY NOT NULL,
+    kind TEXT NOT NULL,
+    radar TEXT NOT NULL,
+    data_at TEXT NOT NULL,
+    path TEXT NOT NULL UNIQUE,
+    size_bytes INTEGER NOT NULL CHECK (size_bytes >= 0),
+    sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+    format TEXT NOT NULL,
+    layout TEXT NOT NULL,
+    complete INTEGER,
+    archived_at TEXT NOT NULL
+)
+""",
+    "CREATE INDEX archive_age ON archive (min(data_at, archived_at), id)",
+    "CREATE INDEX archive_kind ON archive (kind, data_at)",
+    "CREATE INDEX archive_size ON archive (size_bytes)",  # so that a sum need not read the rows
+)
+
+
 @MIGRATIONS(name="0001_foundation")
 def _foundation(db: Database) -> None:
     db.executescript(_TABLES)
     laws.put(db)
+
+
+@MIGRATIONS(name="0002_archive")
+def _archive(db: Database) -> None:
+    for statement in _ARCHIVE:
+        db.execute(statement)
 
 
 def newer(db: Database) -> tuple[str, ...]:

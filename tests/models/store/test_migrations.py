@@ -10,7 +10,7 @@ import pytest
 from sqlite_utils import Database, Migrations
 
 from models.errors import StoreError
-from models.store import audit, journal, laws, migrations
+from models.store import archive, audit, journal, laws, migrations
 from models.store.database import Store
 from tests.data import ROOT
 from tests.models.store.values import entry
@@ -73,6 +73,24 @@ def test_an_older_store_is_brought_forward_and_keeps_what_it_holds(
     with pytest.raises(StoreError) as refused:  # and the older program refuses it from then on
         Store.open(store.path)
     assert (refused.value.code, refused.value.facts["names"]) == ("store.newer", "0002_calls")
+
+
+def test_a_store_from_before_the_archive_gets_its_index_and_keeps_its_laws(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = Migrations("fengsui")
+    known = {migration.name: migration.fn for migration in migrations.MIGRATIONS.pending(Database(memory=True))}
+    first(name="0001_foundation")(known["0001_foundation"])
+    with monkeypatch.context() as patched:
+        patched.setattr(migrations, "MIGRATIONS", first)
+        with Store.open(path) as older:
+            older.write_now(lambda db: journal.append(db, entry("opened")))
+            assert "archive" not in older.read(lambda db: db.table_names())
+    with Store.open(path) as store:
+        assert store.read(archive.stock).files == 0
+        assert store.read(laws.missing) == ()
+        assert [line.entry.act for line in store.read(journal.lines)] == ["opened"]
+    assert audit.check(path) == ()
 
 
 def test_sessions_that_open_a_new_store_at_once_make_one(tmp_path: Path) -> None:
