@@ -1,9 +1,9 @@
-"""The radials of standard base data: runs that lie evenly, and cuts made of runs."""
+"""The radials of standard base data: walked from the first to the last byte, in blocks that lie evenly."""
 
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,22 +14,12 @@ from models.radar.volume import CodeArray
 
 MOST_RADIALS = 100_000
 MOST_MOMENTS = 64
-MOST_FIELDS = 300_000
-STARTS = frozenset({0, 3, 5})
-ENDS = frozenset({2, 4, 6})
+MOST_FIELDS = 200_000
+MOST_BLOCKS = 30_000
 
-_HEADER_BYTES, _MOMENT_BYTES = 64, 32
-_HEADER = np.dtype(
-    {
-        "names": ["state", "blanked", "cut", "azimuth", "elevation", "seconds", "microseconds"],
-        "formats": ["<i4", "<i4", "<i4", "<f4", "<f4", "<i4", "<i4"],
-        "offsets": [0, 4, 16, 20, 24, 28, 32],
-        "itemsize": _HEADER_BYTES,
-    }
-)
-_SAME_IN_HEADER = (*range(16, 20), *range(36, 44), 50)
-_SAME_IN_MOMENT = (*range(14), *range(16, 20))
-_WHOLE_CIRCLE_DEG = 350.0
+MOMENT_BYTES = 32
+_TRIED_ONE_BY_ONE = 8
+_FEW_FIELDS = 16
 
 
 class DamageError(Exception):
@@ -45,8 +35,42 @@ class DamageError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class RadialLayout:
+    """Where the header of a radial holds what.
+
+    ``header`` names state, blanked, number (in the cut), cut, azimuth, elevation, seconds and
+    microseconds; at ``length_at`` stand the bytes that follow and the count of moments.
+    In an ``interleaved`` file the cuts of several beams take turns, radial by radial.
+    """
+
+    header: np.dtype[np.void]
+    length_at: int
+    packing_at: int | None
+    interleaved: bool
+
+    @property
+    def bytes(self) -> int:
+        return self.header.itemsize
+
+
+def _header(seconds: str, microseconds_at: int, size: int) -> np.dtype[np.void]:
+    return np.dtype(
+        {
+            "names": ["state", "blanked", "number", "cut", "azimuth", "elevation", "seconds", "microseconds"],
+            "formats": ["<i4", "<i4", "<i4", "<i4", "<f4", "<f4", seconds, "<i4"],
+            "offsets": [0, 4, 12, 16, 20, 24, 28, microseconds_at],
+            "itemsize": size,
+        }
+    )
+
+
+BASE = RadialLayout(_header("<i4", 32, 64), length_at=36, packing_at=50, interleaved=False)
+PHASED = RadialLayout(_header("<i8", 36, 128), length_at=40, packing_at=None, interleaved=True)
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
-    """One moment in the radials of a run: ``at`` is where its codes start, from the radial's first byte."""
+    """One moment in the radials of a block: ``at`` is where its codes start, from the radial's first byte."""
 
     kind: int
     scale: int
@@ -65,45 +89,62 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Run:
-    """Radials of one cut that follow each other and are laid out alike."""
+class Block:
+    """Radials that follow each other and are laid out alike, whatever their cut; ``first`` counts in the file."""
 
-    data: bytes
     byte: int
     stride: int
     rays: int
     fields: tuple[Field, ...]
+    first: int
 
-    def headers(self) -> NDArray[np.void]:
-        """Return the radial headers (rays,) as a record array over the file's bytes."""
-        return np.ndarray((self.rays,), _HEADER, self.data, self.byte, (self.stride,))
-
-    def codes(self, field: Field) -> CodeArray:
-        """Return a copy (rays, gates) of a field's codes, uint8 or uint16."""
-        shape, strides = (self.rays, field.gates), (self.stride, field.width)
+    def codes(self, data: bytes, field: Field) -> CodeArray:
+        """Return a field's codes (rays, gates) as a view on the file's bytes, uint8 or uint16."""
         dtype = np.dtype("<u1" if field.width == 1 else "<u2")
-        view: NDArray[Any] = np.ndarray(shape, dtype, self.data, self.byte + field.at, strides)
-        return view.astype(dtype.newbyteorder("="), order="C")
+        view: CodeArray = np.ndarray(
+            (self.rays, field.gates), dtype, data, self.byte + field.at, (self.stride, field.width)
+        )
+        return view
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Cut:
-    """One whole cut: the runs of radials that carry its number."""
+class Radials:
+    """All radials of a file up to where it breaks.
 
-    number: int
-    runs: tuple[Run, ...]
+    ``headers`` (radials,) is a copy of their headers, ``block_of`` (radials,) says in which
+    block each lies, ``byte`` (radials + 1,) where it starts, and where the last one ends.
+    ``damage`` is None where the radials fill the file to its last byte.
+    """
 
-    @property
-    def byte(self) -> int:
-        return self.runs[0].byte
+    data: bytes
+    layout: RadialLayout
+    blocks: tuple[Block, ...]
+    headers: NDArray[np.void]
+    block_of: NDArray[np.intp]
+    byte: NDArray[np.int64]
+    damage: DamageError | None
 
-    def headers(self) -> NDArray[np.void]:
-        """Return the headers of all its radials (rays,), in their order in the file."""
-        return np.concatenate([run.headers() for run in self.runs])
+    def bad_angle(self, row: int) -> DamageError:
+        """Return what is impossible about the state or the angles of a radial that is not sane."""
+        header, byte = self.headers[row], int(self.byte[row])
+        state, azimuth, elevation = int(header["state"]), float(header["azimuth"]), float(header["elevation"])
+        if not 0 <= state <= 6:
+            return DamageError("bad_state", byte, value=state)
+        if not -1 <= azimuth <= 361:
+            return DamageError("bad_angle", byte + 20, value=f"{azimuth:g}")
+        return DamageError("bad_angle", byte + 24, value=f"{elevation:g}")
+
+    def sane(self) -> NDArray[np.bool_]:
+        """Return (radials,) bool: False where a state or an angle is one that no antenna has."""
+        state, azimuth, elevation = self.headers["state"], self.headers["azimuth"], self.headers["elevation"]
+        with np.errstate(invalid="ignore"):
+            level = (abs(elevation) <= 90) | ((elevation >= 270) & (elevation <= 360))
+            sane: NDArray[np.bool_] = (state >= 0) & (state <= 6) & (azimuth >= -1) & (azimuth <= 361) & level
+        return sane
 
 
-def whole_cuts(data: bytes, start: int, announced: int) -> tuple[list[Cut], DamageError | None]:
-    """Return the cuts that are wholly there, in their order in the file.
+def walk(data: bytes, start: int, layout: RadialLayout) -> Radials:
+    """Return the radials from a byte to the end of the file.
 
     Parameters
     ----------
@@ -111,95 +152,75 @@ def whole_cuts(data: bytes, start: int, announced: int) -> tuple[list[Cut], Dama
         The unpacked file.
     start : int
         Byte of the first radial.
-    announced : int
-        How many cuts the header promises; radials number theirs from 1 to this.
+    layout : RadialLayout
+        `BASE` or `PHASED`.
 
-    Returns
-    -------
-    cuts, damage
-        A cut is whole when its last radial says that it ends, or when its
-        rays go round. ``damage`` is None where
-        the radials fill the file to its last byte.
+    Notes
+    -----
+    Every length is compared with what is left of the file before anything is made of it.
+    Radials alike in length, moments and coding become one block, found by comparing their
+    headers as arrays; a file whose radials all differ costs some microseconds each.
     """
-    cuts: list[Cut] = []
-    finished: set[int] = set()
-    runs: list[Run] = []
-    number, byte, radials, fields = 0, start, 0, 0
+    blocks: list[Block] = []
+    byte, radials, fields = start, 0, 0
     damage: DamageError | None = None
     while byte < len(data):
+        if radials >= MOST_RADIALS or fields > MOST_FIELDS or len(blocks) >= MOST_BLOCKS:
+            damage = DamageError("too_many_radials", byte, limit=MOST_RADIALS)
+            break
         try:
-            found, run = _run(data, byte, announced, MOST_RADIALS - radials)
+            block = _block(data, byte, layout, radials)
         except DamageError as broken:
             damage = broken
             break
-        radials, fields = radials + run.rays, fields + len(run.fields)
-        if radials >= MOST_RADIALS or fields > MOST_FIELDS:
-            damage = DamageError("too_many_radials", byte, limit=MOST_RADIALS)
-            break
-        if runs and (found != number or _starts_anew(runs[-1], run)):
-            if not _ended(runs):
-                damage = DamageError("cut_unended", byte, cut=number)
-                break
-            cuts.append(Cut(number, tuple(runs)))
-            finished.add(number)
-            runs = []
-        if found in finished:
-            damage = DamageError("cut_again", byte, cut=found)
-            break
-        number = found
-        runs.append(run)
-        byte += run.rays * run.stride
-    if runs and _ended(runs):
-        cuts.append(Cut(number, tuple(runs)))
-    elif runs and damage is None:
-        damage = DamageError("cut_unended", len(data), cut=number)
-    return cuts, damage
+        blocks.append(block)
+        radials, fields = radials + block.rays, fields + len(block.fields)
+        byte += block.rays * block.stride
+    return _radials(data, layout, blocks, byte, damage)
 
 
-def _starts_anew(before: Run, run: Run) -> bool:
-    """Whether a cut ended and one of the same number starts."""
-    return int(before.headers()["state"][-1]) in ENDS and int(run.headers()["state"][0]) in STARTS
+def _radials(data: bytes, layout: RadialLayout, blocks: list[Block], end: int, damage: DamageError | None) -> Radials:
+    rays = np.array([block.rays for block in blocks], np.intp)
+    total = int(rays.sum())
+    block_of = np.repeat(np.arange(len(blocks)), rays)
+    byte = np.full(total + 1, end, np.int64)
+    headers = np.empty(total, layout.header)
+    opaque = np.dtype((np.void, layout.bytes))
+    raw = headers.view(opaque)
+    for block in blocks:
+        rows = slice(block.first, block.first + block.rays)
+        raw[rows] = np.ndarray((block.rays,), opaque, data, block.byte, (block.stride,))
+        byte[rows] = block.byte + block.stride * np.arange(block.rays)
+    return Radials(data, layout, tuple(blocks), headers, block_of, byte, damage)
 
 
-def _ended(runs: list[Run]) -> bool:
-    """Whether the last radial says "end", or the rays go round."""
-    headers = np.concatenate([run.headers() for run in runs])
-    if int(headers["state"][-1]) in ENDS:
-        return True
-    steps = np.abs((np.diff(headers["azimuth"].astype(float)) + 180) % 360 - 180)
-    return bool(steps.sum() >= _WHOLE_CIRCLE_DEG)
-
-
-def _run(data: bytes, byte: int, announced: int, most: int) -> tuple[int, Run]:
-    """Return the cut number at a byte, and the radials from there on that are laid out alike."""
-    if byte + _HEADER_BYTES > len(data):
-        raise DamageError("cut_off", len(data), expected=byte + _HEADER_BYTES)
-    cut, length, moments = struct.unpack_from("<i16xii", data, byte + 16)
-    if not 1 <= cut <= announced:
-        raise DamageError("bad_cut_number", byte + 16, cut=cut, announced=announced)
-    if not 0 <= moments <= MOST_MOMENTS or length < moments * _MOMENT_BYTES:
-        raise DamageError("bad_radial", byte + 36, length=length, moments=moments)
-    stride = _HEADER_BYTES + length
+def _block(data: bytes, byte: int, layout: RadialLayout, first: int) -> Block:
+    """Return the radials from a byte on that are laid out alike."""
+    if byte + layout.bytes > len(data):
+        raise DamageError("cut_off", len(data), expected=byte + layout.bytes)
+    length, moments = struct.unpack_from("<ii", data, byte + layout.length_at)
+    if not 0 <= moments <= MOST_MOMENTS or length < moments * MOMENT_BYTES:
+        raise DamageError("bad_radial", byte + layout.length_at, length=length, moments=moments)
+    stride = layout.bytes + length
     if byte + stride > len(data):
         raise DamageError("cut_off", len(data), expected=byte + stride)
-    if data[byte + 50]:
-        raise DamageError("packed_radials", byte + 50, packing=data[byte + 50])
-    fields = _fields(data, byte, stride, moments)
-    rays = _alike(data, byte, stride, fields, min(most, (len(data) - byte) // stride))
-    run = Run(data, byte, stride, rays, fields)
-    _check(run)
-    return cut, _one_turn(run)
+    if layout.packing_at is not None and data[byte + layout.packing_at]:
+        packing = data[byte + layout.packing_at]
+        raise DamageError("packed_radials", byte + layout.packing_at, packing=packing)
+    fields = _fields(data, byte, layout, stride, moments)
+    rays = _alike(data, byte, layout, stride, fields, min(MOST_RADIALS - first, (len(data) - byte) // stride))
+    return Block(byte, stride, rays, fields, first)
 
 
-def _fields(data: bytes, byte: int, stride: int, moments: int) -> tuple[Field, ...]:
+def _fields(data: bytes, byte: int, layout: RadialLayout, stride: int, moments: int) -> tuple[Field, ...]:
     """Walk the moment headers of one radial."""
     out: list[Field] = []
-    at = _HEADER_BYTES
+    at = layout.bytes
     for _ in range(moments):
-        if at + _MOMENT_BYTES > stride:
+        if at + MOMENT_BYTES > stride:
             raise DamageError("moment_beyond_radial", byte + at)
         kind, scale, offset, width, size = struct.unpack_from("<iiih2xi", data, byte + at)
-        at += _MOMENT_BYTES
+        at += MOMENT_BYTES
         if size < 0 or at + size > stride:
             raise DamageError("moment_beyond_radial", byte + at - 16)
         out.append(Field(kind, scale, offset, width, size, at))
@@ -207,38 +228,27 @@ def _fields(data: bytes, byte: int, stride: int, moments: int) -> tuple[Field, .
     return tuple(out)
 
 
-def _alike(data: bytes, byte: int, stride: int, fields: tuple[Field, ...], most: int) -> int:
-    """Count the radials from a byte on whose headers say the same of length, cut and coding."""
-    columns = np.array(
-        [*_SAME_IN_HEADER, *(field.at - _MOMENT_BYTES + i for field in fields for i in _SAME_IN_MOMENT)], np.intp
-    )
+def _alike(data: bytes, byte: int, layout: RadialLayout, stride: int, fields: tuple[Field, ...], most: int) -> int:
+    """Count the radials from a byte on whose headers say the same of length and coding."""
+    spans = [(layout.length_at, layout.length_at + 8)]
+    if layout.packing_at is not None:
+        spans.append((layout.packing_at, layout.packing_at + 1))
+    for field in fields:
+        at = field.at - MOMENT_BYTES
+        spans += [(at, at + 14), (at + 16, at + 20)]
+    # A file of ever changing radials would pay for arrays of one row: the first few are compared as they lie.
+    done, tries = 1, _TRIED_ONE_BY_ONE if len(fields) <= _FEW_FIELDS else 2
+    while done < min(most, tries):
+        at = byte + done * stride
+        if any(data[byte + a : byte + b] != data[at + a : at + b] for a, b in spans):
+            return done
+        done += 1
+    columns = np.concatenate([np.arange(a, b) for a, b in spans])
     rows = np.frombuffer(data, np.uint8, most * stride, byte).reshape(most, stride)
-    first = rows[0, columns]
-    done, block = 1, 16
+    first, size = rows[0, columns], 64
     while done < most:
-        same = (rows[done : done + block][:, columns] == first).all(axis=1)
+        same = (rows[done : done + size][:, columns] == first).all(axis=1)
         if not same.all():
             return done + int(same.argmin())
-        done, block = done + same.size, block * 2
+        done, size = done + same.size, size * 2
     return done
-
-
-def _one_turn(run: Run) -> Run:
-    """Return a run up to where its cut ends and another of the same number starts."""
-    state = run.headers()["state"]
-    again = np.flatnonzero(np.isin(state[:-1], list(ENDS)) & np.isin(state[1:], list(STARTS)))
-    return replace(run, rays=int(again[0]) + 1) if again.size else run
-
-
-def _check(run: Run) -> None:
-    """Refuse angles and states that no antenna has."""
-    headers = run.headers()
-    azimuth, elevation, state = headers["azimuth"], headers["elevation"], headers["state"]
-    for code, at, good, value in (
-        ("bad_state", 0, (state >= 0) & (state <= 6), state),
-        ("bad_angle", 20, (azimuth >= -1) & (azimuth <= 361), azimuth),
-        ("bad_angle", 24, (abs(elevation) <= 90) | ((elevation >= 270) & (elevation <= 360)), elevation),
-    ):
-        if not good.all():
-            row = int(good.argmin())
-            raise DamageError(code, run.byte + row * run.stride + at, value=f"{value[row]:g}")

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.radar.cma_radials import whole_cuts
+from models.radar.cma_radials import BASE, walk
 from models.radar.decoders import cma_base, read
 from models.radar.volume import Volume
 from tests import data
@@ -100,22 +100,23 @@ def test_unequal_radials_are_walked_and_short_ones_are_not_scanned() -> None:
         assert codes[ray].tolist() == [100] * n + [2] * (7 - n)
 
 
-def test_equal_radials_lie_in_one_run_and_a_change_starts_another() -> None:
+def test_radials_laid_out_alike_lie_in_one_block_whatever_their_cut() -> None:
     raw = fmt.small_volume()
-    cuts, damage = whole_cuts(raw, 416 + 2 * 256, 2)
-    assert damage is None
-    assert [len(cut.runs) for cut in cuts] == [1, 1]
+    radials = walk(raw, 416 + 2 * 256, BASE)
+    assert radials.damage is None
+    assert [block.rays for block in radials.blocks] == [72]
+    assert radials.byte[-1] == len(raw)
     changed = bytearray(raw)
     changed[416 + 512 + 20 * (64 + 32 + 20) + 50 : 416 + 512 + 20 * (64 + 32 + 20) + 51] = b"\x01"
-    cuts, damage = whole_cuts(bytes(changed), 416 + 2 * 256, 2)
-    assert cuts == []
-    assert damage is not None
-    assert damage.code == "packed_radials"
+    radials = walk(bytes(changed), 416 + 2 * 256, BASE)
+    assert [block.rays for block in radials.blocks] == [20]
+    assert radials.damage is not None
+    assert radials.damage.code == "packed_radials"
 
 
 def test_unknown_and_empty_moments_are_stepped_over_and_named() -> None:
     moments = [
-        fmt.moment(19, (1, 0, 1, b"\x01" * 11)),
+        fmt.moment(20, (1, 0, 1, b"\x01" * 11)),
         fmt.moment(2, (2, 66, 1, b"\x50" * 4)),
         fmt.moment(7, (16, 130, 1, b"")),
         fmt.moment(2, (2, 66, 1, b"\x99" * 4)),
@@ -126,7 +127,7 @@ def test_unknown_and_empty_moments_are_stepped_over_and_named() -> None:
     assert (volume.sweeps[0].moments["dBZ"].codes == 0x50).all()
     assert [str(odd) for odd in volume.oddities] == [
         "cut 1: ZDR is announced and holds nothing",
-        "moment type 19 is unknown and was skipped",
+        "moment type 20 is unknown and was skipped",
     ]
 
 

@@ -18,6 +18,16 @@ FIRST = 416 + 2 * 256
 SECOND_CUT = FIRST + 36 * RADIAL
 
 
+LOST_THE_WAY = {
+    "radar.bad_site",
+    "radar.bad_cut_count",
+    "radar.cut_off",
+    "radar.bad_radial",
+    "radar.packed_radials",
+    "radar.moment_beyond_radial",
+}
+
+
 def put(raw: bytes, at: int, form: str, value: float) -> bytes:
     out = bytearray(raw)
     struct.pack_into(form, out, at, value)
@@ -61,14 +71,21 @@ def refusal(raw: bytes) -> DataError:
         (416 + 60, "<i", -2_000_000, "radar.bad_start_range"),
     ],
 )
-def test_damage_in_the_first_cut_leaves_nothing_and_names_the_place(
+def test_damage_in_the_first_cut_names_the_place_and_keeps_what_can_still_be_followed(
     at: int, form: str, value: float, code: str | None
 ) -> None:
+    """Where the lengths hold, the second cut is whole and stays; where they do not, nothing is."""
     raw = put(fmt.small_volume(), at, form, value)
     if code is None:  # the Doppler gate stands in for the missing one
         assert cma_base.decode(raw, "broken.bin").complete
         return
-    error = refusal(raw)
+    if code in LOST_THE_WAY:
+        error = refusal(raw)
+    else:
+        volume = cma_base.decode(raw, "broken.bin")
+        assert isinstance(volume.error, DataError)
+        assert [sweep.number for sweep in volume.sweeps] == [2]
+        error = volume.error
     assert error.code == code
     if code != "radar.cut_off":
         assert abs(error.facts["byte"] - at) <= RADIAL
@@ -99,10 +116,13 @@ def test_the_whole_cut_before_the_damage_is_kept(break_it: Callable[[bytes], byt
     assert [sweep.number for sweep in volume.sweeps] == [1]
 
 
-def test_bytes_after_the_last_cut_keep_both_cuts_and_say_so() -> None:
-    volume = cma_base.decode(fmt.small_volume() + b"\0" * 100, "broken.bin")
-    assert len(volume.sweeps) == 2
-    assert not volume.complete
+def test_bytes_after_the_end_of_a_whole_volume_are_only_odd() -> None:
+    whole = fmt.small_volume()
+    volume = cma_base.decode(whole + b"\0" * 100, "padded.bin")
+    assert volume.complete
+    assert [str(odd) for odd in volume.oddities] == [f"100 bytes follow the end at byte {len(whole)} and were not read"]
+    unended = cma_base.decode(put(whole, len(whole) - RADIAL, "<i", 1)[: len(whole)] + b"\0" * 100, "broken.bin")
+    assert not unended.complete
 
 
 @pytest.mark.parametrize("size", [12, 100, 415, 416, FIRST - 1])
@@ -116,9 +136,12 @@ def test_a_file_without_radials_says_so() -> None:
     assert refusal(fmt.small_volume()[:FIRST]).code == "radar.no_radials"
 
 
-def test_a_position_that_was_never_set_is_refused() -> None:
+def test_a_position_that_was_never_set_is_no_place_and_is_said() -> None:
     raw = put(put(fmt.small_volume(), 72, "<f", 0.0), 76, "<f", 0.0)
-    assert refusal(raw).code == "radar.bad_site"
+    volume = cma_base.decode(raw, "a.bin")
+    assert not volume.site.placed
+    assert "never set; write it in the radar register" in str(volume.oddities[0])
+    assert not cma_base.decode(put(fmt.small_volume(), 72, "<f", 0.0), "a.bin").oddities
 
 
 def test_a_cut_without_readable_moments_or_time_is_no_cut() -> None:
