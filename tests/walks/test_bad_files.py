@@ -18,6 +18,7 @@ from app.feed_desk import FeedItem, FeedState, printable
 from app.office import Office
 from models.errors import DataError
 from models.store import journal
+from tests.models.radar.bombs import bz2_bomb, gzip_bomb
 from tests.walks import hostile
 from tests.walks.open_console import OpenConsole, open_console
 
@@ -100,6 +101,17 @@ def test_a_volume_that_is_cut_off_is_named_with_the_place(desk: OpenConsole, vol
         assert state(desk, name) in {FeedState.REFUSED, FeedState.INCOMPLETE}
         assert told(desk, name)
     taken(desk, volumes[1])
+
+
+@pytest.mark.parametrize("name", ["bomb.bin.bz2", "bomb.gz"])
+def test_a_bomb_is_named_by_a_worker_that_lives_on(desk: OpenConsole, volumes: list[Path], name: str) -> None:
+    taken(desk, volumes[0], f"before-{name}")
+    pool = desk.console.jobs._processes
+    assert pool is not None
+    workers = pool.pids
+    assert "200 MiB" in refused(desk, name, (bz2_bomb if "bz2" in name else gzip_bomb)(4 << 30))
+    assert pool.pids == workers
+    taken(desk, volumes[0], f"after-{name}")
 
 
 def test_an_empty_file_is_named(desk: OpenConsole) -> None:

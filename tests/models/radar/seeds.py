@@ -1,0 +1,141 @@
+"""Small files of every format on the shelf, from which mutants are made; add a line for a new format.
+
+Real files where they are small, or a real file thinned to its first rays, else made
+byte by byte. ``decoder`` is the module on the shelf that reads it.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from tests import data
+from tests.models.radar import fmt_bytes, pup_bytes
+
+
+@dataclass(frozen=True)
+class Seed:
+    """One file to begin with; ``weight`` is its share of the mutants, ``packed`` ones go through the door for files."""
+
+    name: str
+    decoder: str
+    make: Callable[[], bytes]
+    weight: float = 1.0
+    packed: bool = False
+
+
+def real(pattern: str) -> bytes:
+    """Return the smallest real file of a pattern, unpacked."""
+    paths = [path for path in data.folder().glob(f"radar/{pattern}") if path.is_file()]
+    if not paths:
+        raise FileNotFoundError(pattern)
+    raw = min(paths, key=lambda path: (path.stat().st_size, path.name)).read_bytes()
+    return bz2.decompress(raw) if raw[:3] == b"BZh" else raw
+
+
+def thin_fmt(pattern: str, rays: int) -> bytes:
+    """Return a real volume of standard base data with the first rays of each cut only."""
+    raw = real(pattern)
+    at = 416 + 256 * int(struct.unpack_from("<i", raw, 336)[0])
+    out, cut, taken, last = bytearray(raw[:at]), 0, 0, 0
+    while at < len(raw):
+        number, length = struct.unpack_from("<i16xi", raw, at + 16)
+        cut, taken = number, (taken if number == cut else 0) + 1
+        if taken <= rays:
+            last = len(out)
+            out += raw[at : at + 64 + length]
+            struct.pack_into("<i", out, last, 2 if taken == rays else int(taken > 1))
+        at += 64 + length
+    return bytes(out)
+
+
+def thin_records(pattern: str, rays: int, size: int = 2432) -> bytes:
+    """Return a real volume of the old records with the first rays of each cut only."""
+    raw = real(pattern)
+    out, cut, taken = bytearray(), 0, 0
+    for at in range(0, len(raw), size):
+        number = int(struct.unpack_from("<H", raw, at + 44)[0])
+        cut, taken = number, (taken if number == cut else 0) + 1
+        if taken <= rays:
+            out += raw[at : at + size]
+            struct.pack_into("<H", out, len(out) - size + 40, 2 if taken == rays else int(taken > 1))
+    return bytes(out)
+
+
+def thin_radial_product(pattern: str, rays: int) -> bytes:
+    """Return a real product of the standard format with the first rays of its one layer only."""
+    raw = real(pattern)
+    at = 416 + 256 * int(struct.unpack_from("<i", raw, 336)[0]) + 128 + 64
+    width = int(struct.unpack_from("<h", raw, at + 12)[0])
+    out, end = bytearray(raw[: at + 64]), at + 64
+    for _ in range(rays):
+        bins = int(struct.unpack_from("<i", raw, end + 8)[0])
+        out += raw[end : end + 32 + bins * width]
+        end += 32 + bins * width
+    struct.pack_into("<i", out, at + 28, rays)
+    return bytes(out)
+
+
+def _product(folder: str) -> Callable[[], bytes]:
+    return lambda: real(f"cinrad_rstm_nanhai_products/{folder}/*")
+
+
+def _pup(folder: str) -> Callable[[], bytes]:
+    return lambda: real(f"cinrad_pup_z9200_20110916/{folder}/*")
+
+
+def _coarse_pup() -> bytes:
+    rows = [[(row + column) // 7 % 16 for column in range(116)] for row in range(116)]
+    return pup_bytes.product(pup_bytes.raster(rows), code=41)
+
+
+SEEDS: tuple[Seed, ...] = (
+    Seed("fmt made", "cma_base", fmt_bytes.small_volume, 3),
+    Seed("fmt ZG170, thinned", "cma_base", lambda: thin_fmt("cinrad_base/*ZG170*", 3), 3),
+    Seed("fmt ZS140, thinned", "cma_base", lambda: thin_fmt("fmt_converted_sweden/*ZS140*", 12), 3),
+    Seed("SB Z9398, thinned", "sa_sb", lambda: thin_records("cinrad_base/*Z9398*", 4), 3),
+    *(Seed(f"pup {name}", "pup", _pup(name)) for name in ("CR_37", "R_19", "R_20", "V_27")),
+    *(Seed(f"pup {name}", "pup", _pup(name), 2) for name in ("ET_41", "VIL_57", "OHP_78", "VWP_48", "STI_58")),
+    Seed("pup ET made", "pup", _coarse_pup),
+    *(
+        Seed(f"product {name}", "cma_product", _product(name), 2)
+        for name in ("CONTOUR", "hi", "m", "spd", "ss", "sti", "tvs", "vad")
+    ),
+    Seed("product ppi, thinned", "cma_product", lambda: thin_radial_product("cinrad_rstm*/ppi/*PPI_02_Vc", 20), 2),
+    Seed("product cappi, thinned", "cma_product", lambda: thin_radial_product("cinrad_rstm*/cappi/*", 20)),
+    Seed("product hcl, thinned", "cma_product", lambda: thin_radial_product("cinrad_rstm*/hcl/*", 8)),
+    Seed("fmt in bz2", "cma_base", lambda: bz2.compress(fmt_bytes.small_volume()), packed=True),
+    Seed("fmt in two bz2", "cma_base", lambda: _in_two(bz2.compress, fmt_bytes.small_volume()), packed=True),
+    Seed("fmt in gzip", "cma_base", lambda: gzip.compress(fmt_bytes.small_volume()), packed=True),
+    Seed("pup in gzip", "pup", lambda: _in_two(gzip.compress, _coarse_pup()), packed=True),
+)
+
+
+def _in_two(pack: Callable[[bytes], bytes], raw: bytes) -> bytes:
+    """Return two packed streams that follow each other."""
+    return pack(raw[: len(raw) // 3]) + pack(raw[len(raw) // 3 :])
+
+
+@cache
+def there() -> tuple[Seed, ...]:
+    """Return the seeds whose files are there; all of them where the shared data lies."""
+    return tuple(seed for seed in SEEDS if content(seed))
+
+
+@cache
+def content(seed: Seed) -> bytes:
+    """Return the bytes of a seed; empty where its real file is not there."""
+    try:
+        return seed.make()
+    except FileNotFoundError:
+        return b""
+
+
+def shelf(folder: Path) -> set[str]:
+    """Return the names of the modules on the shelf."""
+    return {path.stem for path in folder.glob("*.py")} - {"__init__"}
