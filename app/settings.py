@@ -76,6 +76,15 @@ class MosaicSection(_Section):
 
     max_age_min: int = Field(default=15, ge=1, le=180)
     resolution_m: float = Field(default=500.0, ge=100, le=5000)
+    follow_motion: bool = True
+
+
+class ArchiveSection(_Section):
+    """What is kept of what came in, and of the mosaic."""
+
+    cap_gb: float = Field(default=20.0, ge=0.1, le=100_000)
+    frames: bool = True
+    keep_days: int = Field(default=0, ge=0, le=3650)
 
 
 class RainSection(_Section):
@@ -101,6 +110,8 @@ class RadarSection(_Section):
     lat_deg: float = Field(ge=-85, le=85)
     altitude_m: float = Field(default=0.0, ge=-500, le=6000)
     band: Literal["S", "C", "X"] = "S"
+    beam_width_deg: float = Field(default=1.0, ge=0.1, le=5)
+    owner: str = Field(default="", max_length=60)
     step_min: int = Field(default=6, ge=1, le=60)
 
 
@@ -120,6 +131,7 @@ class Settings(_Section):
     soil: SoilSection = SoilSection()
     inbox: InboxSection = InboxSection()
     mosaic: MosaicSection = MosaicSection()
+    archive: ArchiveSection = ArchiveSection()
     rain: RainSection = RainSection()
     reach: ReachSection = ReachSection()
     radar: tuple[RadarSection, ...] = ()
@@ -251,6 +263,7 @@ SECTIONS: dict[str, type[_Section]] = {
     "soil": SoilSection,
     "inbox": InboxSection,
     "mosaic": MosaicSection,
+    "archive": ArchiveSection,
     "rain": RainSection,
     "reach": ReachSection,
     "radar": RadarSection,

@@ -82,6 +82,7 @@ def test_a_file_with_the_office_alone_has_good_defaults(tmp_path: Path) -> None:
         53.0,
     )
     assert settings.channel[0].kind == "folder"
+    assert (settings.archive.cap_gb, settings.archive.frames, settings.archive.keep_days) == (20.0, True, 0)
 
 
 def test_every_key_has_its_comment_in_both_languages() -> None:
@@ -128,6 +129,9 @@ def test_an_unknown_section_is_told(file: Path) -> None:
         ("receipt_wait_min = 10", "receipt_wait_min = 1.5", "reach.receipt_wait_min"),
         ('code = ""', 'code = "123"', "issuer.code"),
         ('sender = ""', 'sender = "a b"', "issuer.sender"),
+        ("cap_gb = 20.0", "cap_gb = 0", "archive.cap_gb"),
+        ("frames = true", "frames = 1", "archive.frames"),
+        ("keep_days = 0", "keep_days = -1", "archive.keep_days"),
         ('kind = "folder"', 'kind = "pigeon"', "channel.kind"),
     ],
 )
