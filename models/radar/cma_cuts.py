@@ -106,7 +106,8 @@ def whole_cuts(radials: Radials, spans: Sequence[Span]) -> tuple[list[Cut], list
         elif ended_well or _whole(radials.headers[rows], spans[number - 1], begun=not damages):
             cuts.append(Cut(number, radials, rows))
             finished.add(number)
-        elif radials.damage is None or end < radials.byte[-1]:
+        elif radials.damage is None or not (radials.layout.interleaved or end == radials.byte[-1]):
+            # What breaks the file off explains the cut it falls in, and where cuts take turns, all of them.
             damages.append(DamageError("cut_unended", end, cut=number))
     damages += [DamageError("too_many_radials", int(radials.byte[rows[0]]), limit=MOST_RADIALS) for rows in beyond]
     damages += [] if radials.damage is None else [radials.damage]
