@@ -1,4 +1,4 @@
-"""The archive's files: what is put away, what is removed, and where the index and the disk do not agree; for jobs."""
+"""The archive's files: where they lie, how they are indexed, removed and found again; for jobs."""
 
 from __future__ import annotations
 

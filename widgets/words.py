@@ -116,6 +116,8 @@ _ACT: Mapping[str, object] = {
     "feed.back": QT_TRANSLATE_NOOP("words", "a source speaks again"),
     "office.made": QT_TRANSLATE_NOOP("words", "made the office"),
     "store.restored": QT_TRANSLATE_NOOP("words", "restored the store"),
+    "archive.rolled": QT_TRANSLATE_NOOP("words", "removed the oldest files of the archive"),
+    "archive.mended": QT_TRANSLATE_NOOP("words", "mended the archive's index"),
     "feed.refused": QT_TRANSLATE_NOOP("words", "refused a file"),
     "feed.silent": QT_TRANSLATE_NOOP("words", "a source fell silent"),
     "people.added": QT_TRANSLATE_NOOP("words", "added a person"),

@@ -2,73 +2,145 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import rasterio
+from numpy.typing import NDArray
 from rasterio import Affine
 
 from models.errors import DataError
-from models.radar.composite import age_minutes
-from models.radar.mosaic import NO_ECHO, Mosaic, Source, decode_dbz
+from models.grid import GridArea
+from models.radar.footprint import Source
+from models.radar.mosaic import Absent, Mosaic
+from models.radar.quantity import NO_ECHO, Quantity
 
 NO_ECHO_DBZ = -32.5
-"""What the value band says where a radar looked and found nothing."""
+"""What the value band of a reflectivity says where a radar looked and found nothing."""
 
 
-def write_mosaic(mosaic: Mosaic, path: Path) -> None:
+def write_mosaic(mosaic: Mosaic, path: Path, *, count: NDArray[np.uint8] | None = None) -> None:
     """Write a mosaic as a GeoTIFF in Web Mercator (EPSG:3857), whole or not at all.
 
-    Band 1 is composite reflectivity in dBZ (float32, NaN where no radar sees,
-    `NO_ECHO_DBZ` where one saw no echo), band 2 the age of each value in
-    minutes, band 3 its source (1 for the first of the tag ``SOURCES``, 0 none).
-    Tags: ``PRODUCT`` ``UNIT`` ``TIME`` (ISO 8601 UTC) ``SOURCES`` and ``MISSING``
-    (JSON lists of code, name, time) ``NO_ECHO``.
+    Bands, float32: 1 ``value`` in the product's unit (NaN where no radar sees, the tag
+    ``NO_ECHO`` where one saw nothing: `NO_ECHO_DBZ`, or 0 km and 0 kg/m2), 2 ``age`` of each
+    value in minutes, 3 ``height`` of the beam above sea level in m (both NaN where
+    unknown), 4 ``source`` (1 for the first of the tag ``SOURCES``, 0 none), and with
+    ``count`` 5 the number of radars that see the cell.
+    Tags: ``PRODUCT`` ``UNIT`` ``TIME`` (ISO 8601 UTC) ``SOURCES`` (JSON list of code, name,
+    time) ``MISSING`` (the same, with ``hides_km2``) ``NO_ECHO`` ``RULE`` ``MOVED``.
+
+    Parameters
+    ----------
+    mosaic : Mosaic
+        What to write.
+    path : Path
+        The file; its folder must exist.
+    count : (rows, columns) uint8, optional
+        How many radars see each cell.
 
     Raises
     ------
     DataError
         ``radar.mosaic_not_written`` if the file cannot be written.
     """
-    area = mosaic.area
-    dbz = decode_dbz(mosaic.codes)
-    dbz[mosaic.codes == NO_ECHO] = NO_ECHO_DBZ
+    area, nothing = mosaic.area, no_echo_value(mosaic.quantity)
+    value = mosaic.quantity.decode(mosaic.codes)
+    value[mosaic.codes == NO_ECHO] = nothing
+    bands = [
+        ("value", mosaic.quantity.unit, value),
+        ("age", "minutes", mosaic.age_minutes()),
+        ("height", "m", mosaic.height_m()),
+        ("source", "", mosaic.source.astype(np.float32)),
+    ]
+    if count is not None:
+        bands.append(("count", "", count.astype(np.float32)))
+    profile = {
+        "driver": "GTiff",
+        "width": area.columns,
+        "height": area.rows,
+        "count": len(bands),
+        "dtype": "float32",
+        "crs": "EPSG:3857",
+        "transform": transform_of(area),
+        "nodata": float("nan"),
+        "compress": "deflate",
+        "tiled": True,
+    }
+    with whole_file(path) as part, rasterio.open(part, "w", **profile) as file:
+        for number, (name, unit, band) in enumerate(bands, start=1):
+            file.write(band, number)
+            file.set_band_description(number, name)
+            file.set_band_unit(number, unit)
+        file.update_tags(
+            PRODUCT=mosaic.quantity.word,
+            UNIT=mosaic.quantity.unit,
+            TIME=mosaic.at.isoformat(),
+            SOURCES=sources_text(mosaic.sources),
+            MISSING=missing_text(mosaic.absent),
+            NO_ECHO=str(nothing),
+            RULE=mosaic.rule.value,
+            MOVED="yes" if mosaic.moved else "no",
+        )
+
+
+def no_echo_value(quantity: Quantity) -> float:
+    """Return what stands in a file of values where a radar looked and found nothing."""
+    return NO_ECHO_DBZ if quantity.unit == "dBZ" else 0.0
+
+
+def transform_of(area: GridArea) -> Affine:
+    """Return the transform from (column, row) to map meters."""
+    return Affine(area.cell_m, 0.0, area.west_m, 0.0, -area.cell_m, area.north_m)
+
+
+def sources_text(sources: tuple[Source, ...]) -> str:
+    """Return radars with their times as a JSON list."""
+    return json.dumps([_source(source) for source in sources], ensure_ascii=False)
+
+
+def missing_text(absent: tuple[Absent, ...]) -> str:
+    """Return the radars that are left out, with their last times and the area that hides, as a JSON list."""
+    rows = [{**_source(one.source), "hides_km2": round(one.hides_km2)} for one in absent]
+    return json.dumps(rows, ensure_ascii=False)
+
+
+@contextlib.contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """Yield the path to write to; it becomes ``path`` once it is on the disk, or is gone if writing fails.
+
+    Raises
+    ------
+    DataError
+        ``radar.mosaic_not_written``.
+    """
     part = path.with_name(f".{path.name}.part")
     try:
-        with rasterio.open(
-            part,
-            "w",
-            driver="GTiff",
-            width=area.columns,
-            height=area.rows,
-            count=3,
-            dtype="float32",
-            crs="EPSG:3857",
-            transform=Affine(area.cell_m, 0.0, area.west_m, 0.0, -area.cell_m, area.north_m),
-            nodata=float("nan"),
-            compress="deflate",
-            tiled=True,
-        ) as file:
-            for number, (band, name) in enumerate(
-                ((dbz, "dBZ"), (age_minutes(mosaic), "age, minutes"), (mosaic.source.astype(np.float32), "source")),
-                start=1,
-            ):
-                file.write(band, number)
-                file.set_band_description(number, name)
-            file.update_tags(
-                PRODUCT="cr",
-                UNIT="dBZ",
-                TIME=mosaic.at.isoformat(),
-                SOURCES=_sources(mosaic.sources),
-                MISSING=_sources(mosaic.missing),
-                NO_ECHO=str(NO_ECHO_DBZ),
-            )
-        part.replace(path)
+        try:
+            yield part
+            with part.open("rb+") as file:
+                os.fsync(file.fileno())
+            part.replace(path)
+            _sync_folder(path.parent)
+        finally:
+            part.unlink(missing_ok=True)
     except (OSError, rasterio.errors.RasterioError) as error:
-        part.unlink(missing_ok=True)
         raise DataError("radar.mosaic_not_written", file=str(path), cause=str(error)) from error
 
 
-def _sources(sources: tuple[Source, ...]) -> str:
-    return json.dumps([{"code": s.code, "name": s.name, "at": s.at.isoformat()} for s in sources], ensure_ascii=False)
+def _source(source: Source) -> dict[str, object]:
+    return {"code": source.code, "name": source.name, "at": source.at.isoformat()}
+
+
+def _sync_folder(folder: Path) -> None:
+    """Let the name of a new file outlast a power cut; Windows opens no folders."""
+    if os.name != "nt":
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)

@@ -1492,6 +1492,14 @@
         <translation>关闭告警</translation>
     </message>
     <message>
+        <source>removed the oldest files of the archive</source>
+        <translation>删除最旧的归档文件</translation>
+    </message>
+    <message>
+        <source>mended the archive&apos;s index</source>
+        <translation>修正归档目录</translation>
+    </message>
+    <message>
         <source>refused a file</source>
         <translation>未收文件</translation>
     </message>
