@@ -75,3 +75,47 @@ def slant_range(ground_range_m: FloatArray, elevation_deg: float) -> FloatArray:
     below = np.cos(math.radians(elevation_deg) + angle)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(below > 1e-9, EFFECTIVE_RADIUS_M * np.sin(angle) / below, np.nan)
+
+
+def beam_height_above(ground_range_m: FloatArray, elevation_deg: float, *, antenna_height_m: float = 0.0) -> FloatArray:
+    """Return the height of the beam center above sea level over each ground range, m; NaN as `slant_range` has it.
+
+    Examples
+    --------
+    >>> beam_height_above(ground_range(np.array([100_000.0]), 0.5), 0.5).round()
+    array([1461.])
+    """
+    return beam_height(slant_range(ground_range_m, elevation_deg), elevation_deg, antenna_height_m=antenna_height_m)
+
+
+def elevation_to(ground_range_m: FloatArray, height_m: FloatArray, *, antenna_height_m: float = 0.0) -> FloatArray:
+    """Return the elevation at which the beam center passes through a place, degrees.
+
+    Parameters
+    ----------
+    ground_range_m : (n,) float64, m
+        Distance along the ground.
+    height_m : (..., n) float64, m
+        Height of the place above sea level.
+    antenna_height_m : float, m
+        Height of the antenna above sea level.
+
+    Returns
+    -------
+    (..., n) float64, degrees
+        Shape of ``height_m``; NaN where either is NaN.
+
+    Notes
+    -----
+    The inverse of `beam_height_above`: a beam is straight over an earth of 4/3 radius.
+
+    Examples
+    --------
+    >>> elevation_to(np.array([99_979.0]), np.array([1461.0])).round(2)
+    array([0.5])
+    """
+    angle = np.asarray(ground_range_m, float) / EFFECTIVE_RADIUS_M
+    rise = np.asarray(height_m, float) - antenna_height_m
+    up = rise * np.cos(angle) - 2.0 * EFFECTIVE_RADIUS_M * np.sin(angle / 2) ** 2
+    along = (EFFECTIVE_RADIUS_M + rise) * np.sin(angle)
+    return np.degrees(np.arctan2(up, along))
