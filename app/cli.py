@@ -194,17 +194,28 @@ def doctor(
 
 
 @radar_app.command("info")
-def radar_info(files: FilesArgument, as_json: JsonOption = False) -> None:
+def radar_info(
+    files: FilesArgument,
+    as_json: JsonOption = False,
+    site: Annotated[
+        str | None, typer.Option("--site", metavar="LON,LAT[,HEIGHT_M]", help="Where a file stands that does not say.")
+    ] = None,
+    office: Annotated[
+        Path | None, typer.Option("--office", metavar="DIR", help="Office whose [[radar]] entries place files.")
+    ] = None,
+) -> None:
     """Print what radar files hold; a broken one is named with the byte."""
     from app.language import system_language  # noqa: PLC0415
+    from app.radar_register import register_for  # noqa: PLC0415
     from models.radar.decoders import read  # noqa: PLC0415
     from models.radar.describe import describe  # noqa: PLC0415
     from models.radar.describe_text import as_text  # noqa: PLC0415
 
     documents, language = [], system_language()
+    register = register_for(office, site)
     for path in files:
         try:
-            documents.append(describe(read(path), path, language=language))
+            documents.append(describe(read(path, register=register), path, language=language))
         except ConsoleError as error:
             documents.append(describe(error, path, language=language))
     if as_json:

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import struct
 
-HEAD_BYTES = 4096
+HEAD_BYTES = 32_768
 
 _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"MOC", "moc_mosaic"),
     (50, b"SWAN", "swan"),
-    (100, b"CINRAD/SC", "sc_cd"),
-    (100, b"CINRAD/CD", "sc_cd"),
-    (0, b"CINRADC", "cc"),
-    (116, b"CINRAD/CC", "cc"),
     (0, b"AR2V", "nexrad"),
     (0, b"ARCHIVE2", "nexrad"),
     (0, b"\x89HDF\r\n\x1a\n", "hdf5"),
@@ -28,13 +24,12 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\xff\xd8\xff", "picture"),
     (0, b"%PDF", "pdf"),
 )
-_RSTM_KIND = {1: "fmt", 2: "standard_product", 16: "standard_phased"}
-_RECORDS = {2432: "sa_sb", 4132: "ca_cb", 3132: "sc_cd_records", 1632: "cc_records"}
+_RSTM_KINDS = (1, 2, 16)
 _OLD_PHASED_RECORD = 16_104
 
 
 def seems_to_be(head: bytes, size: int) -> str:
-    """Return a word for what a file is, the last part of a phrase ``radar.other.<word>``.
+    """Return a word for what a file is that no decoder took, the last part of a phrase ``radar.other.<word>``.
 
     Parameters
     ----------
@@ -65,7 +60,7 @@ def seems_pup(head: bytes) -> bool:
 def _by_mark(head: bytes) -> str:
     """Name it by a magic word, or by the standard headers behind a broken one; empty where none fits."""
     if head[:4] == b"RSTM":
-        return _RSTM_KIND.get(_i4(head, 8), "rstm_unknown")
+        return "rstm_unknown"
     if _standard_without_magic(head):
         return "rstm_magic_lost"
     upper = head[:160].upper()
@@ -75,23 +70,13 @@ def _by_mark(head: bytes) -> str:
 def _by_records(head: bytes, size: int) -> str:
     """Name formats without a mark by fields that repeat; empty where none fits."""
     if head[14:16] == b"\x01\x00" and size >= 28:
-        return _legacy_record(head, size)
-    if seems_pup(head):
-        return "pup"
+        return "legacy_record"
     return "old_phased" if size % _OLD_PHASED_RECORD == 0 and not _is_text(head) else ""
-
-
-def _legacy_record(head: bytes, size: int) -> str:
-    """Name old base data: one message of 1 per record, whose length tells the family."""
-    announced = struct.unpack_from("<H", head, 4)[0]
-    if announced in _RECORDS:
-        return _RECORDS[announced] if size % announced == 0 else f"{_RECORDS[announced]}_cut"
-    return next((word for length, word in _RECORDS.items() if size % length == 0), "legacy_record")
 
 
 def _standard_without_magic(head: bytes) -> bool:
     """Whether all but the first four bytes are the headers of standard base data."""
-    if len(head) < 416 or _i4(head, 8) not in _RSTM_KIND:
+    if len(head) < 416 or _i4(head, 8) not in _RSTM_KINDS:
         return False
     lat, lon = struct.unpack_from("<ff", head, 72)
     return abs(lat) <= 90 and abs(lon) <= 180 and (lat, lon) != (0, 0) and 1 <= _i4(head, 336) <= 256
