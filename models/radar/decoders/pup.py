@@ -1,23 +1,51 @@
 """Legacy PUP products of the Chinese S- and C-band radars: 16 levels, big-endian.
 
-Read here: the run-length rasters CR (37), ET (41) and VIL (57). The layout is
-``18 message header | 102 description | symbology | graphic | tabular``, close
-to the NIDS form it comes from. Of the several clocks in such a file only the
-volume time is UTC everywhere; the others are local time in some files.
+The layout is ``18 message header | 102 description | symbology | graphic |
+tabular``, close to the NIDS form it comes from. Nine products are proven on real
+files; the others of that family are read by the same layouts and stand in
+`models.radar.proven`. Of the several clocks in such a file only the volume time
+is UTC everywhere; the others are local time in some files and are not looked at.
 """
 
 from __future__ import annotations
 
+import math
 import struct
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.errors import DataError
+from models.radar.cma_radials import DamageError
 from models.radar.oddity import Oddity
-from models.radar.product import Product, Raster, Role
+from models.radar.product import Cell, Product, Radial, Raster, Role, Table
+from models.radar.pup_levels import digital_levels, levels_of, raster_codes, rays, thresholds
+from models.radar.pup_packets import (
+    DIGITAL_RADIAL,
+    LARGEST_BYTES,
+    LINES,
+    RADIAL,
+    RASTERS,
+    Packet,
+    graphic,
+    symbology,
+    tabular,
+)
+from models.radar.pup_tables import (
+    STORM_PACKETS,
+    TEXTS,
+    cell_table,
+    forecast_table,
+    label_table,
+    labels,
+    mean_movement,
+    page_table,
+    storm_table,
+    track_table,
+)
+from models.radar.pup_winds import BARB, KNOT_MS, wind_table
 from models.radar.recognize import seems_pup
 from models.radar.volume import Site
 
@@ -25,36 +53,76 @@ NAME = "legacy PUP product"
 
 FOOT_M = 0.3048
 KILOFOOT_KM = 0.3048
-KNOT_MS = 1852 / 3600
+INCH_MM = 25.4
 
 _HEADER_BYTES = 120
-_RASTERS = (0xBA07, 0xBA0F)
-_LEVELS = 16
+_CR, _VWP, _STI, _OHP = 37, 48, 58, 78
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """A product this module reads: its name, role, unit, factor from the file's unit, cell and size."""
+    """A product: its name, role, unit and factor from the file's unit; cell or gate length and reach.
+
+    ``cells`` is how many cells a raster has each way, 0 where it has none that is known.
+    ``finest`` is the step of the maximum in the header, in the file's unit, 0 where none is stated.
+    """
 
     name: str
     role: Role
-    unit: str
-    factor: float
-    cell_m: float
-    cells: int
-    range_m: float
+    unit: str = ""
+    factor: float = 1.0
+    cell_m: float = 1000.0
+    range_m: float = 230_000.0
+    cells: int = 0
+    finest: float = 1.0
+
+
+def _sweep(name: str, cell_m: float, range_m: float) -> _Kind:
+    if name == "R":
+        return _Kind(name, Role.SWEEP, "dBZ", 1.0, cell_m, range_m)
+    return _Kind(name, Role.SWEEP, "m/s", KNOT_MS, cell_m, range_m)
+
+
+def _rain(name: str) -> _Kind:
+    return _Kind(name, Role.RAIN, "mm", INCH_MM, 2000.0, 230_000.0, finest=0.1)
+
+
+def _table(name: str) -> _Kind:
+    return _Kind(name, Role.TABLE, finest=0.0)
 
 
 _KINDS = {
-    37: _Kind("CR", Role.COMPOSITE, "dBZ", 1.0, 1000.0, 464, 230_000.0),
-    41: _Kind("ET", Role.ECHO_TOP, "km", KILOFOOT_KM, 4000.0, 116, 230_000.0),
-    57: _Kind("VIL", Role.VIL, "kg/m2", 1.0, 4000.0, 116, 230_000.0),
+    16: _sweep("R", 1000.0, 230_000.0),
+    17: _sweep("R", 2000.0, 460_000.0),
+    18: _sweep("R", 4000.0, 460_000.0),
+    19: _sweep("R", 1000.0, 230_000.0),
+    20: _sweep("R", 2000.0, 460_000.0),
+    21: _sweep("R", 4000.0, 460_000.0),
+    22: _sweep("V", 250.0, 60_000.0),
+    23: _sweep("V", 500.0, 115_000.0),
+    24: _sweep("V", 1000.0, 230_000.0),
+    25: _sweep("V", 250.0, 60_000.0),
+    26: _sweep("V", 500.0, 115_000.0),
+    27: _sweep("V", 1000.0, 230_000.0),
+    28: _sweep("SW", 250.0, 60_000.0),
+    29: _sweep("SW", 500.0, 115_000.0),
+    30: _sweep("SW", 1000.0, 230_000.0),
+    _CR: _Kind("CR", Role.COMPOSITE, "dBZ", cells=464),
+    38: _Kind("CR", Role.COMPOSITE, "dBZ", 1.0, 4000.0, 460_000.0, 232),
+    41: _Kind("ET", Role.ECHO_TOP, "km", KILOFOOT_KM, 4000.0, cells=116),
+    46: _Kind("SWS", Role.OTHER, finest=0.0),
+    47: _table("SWP"),
+    _VWP: _table("VWP"),
+    57: _Kind("VIL", Role.VIL, "kg/m2", 1.0, 4000.0, cells=116),
+    _STI: _table("STI"),
+    59: _table("HI"),
+    60: _table("M"),
+    61: _table("TVS"),
+    62: _table("SS"),
+    _OHP: _rain("OHP"),
+    79: _rain("THP"),
+    80: _rain("STP"),
 }
-_OTHER_NAMES = {
-    16: "R", 17: "R", 18: "R", 19: "R", 20: "R", 21: "R", 22: "V", 23: "V", 24: "V", 25: "V", 26: "V", 27: "V",
-    28: "SW", 29: "SW", 30: "SW", 38: "CR", 46: "SWS", 47: "SWP", 48: "VWP", 58: "STI", 59: "HI", 60: "M",
-    61: "TVS", 62: "SS", 78: "OHP", 79: "THP", 80: "STP",
-}  # fmt: skip
 
 
 def recognizes(head: bytes, size: int) -> bool:
@@ -63,7 +131,7 @@ def recognizes(head: bytes, size: int) -> bool:
 
 
 def decode(data: bytes, name: str) -> Product:
-    """Return the raster product in a legacy PUP file.
+    """Return the product in a legacy PUP file.
 
     Parameters
     ----------
@@ -72,161 +140,195 @@ def decode(data: bytes, name: str) -> Product:
     name : str
         What errors call it.
 
+    Returns
+    -------
+    Product
+        Rasters and rays in their levels, in dBZ, m/s, km, kg/m2 or mm; tables in km and
+        m/s. Velocity whose range is folded is NaN. A velocity level stands for its
+        threshold, which is the end nearer zero.
+
     Raises
     ------
     DataError
-        ``radar.product_not_read`` for other product codes, ``radar.cut_off``,
-        ``radar.bad_site``, ``radar.bad_time``, ``radar.bad_block`` and
-        ``radar.bad_raster`` where the file contradicts its layout.
+        ``radar.product_not_read`` for an unknown product code, ``radar.cut_off``,
+        ``radar.bad_site``, ``radar.bad_time``, ``radar.bad_block`` and others that name
+        the byte where the file contradicts its layout.
     """
-    code = int(struct.unpack_from(">h", data)[0])
-    kind = _KINDS.get(code)
-    if kind is None:
-        raise DataError("radar.product_not_read", file=name, code=code, product=_OTHER_NAMES.get(code, "?"))
+    (code,) = struct.unpack_from(">h", data)
     (length,) = struct.unpack_from(">I", data, 8)
+    if code not in _KINDS:
+        raise DataError("radar.product_not_read", file=name, code=code)
+    if length > LARGEST_BYTES:
+        raise DataError("radar.product_too_long", file=name, byte=8, length=length, limit_mib=LARGEST_BYTES // 1024**2)
     if len(data) < max(length, _HEADER_BYTES):
         raise DataError("radar.cut_off", file=name, byte=len(data), expected=max(length, _HEADER_BYTES))
-    levels = _raster(data, name, kind.cells)
-    thresholds = lower_ends(np.frombuffer(data, ">u2", _LEVELS, 60).astype(np.uint16)) * np.float32(kind.factor)
-    maximum = float(struct.unpack_from(">h", data, 92)[0]) * kind.factor
+    try:
+        product = _product(data[: max(length, _HEADER_BYTES)], code)
+    except DamageError as broken:
+        raise broken.error(name) from broken
+    if len(data) == length:
+        return product
+    trailing = Oddity("radar.odd.trailing", byte=length, bytes=len(data) - length)
+    return replace(product, oddities=(trailing, *product.oddities))
+
+
+def _product(data: bytes, code: int) -> Product:
+    kind = _KINDS[code]
+    site, started_at, elevation_deg = _site(data), _volume_time(data), _elevation(data)
+    packets = symbology(data)
+    oddities: list[Oddity] = []
+    rasters, radials = _pictures(data, packets, kind, elevation_deg)
+    if not rasters and not radials and kind.role not in (Role.TABLE, Role.OTHER):
+        raise DamageError("no_raster", int.from_bytes(data[108:112], "big") * 2)
+    tables, said = _tables(data, packets, code, started_at, oddities)
+    maximum, stated = _header_values(data, code, kind)
+    digital = any(packet.code == DIGITAL_RADIAL for packet in packets)
+    if kind.finest and kind.unit != "m/s" and not digital:
+        oddities += _maximum_odd(rasters, radials, maximum, kind.finest * kind.factor / 2)
     return Product(
         format=NAME,
-        layout=f"pup.{code}",
-        site=_site(data, name),
-        started_at=_volume_time(data, name),
+        layout="pup.digital" if digital else f"pup.{code}",
+        site=site,
+        started_at=started_at,
         code=code,
         name=kind.name,
         role=kind.role,
         unit=kind.unit,
-        rasters=(Raster(kind.name, kind.unit, levels, _values_of(thresholds), kind.cell_m, kind.cell_m),),
-        range_m=kind.range_m,
+        rasters=rasters,
+        radials=radials,
+        tables=tables,
+        parameters=stated | said,
+        range_m=kind.range_m if rasters or radials else math.nan,
         maximum=maximum,
-        oddities=_oddities(data, length, levels, thresholds, maximum, kind.factor / 2),
+        oddities=tuple(oddities),
     )
 
 
-def lower_ends(words: NDArray[np.uint16]) -> NDArray[np.float32]:
-    """Return the lower end of each level from the threshold words of the header.
-
-    Parameters
-    ----------
-    words : (levels,) uint16
-        High byte flags: 0x80 a word instead of a number, 0x40 hundredths, 0x20
-        twentieths, 0x10 tenths, 0x01 negative; low byte the magnitude.
-
-    Returns
-    -------
-    (levels,) float32
-        In the file's unit; NaN for a level that is no value. A negative
-        threshold is the end nearer zero, so such a level starts at the
-        threshold before it, and -inf where there is none.
-
-    Examples
-    --------
-    >>> lower_ends(np.array([0x8002, 0x0105, 0x0101, 0x0205, 0x1019], np.uint16))
-    array([ nan, -inf, -5. ,  5. ,  2.5], dtype=float32)
-    """
-    flags, magnitude = words >> 8, (words & 0xFF).astype(np.float32)
-    divisor = np.select([flags & 0x40 > 0, flags & 0x20 > 0, flags & 0x10 > 0], [100, 20, 10], 1)
-    values = magnitude / divisor * np.where(flags & 0x01, -1, 1)
-    values[flags & 0x80 > 0] = np.nan
-    before = np.concatenate([[np.nan], values[:-1]])
-    before[np.isnan(before)] = -np.inf
-    return np.where(values < 0, before, values).astype(np.float32)
-
-
-def _values_of(thresholds: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the levels with level 0 as "seen, below the first threshold"."""
-    out = thresholds.astype(np.float32)
-    out[0] = -np.inf
-    return out
+def _pictures(
+    data: bytes, packets: Sequence[Packet], kind: _Kind, elevation_deg: float
+) -> tuple[tuple[Raster, ...], tuple[Radial, ...]]:
+    """Return the rasters and the radial layers among the packets."""
+    rasters: list[Raster] = []
+    radials: list[Radial] = []
+    levels = levels_of(data, kind.factor)
+    for packet in packets:
+        if packet.code in RASTERS:
+            codes = raster_codes(data, packet, kind.cells or len(packet.parts))
+            rasters.append(Raster(kind.name, kind.unit, codes, levels, kind.cell_m, kind.cell_m))
+        elif packet.code in (RADIAL, DIGITAL_RADIAL):
+            found = rays(data, packet)
+            radials.append(
+                Radial(
+                    name=kind.name,
+                    unit=kind.unit,
+                    codes=found.codes,
+                    levels=levels if packet.code == RADIAL else digital_levels(data),
+                    azimuth_deg=found.azimuth_deg,
+                    width_deg=found.width_deg,
+                    gate_m=kind.cell_m,
+                    start_m=found.first * kind.cell_m,
+                    elevation_deg=elevation_deg,
+                )
+            )
+    return tuple(rasters), tuple(radials)
 
 
-def _site(data: bytes, name: str) -> Site:
+def _tables(
+    data: bytes, packets: Sequence[Packet], code: int, started_at: datetime, oddities: list[Oddity]
+) -> tuple[tuple[Table, ...], dict[str, Cell]]:
+    """Return the tables, and what their pages say of the whole product."""
+    drawn = [labels(data, page) for page in graphic(data)]
+    pages = tabular(data)
+    tables: list[Table] = []
+    said: dict[str, Cell] = {}
+    left_out = 0
+    read = {RADIAL, DIGITAL_RADIAL, *RASTERS, *TEXTS, *LINES}
+    if code == _STI:
+        storms, strange = cell_table(drawn)
+        forecast, left_out = forecast_table(pages)
+        tables += [storms, forecast, track_table(data, packets)]
+        said = mean_movement(pages)
+        left_out += strange
+        read |= STORM_PACKETS
+    elif code == _VWP:
+        winds, left_out = wind_table(data, packets, pages, thresholds(data), started_at)
+        tables.append(winds)
+        read.add(BARB)
+    elif code == _CR and drawn:
+        storms, left_out = storm_table(drawn)
+        tables.append(storms)
+    else:
+        tables += [label_table("graphic", drawn)] if drawn else []
+        texts = labels(data, packets)
+        tables += [label_table("texts", [texts])] if texts else []
+    if pages:
+        tables.append(page_table(pages))
+    if left_out:
+        oddities.append(Oddity("radar.odd.table_lines", lines=left_out))
+    unread = sorted({packet.code for packet in packets} - read)
+    if unread:
+        shown = ", ".join(str(number) for number in unread[:8])
+        oddities.append(Oddity("radar.odd.packets", packets=shown))
+    return tuple(tables), said
+
+
+def _site(data: bytes) -> Site:
     (source,) = struct.unpack_from(">h", data, 12)
     lat, lon, height_ft = struct.unpack_from(">iih", data, 20)
     lat_deg, lon_deg = lat / 1000, lon / 1000
     if not (abs(lat_deg) <= 90 and abs(lon_deg) <= 180) or (lat == 0 and lon == 0):
-        raise DataError("radar.bad_site", file=name, byte=20, lat=f"{lat_deg:g}", lon=f"{lon_deg:g}")
+        raise DamageError("bad_site", 20, lat=f"{lat_deg:g}", lon=f"{lon_deg:g}")
     code = f"Z9{source:03d}" if 0 < source < 1000 else str(source)
     return Site(code, code, lon_deg, lat_deg, round(height_ft * FOOT_M, 1))
 
 
-def _volume_time(data: bytes, name: str) -> datetime:
+def _volume_time(data: bytes) -> datetime:
     day, second = struct.unpack_from(">HI", data, 40)
     if day < 1 or second >= 86_400:
-        raise DataError("radar.bad_time", file=name, byte=40, day=day, second=second)
+        raise DamageError("bad_time", 40, day=day, second=second)
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days=day - 1, seconds=second)
 
 
-def _raster(data: bytes, name: str, cells: int) -> NDArray[np.uint8]:
-    """Return levels (cells, cells) of the first raster packet in the symbology block."""
-    at = _raster_at(data, name)
-    if at + 22 > len(data):
-        raise DataError("radar.cut_off", file=name, byte=len(data), expected=at + 22)
-    (rows,) = struct.unpack_from(">h", data, at + 18)
-    if rows != cells:
-        raise DataError("radar.bad_raster", file=name, byte=at + 18, rows=rows, columns=cells, cells=cells)
-    starts, lengths, row_at = np.zeros(rows, np.intp), np.zeros(rows, np.intp), at + 22
-    for row in range(rows):
-        if row_at + 2 > len(data):
-            raise DataError("radar.cut_off", file=name, byte=len(data), expected=row_at + 2)
-        (length,) = struct.unpack_from(">h", data, row_at)
-        if length < 1 or row_at + 2 + length > len(data):
-            raise DataError("radar.bad_row", file=name, byte=row_at, row=row + 1)
-        starts[row], lengths[row] = row_at + 2, length
-        row_at += 2 + length
-    ends = np.cumsum(lengths)
-    where = np.repeat(starts - (ends - lengths), lengths) + np.arange(ends[-1])
-    runs = np.frombuffer(data, np.uint8)[where]
-    widths = np.add.reduceat((runs >> 4).astype(np.intp), ends - lengths)
-    wrong = np.flatnonzero(widths != cells)
-    if wrong.size:
-        row = int(wrong[0])
-        columns = int(widths[row])
-        raise DataError(
-            "radar.bad_raster", file=name, byte=int(starts[row]), rows=row + 1, columns=columns, cells=cells
-        )
-    return np.repeat(runs & 0x0F, runs >> 4).reshape(cells, cells)
+def _elevation(data: bytes) -> float:
+    """Return the elevation in degrees, NaN for a product of the whole volume."""
+    index, tenths = struct.unpack_from(">hh", data, 56)
+    if index == 0:
+        return math.nan
+    if not -100 <= tenths <= 900:
+        raise DamageError("bad_product_elevation", 58, elevation_deg=f"{tenths / 10:g}")
+    return float(tenths / 10)
 
 
-def _raster_at(data: bytes, name: str) -> int:
-    """Find the raster packet: through the layers of the symbology block, and the packets of each."""
-    (half_words,) = struct.unpack_from(">I", data, 108)
-    at = half_words * 2
-    if at + 10 > len(data) or struct.unpack_from(">hh", data, at) != (-1, 1):
-        raise DataError("radar.bad_block", file=name, byte=108)
-    (layers,) = struct.unpack_from(">h", data, at + 8)
-    at += 10
-    for _ in range(max(0, layers)):
-        if at + 6 > len(data) or struct.unpack_from(">h", data, at) != (-1,):
-            raise DataError("radar.bad_block", file=name, byte=min(at, len(data)))
-        end = at + 6 + struct.unpack_from(">I", data, at + 2)[0]
-        packet: int = at + 6
-        while packet + 4 <= min(end, len(data)):
-            code, size = struct.unpack_from(">HH", data, packet)
-            if code in _RASTERS:
-                return packet
-            packet += 4 + size
-        at = int(end)
-    raise DataError("radar.no_raster", file=name, byte=half_words * 2)
+def _header_values(data: bytes, code: int, kind: _Kind) -> tuple[float, dict[str, Cell]]:
+    """Return the maximum in the product's unit (NaN where none is stated), and what else the header states."""
+    vcp, _, volume = struct.unpack_from(">hhh", data, 34)
+    first, second, third = struct.unpack_from(">hhh", data, 92)
+    stated: dict[str, Cell] = {"vcp": vcp, "volume": volume}
+    if code == _STI:
+        stated["storms"] = first
+    elif code == _VWP:
+        stated |= {"max_speed_ms": round(first * KNOT_MS, 2), "max_direction_deg": second}
+        stated["max_height_m"] = round(third * 10 * FOOT_M, 1)
+    elif kind.name == "V":
+        stated |= {"lowest_ms": round(first * kind.factor, 2), "highest_ms": round(second * kind.factor, 2)}
+        return second * kind.factor, stated
+    elif code == _OHP:
+        stated |= {"gauge_bias": second / 100, "gauge_bias_error": third / 100}
+    elif kind.unit == "dBZ":
+        (calibration,) = struct.unpack_from(">f", data, 100)
+        if math.isfinite(calibration):
+            stated["calibration_db"] = round(calibration, 3)
+    return (first * kind.finest * kind.factor if kind.finest else math.nan), stated
 
 
-def _oddities(
-    data: bytes,
-    length: int,
-    levels: NDArray[np.uint8],
-    thresholds: NDArray[np.float32],
-    maximum: float,
-    rounding: float,
-) -> tuple[Oddity, ...]:
-    """Say what is strange: bytes after the end, and a stated (rounded) maximum that no cell shows."""
-    out: list[Oddity] = []
-    if len(data) > length:
-        out.append(Oddity("radar.odd.trailing", byte=length, bytes=len(data) - length))
-    highest = int(levels.max())
-    upper = thresholds[highest + 1] if highest + 1 < _LEVELS else np.inf
-    if highest > 0 and not thresholds[highest] - rounding <= maximum <= upper + rounding:
-        shown = f"{thresholds[highest]:g}"
-        out.append(Oddity("radar.odd.maximum", maximum=f"{maximum:g}", level=highest, threshold=shown))
-    return tuple(out)
+def _maximum_odd(rasters: Sequence[Raster], radials: Sequence[Radial], maximum: float, rounding: float) -> list[Oddity]:
+    """Say so where a stated (rounded) maximum is not in the highest level that any cell shows."""
+    layer = rasters[0] if rasters else radials[0]
+    highest = int(layer.codes.max())
+    if highest == 0 or layer.levels is None:
+        return []
+    ends = np.append(layer.levels[1:], np.float32(np.inf))
+    lower, upper = float(layer.levels[highest]), float(ends[highest])
+    if math.isnan(lower) or lower - rounding <= maximum <= (math.inf if math.isnan(upper) else upper) + rounding:
+        return []
+    return [Oddity("radar.odd.maximum", maximum=f"{maximum:g}", level=highest, threshold=f"{lower:g}")]

@@ -1,4 +1,4 @@
-"""Legacy PUP rasters: levels, thresholds, units, the one clock that counts, and refusals by name."""
+"""Legacy PUP rasters and headers: levels, thresholds, units, the one clock that counts, and refusals by name."""
 
 from __future__ import annotations
 
@@ -11,12 +11,16 @@ import pytest
 
 from models.errors import DataError
 from models.radar.decoders import pup, read
-from models.radar.product import Product
+from models.radar.product import Product, Role
+from models.radar.proven import is_unproven
+from models.radar.pup_levels import thresholds
+from models.radar.pup_packets import LARGEST_BYTES
 from tests import data
 from tests.models.radar import pup_bytes
 from tests.walks.raw_pup import read_raw
 
 FOLDER = "radar/cinrad_pup_z9200_20110916"
+EMPTY = pup_bytes.raster([[0] * 464] * 464)
 
 
 def levels_of(product: Product) -> np.ndarray:
@@ -38,22 +42,26 @@ def lopsided(cells: int = 464) -> list[list[int]]:
 def refusal(raw: bytes) -> DataError:
     with pytest.raises(DataError) as caught:
         pup.decode(raw, "broken.200")
+    assert "broken.200" in caught.value.sentence("zh")
     assert caught.value.sentence("zh") != str(caught.value)
     return caught.value
 
 
 def test_a_raster_comes_out_as_it_was_written_with_north_on_top() -> None:
     rows = lopsided()
-    product = pup.decode(pup_bytes.product(pup_bytes.raster(rows), maximum=77), "made.200")
+    values = (69, 0, 0, 0, *struct.unpack(">hh", struct.pack(">f", 17.25)), 0)
+    product = pup.decode(pup_bytes.product(pup_bytes.raster(rows), values=(77, *values[1:])), "made.200")
     assert np.array_equal(product.rasters[0].codes, np.array(rows, np.uint8))
-    assert (product.code, product.name, product.unit) == (37, "CR", "dBZ")
+    assert (product.code, product.name, product.unit, product.role) == (37, "CR", "dBZ", Role.COMPOSITE)
     assert (product.rasters[0].cell_m, product.range_m, product.maximum) == (1000.0, 230_000.0, 77.0)
     assert (product.site.code, product.site.lon_deg, product.site.lat_deg) == ("Z9200", 113.355, 23.004)
     assert product.site.altitude_m == pytest.approx(180.4)
     assert product.started_at == datetime(2011, 9, 16, 0, 6, tzinfo=UTC)
+    assert product.parameters == {"vcp": 21, "volume": 32, "calibration_db": 17.25}
     assert np.isneginf(levels_of(product)[0])
     assert levels_of(product)[1:].tolist() == [float(value) for value in range(5, 80, 5)]
-    assert product.oddities == ()
+    assert (product.oddities, product.tables, product.radials) == ((), (), ())
+    assert not is_unproven(product.layout)
 
 
 def test_other_packets_and_both_raster_codes_are_understood() -> None:
@@ -68,18 +76,23 @@ def test_echo_tops_are_kilometers_and_their_cells_four() -> None:
     words = (0x8002, *(0x0200 | value for value in range(0, 75, 5)))
     product = pup.decode(pup_bytes.product(pup_bytes.raster(rows), code=41, words=words, maximum=12), "et.200")
     assert (product.name, product.unit, product.rasters[0].cell_m) == ("ET", "km", 4000.0)
+    assert product.role is Role.ECHO_TOP
     assert levels_of(product)[3] == pytest.approx(10 * 0.3048)
     assert product.maximum == pytest.approx(12 * 0.3048)
 
 
+def test_the_coarse_composite_is_unproven_and_reaches_460_km() -> None:
+    product = pup.decode(pup_bytes.product(pup_bytes.raster([[1] * 232] * 232), code=38, maximum=7), "cr.200")
+    assert (product.role, product.range_m, product.rasters[0].cell_m) == (Role.COMPOSITE, 460_000.0, 4000.0)
+    assert is_unproven(product.layout)
+
+
 def test_thresholds_follow_their_flags() -> None:
-    words = np.array(
-        [0x8002, 0x0135, 0x0127, 0x010A, 0x0101, 0x0000, 0x0202, 0x1019, 0x4019, 0x200A, 0x8003], np.uint16
-    )
-    lower = pup.lower_ends(words)
-    assert lower.dtype == np.float32
-    assert np.isnan(lower[[0, 10]]).all()
-    assert lower[1:10].tolist() == [-np.inf, -53, -39, -10, 0, 2, 2.5, 0.25, 0.5]
+    words = [0x8002, 0x0135, 0x010A, 0x0000, 0x0202, 0x1019, 0x4019, 0x200A, 0x2800, 0x8003, 0xA002, *[0x8000] * 5]
+    found = thresholds(bytes(60) + struct.pack(">16H", *words))
+    assert found.dtype == np.float32
+    assert np.isnan(found[[0, 9, 10, 11, 15]]).all()
+    assert found[1:9].tolist() == [-53, -10, 0, 2, 2.5, 0.25, 0.5, 0]
 
 
 def test_strange_things_are_said() -> None:
@@ -93,41 +106,67 @@ def test_strange_things_are_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "code"),
+    ("raw", "code", "byte"),
     [
-        (pup_bytes.product(b"", code=19), "radar.product_not_read"),
-        (pup_bytes.product(b"", code=999), "radar.product_not_read"),
-        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 100)), "radar.bad_raster"),
-        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 463 + [[0] * 463])), "radar.bad_raster"),
-        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 464), lat=91_000), "radar.bad_site"),
-        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 464), lat=0, lon=0), "radar.bad_site"),
-        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 464), day=0), "radar.bad_time"),
-        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 464), second=86_400), "radar.bad_time"),
-        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 464), symbology=2**31), "radar.bad_block"),
-        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 464), symbology=61), "radar.bad_block"),
-        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 464), layers=0), "radar.no_raster"),
-        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 464), layers=-5), "radar.no_raster"),
-        (pup_bytes.product(struct.pack(">HH", 8, 0)), "radar.no_raster"),
-        (pup_bytes.product(struct.pack(">HH", 8, 0), layers=2), "radar.bad_block"),
-        (pup_bytes.product(struct.pack(">HH", 8, 0), layers=2, tail=b"\0" * 20), "radar.bad_block"),
-        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 3, announced=464)), "radar.cut_off"),
-        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 3, announced=464) + b"\0\0"), "radar.bad_row"),
-        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 3, announced=464) + b"\x7f\xff"), "radar.bad_row"),
-        (pup_bytes.product(pup_bytes.raster([], announced=464)[:8]), "radar.cut_off"),
-        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 464))[:-1], "radar.cut_off"),
-        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 464))[:60], "radar.cut_off"),
-        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 464), length=0)[:100], "radar.cut_off"),
+        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 100)), "radar.bad_row_count", 154),
+        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 463 + [[0] * 463])), "radar.bad_row_width", None),
+        (pup_bytes.product(EMPTY, lat=91_000), "radar.bad_site", 20),
+        (pup_bytes.product(EMPTY, lat=0, lon=0), "radar.bad_site", 20),
+        (pup_bytes.product(EMPTY, day=0), "radar.bad_time", 40),
+        (pup_bytes.product(EMPTY, second=86_400), "radar.bad_time", 40),
+        (pup_bytes.product(EMPTY, elevation=(1, 1200)), "radar.bad_product_elevation", 58),
+        (pup_bytes.product(EMPTY, symbology=2**31), "radar.bad_block", 108),
+        (pup_bytes.product(EMPTY, symbology=61), "radar.bad_block", 108),
+        (pup_bytes.product(EMPTY, symbology=1), "radar.bad_block", 108),
+        (pup_bytes.product(EMPTY, symbology=0), "radar.no_raster", 0),
+        (pup_bytes.product(EMPTY, layers=0), "radar.bad_block", 130),
+        (pup_bytes.product(EMPTY, layers=-5), "radar.bad_block", 130),
+        (pup_bytes.product(pup_bytes.packet(8, b"") + EMPTY), "radar.bad_packet", 136),
+        (pup_bytes.product(struct.pack(">HH", 10, 0)), "radar.no_raster", 120),
+        (pup_bytes.product(struct.pack(">HH", 10, 2)), "radar.bad_packet", 136),
+        (pup_bytes.product(b"\0\x0a\0"), "radar.bad_packet", 136),
+        (pup_bytes.product(struct.pack(">HH", 10, 0), layers=2), "radar.bad_block", 140),
+        (pup_bytes.product(struct.pack(">HH", 17, 0)), "radar.packet_not_read", 136),
+        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 3, announced=464)), "radar.bad_row", None),
+        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 3, announced=464) + b"\0\0"), "radar.bad_row", None),
+        (pup_bytes.product(pup_bytes.raster([[0] * 464] * 3, announced=464) + b"\x7f\xff"), "radar.bad_row", None),
+        (pup_bytes.product(pup_bytes.raster([[1, 2] * 240] * 464)), "radar.bad_row", 158),
+        (pup_bytes.product(pup_bytes.raster([], announced=-1)), "radar.bad_packet", 154),
+        (pup_bytes.product(pup_bytes.raster([], announced=464)[:8]), "radar.bad_packet", 136),
+        (pup_bytes.product(EMPTY)[:-1], "radar.cut_off", None),
+        (pup_bytes.product(EMPTY)[:60], "radar.cut_off", 60),
+        (pup_bytes.product(EMPTY, length=0)[:100], "radar.cut_off", 100),
+        (pup_bytes.product(EMPTY, length=LARGEST_BYTES + 1), "radar.product_too_long", 8),
+        (pup_bytes.product(EMPTY, length=200), "radar.bad_block", 124),
     ],
 )
-def test_what_is_wrong_is_named(raw: bytes, code: str) -> None:
-    assert refusal(raw).code == code
+def test_what_is_wrong_is_named_with_its_byte(raw: bytes, code: str, byte: int | None) -> None:
+    error = refusal(raw)
+    assert error.code == code
+    assert 0 <= error.facts["byte"] <= len(raw)
+    if byte is not None:
+        assert error.facts["byte"] == byte
 
 
-def test_products_not_read_yet_are_named_by_their_code() -> None:
-    error = refusal(pup_bytes.product(b"", code=48))
-    assert error.facts["code"] == 48
-    assert "VWP" in str(error)
-    assert "尚不能读" in error.sentence("zh")
+def test_a_layer_longer_than_its_block_is_named() -> None:
+    raw = bytearray(pup_bytes.product(EMPTY))
+    raw[132:136] = struct.pack(">I", len(raw))
+    assert refusal(bytes(raw)).facts["byte"] == 132
+    raw[130:132] = b"\0\0"
+    assert refusal(bytes(raw)).facts["byte"] == 130
+
+
+@pytest.mark.parametrize("code", [999, 15, 101, 294])
+def test_unknown_products_are_refused_by_their_code(code: int) -> None:
+    error = refusal(pup_bytes.product(b"", code=code))
+    assert (error.code, error.facts["code"]) == ("radar.product_not_read", code)
+    assert str(code) in str(error)
+
+
+def test_every_known_product_is_proven_by_a_real_file_or_marked() -> None:
+    proven = {code for code in pup._KINDS if not is_unproven(f"pup.{code}")}
+    folders = {int(path.name.rpartition("_")[2]) for path in data.need(FOLDER).iterdir()}
+    assert proven == folders
 
 
 @pytest.mark.parametrize("folder", ["CR_37", "ET_41", "VIL_57"])
@@ -150,14 +189,6 @@ def test_every_raster_of_the_night_is_as_its_raw_runs(folder: str) -> None:
 def name_time(path: Path) -> datetime:
     day, time = path.name.split(".")[:2]
     return datetime.strptime(day + time, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-
-
-def test_the_other_products_of_the_night_are_refused_by_name() -> None:
-    for folder, code in (("R_19", 19), ("R_20", 20), ("V_27", 27), ("OHP_78", 78), ("VWP_48", 48), ("STI_58", 58)):
-        path = min(data.need(f"{FOLDER}/{folder}").iterdir())
-        with pytest.raises(DataError) as caught:
-            read(path)
-        assert caught.value.facts["code"] == code
 
 
 def test_the_generation_time_is_never_taken() -> None:
