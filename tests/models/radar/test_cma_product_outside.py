@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from models.radar.decoders import read
-from models.radar.product import Product, Radial
+from models.radar.product import Product, Radial, Raster
 from tests import data
 
 REFERENCE = Path(__file__).resolve().parents[2] / "reference" / "standard_products_cinrad.json"
@@ -58,7 +58,7 @@ def test_every_real_product_was_shown_to_the_outside_reader() -> None:
 @pytest.mark.parametrize("name", IMAGES)
 def test_images_are_as_the_outside_reader_saw_them(name: str) -> None:
     found, said = product(name), FIGURES[name]["image"]
-    image = (*found.radials, *found.rasters)[0]
+    image: Radial | Raster = found.radials[0] if found.radials else found.rasters[0]
     values = image.values().astype(float)
     if image.name == "RAIN":  # it takes "no rain" for "no value"
         values[values == 0] = np.nan
