@@ -22,7 +22,7 @@ def check(reading: Reading) -> None:
     assert reading.format
     assert reading.layout
     assert reading.started_at.tzinfo is UTC
-    assert 1950 < reading.started_at.year < 2200, reading.started_at
+    assert 1950 <= reading.started_at.year < 2200, reading.started_at
     if isinstance(reading, Grid):
         _check_grid(reading)
         return

@@ -18,9 +18,14 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
+import numpy as np
+
 from app import worker_limits
+from app.worker import RadarWish, sweep_in, take_radar
 from models.errors import DataError
 from models.radar.decoders import DECODERS, read
 from models.radar.describe import describe
@@ -32,6 +37,10 @@ from tests.models.radar.bounds import check
 from tests.models.radar.seeds import Seed, content, there
 
 LIMIT_S = 5.0
+TAKEN_EACH = 3
+WISH = RadarWish(
+    np.array([113.2, 20.6, 113.0, 110.0]), np.array([23.4, 54.0, 23.2, 34.0]), {}, default_step=timedelta(minutes=6)
+)
 LIMIT_BYTES = 500 * 1024 * 1024
 WORDS = ("<i", ">i", "<h", ">h", "<f", ">f", "<q", "<d")
 INTEGERS = (0, -1, 1, 2**31 - 1, -(2**31), 2**15, 257, 65_537)
@@ -119,37 +128,53 @@ KINDS: tuple[Callable[[bytearray, Dice], None], ...] = (
 )
 
 
-def outcome(raw: bytes, *, packed: Path | None = None) -> str:
+def outcome(raw: bytes, *, name: str = "mutant", folder: Path | None = None) -> str:
     """Return ``read``, ``incomplete`` or the code of the refusal; whatever else is raised goes through.
 
     What was read is held against the bounds of the house and printed as ``radar info``
-    does; of an error both sentences are made. ``packed`` is a file to write it to first.
+    does; of an error both sentences are made. ``folder`` is where it is made a file first.
     """
     try:
-        if packed is None:
-            reading = _decoded(raw)
+        if folder is None:
+            reading = _decoded(raw, name)
         else:
-            packed.write_bytes(raw)
-            reading = read(packed)
+            (folder / name).write_bytes(raw)
+            reading = read(folder / name)
     except DataError as error:
         for language in ("zh", "en"):
-            if "mutant" not in error.sentence(language):
+            if name not in error.sentence(language):
                 raise AssertionError(f"{error.code} does not name the file") from error
         return error.code
     check(reading)
-    document = describe(reading, "mutant", language="zh")
+    document = describe(reading, name, language="zh")
     json.dumps(document, allow_nan=False)
     as_text(document, language="zh")
     return "incomplete" if isinstance(reading, Volume) and reading.error is not None else "read"
 
 
-def _decoded(raw: bytes) -> Reading:
+def outcome_of(seed: Seed, raw: bytes, folder: Path) -> str:
+    """Return the outcome of bytes that a seed became."""
+    return outcome(raw, name=seed.file, folder=folder if seed.packed else None)
+
+
+def take(raw: bytes, name: str, folder: Path) -> None:
+    """Do with bytes what the console's worker does: read them, lay them round the radar, ask for rain and a sweep."""
+    path = folder / name
+    path.write_bytes(raw)
+    for work in (partial(take_radar, path, WISH), partial(sweep_in, path, 0, "dBZ", WISH.register)):
+        try:
+            work()
+        except DataError as error:
+            error.sentence("zh")
+
+
+def _decoded(raw: bytes, name: str) -> Reading:
     """Read bytes as the shelf does, without a file."""
     head = raw[:HEAD_BYTES]
     for decoder in DECODERS:
         if decoder.recognizes(head, len(raw)):
-            return decoder.decode(raw, "mutant")
-    raise DataError(f"radar.other.{seems_to_be(head, len(raw))}", file="mutant", byte=len(raw))
+            return decoder.decode(raw, name)
+    raise DataError(f"radar.other.{seems_to_be(head, len(raw))}", file=name, byte=len(raw))
 
 
 def run(job: dict[str, list[int]], begun: Path) -> Counter[str]:
@@ -159,17 +184,20 @@ def run(job: dict[str, list[int]], begun: Path) -> Counter[str]:
     is refused it: both are seen from outside.
     """
     counts: Counter[str] = Counter()
-    with tempfile.TemporaryDirectory() as folder, begun.open("wb", buffering=0) as mark:
-        path = Path(folder) / "mutant"
+    with tempfile.TemporaryDirectory() as made, begun.open("wb", buffering=0) as mark:
         chosen = [seed for seed in there() if seed.name in job]
         for seed in chosen:  # what is loaded when it is first needed is no growth
-            outcome(content(seed), packed=path if seed.packed else None)
+            outcome_of(seed, content(seed), Path(made))
+            take(content(seed), seed.file, Path(made))
         _limit_memory()
         for seed in chosen:
             for number in job[seed.name]:
                 os.pwrite(mark.fileno(), f"{seed.name}/{number}".ljust(80).encode(), 0)
                 _set_alarm(LIMIT_S)
-                counts[outcome(mutant(seed, number), packed=path if seed.packed else None)] += 1
+                raw = mutant(seed, number)
+                counts[outcome_of(seed, raw, Path(made))] += 1
+                if number % TAKEN_EACH == 0:
+                    take(raw, seed.file, Path(made))
         _set_alarm(0)
     return counts
 
@@ -204,7 +232,8 @@ def main(words: list[str]) -> int:
         Path(words[2]).write_bytes(raw)
     begun = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
-        print(outcome(raw, packed=Path(folder) / "mutant" if seed.packed else None))
+        print(outcome_of(seed, raw, Path(folder)))
+        take(raw, seed.file, Path(folder))
     print(f"{len(raw)} bytes, {time.perf_counter() - begun:.3f} s")
     return 0
 

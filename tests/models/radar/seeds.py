@@ -11,22 +11,28 @@ import gzip
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from itertools import product
 from pathlib import Path
 
 from tests import data
-from tests.models.radar import fmt_bytes, pup_bytes
+from tests.models.radar import fmt_bytes, legacy_bytes, phased_bytes, product_bytes, pup_bytes, xad_bytes
 
 
 @dataclass(frozen=True)
 class Seed:
-    """One file to begin with; ``weight`` is its share of the mutants, ``packed`` ones go through the door for files."""
+    """One file to begin with.
+
+    ``weight`` is its share of the mutants; ``packed`` ones go through the door for files.
+    ``file`` is what the file is called, for formats that look at it.
+    """
 
     name: str
     decoder: str
     make: Callable[[], bytes]
     weight: float = 1.0
     packed: bool = False
+    file: str = "mutant"
 
 
 def real(pattern: str) -> bytes:
@@ -81,6 +87,32 @@ def thin_radial_product(pattern: str, rays: int) -> bytes:
     return bytes(out)
 
 
+def legacy(kind: str) -> bytes:
+    """Return a small volume of one of the layouts that no real file proves: two cuts of 24 rays."""
+    if kind == "sc_cd":
+        return legacy_bytes.sc_cd([(0.5, 24, 10), (1.5, 24, 8)], lambda cut, ray, gates: bytes([ray + 70] * 4 * gates))
+    if kind == "cc":
+        return legacy_bytes.cc([(0.5, 24, 10), (1.5, 24, 8)], lambda cut, ray, gates: [ray * 10] * 3 * gates)
+    cuts = [(0.5, 24, (10, 20, 20)), (1.5, 24, (8, 16, 16))]
+    return legacy_bytes.cc2(cuts, lambda cut, ray, gates: bytes([ray + 70] * (gates[0] + sum(gates))))
+
+
+def phased(order: int, size: int) -> bytes:
+    """Return a volume of a phased array: two receive beams of one pulse, ray by ray or cut by cut."""
+    cuts = [phased_bytes.cut_header(1.5 * number, log_gate=30.0) for number in (1, 2)]
+    body = []
+    for ray, cut in sorted(product(range(24), (1, 2)), key=lambda pair: pair if order == 0 else pair[::-1]):
+        rays = [fmt_bytes.moment(kind, (2, 66, 1, bytes([60 + ray + cut] * 16))) for kind in (2, 3)]
+        state = 0 if ray == 0 else 2 if ray == 23 else 1
+        body.append(phased_bytes.radial(cut, ray + 1, ray * 15.0, 1.5 * cut, rays, state=state))
+    return phased_bytes.head(cuts, beams=[phased_bytes.beam(size=size)], order=order) + b"".join(body)
+
+
+def made_product(kind: int, data: bytes) -> Callable[[], bytes]:
+    """Return how a product of the standard format is made."""
+    return lambda: product_bytes.head(kind) + data
+
+
 def _product(folder: str) -> Callable[[], bytes]:
     return lambda: real(f"cinrad_rstm_nanhai_products/{folder}/*")
 
@@ -92,6 +124,14 @@ def _pup(folder: str) -> Callable[[], bytes]:
 def _coarse_pup() -> bytes:
     rows = [[(row + column) // 7 % 16 for column in range(116)] for row in range(116)]
     return pup_bytes.product(pup_bytes.raster(rows), code=41)
+
+
+_CODES = [[(row * column) % 200 for column in range(21)] for row in range(21)]
+
+
+def _rasters() -> bytes:
+    """Return the three rasters of a MAX: from above, and two upright ones."""
+    return product_bytes.raster(_CODES) + 2 * product_bytes.raster(_CODES, row_m=1000)
 
 
 SEEDS: tuple[Seed, ...] = (
@@ -106,6 +146,17 @@ SEEDS: tuple[Seed, ...] = (
         Seed(f"product {name}", "cma_product", _product(name), 2)
         for name in ("CONTOUR", "hi", "m", "spd", "ss", "sti", "tvs", "vad")
     ),
+    *(
+        Seed(f"records of {size} made", "sa_sb", partial(legacy_bytes.record_volume, 2, size=size), 1.5)
+        for size in (2432, 4132, 3132, 1632)
+    ),
+    *(Seed(f"{kind} made", kind, partial(legacy, kind), 3) for kind in ("sc_cd", "cc", "cc2")),
+    Seed("phased made", "cma_phased", partial(phased, 0, 640), 3),
+    Seed("phased of long beams made", "cma_phased", partial(phased, 1, 1408), 2),
+    Seed("xad made", "xad", partial(xad_bytes.volume, 8, 1), 2),
+    Seed("product MAX made", "cma_product", made_product(4, _rasters()), 2),
+    Seed("product VIL made", "cma_product", made_product(23, product_bytes.raster(_CODES, (73, 2, 5, 1)))),
+    Seed("product VWP made", "cma_product", made_product(32, product_bytes.winds([1, 0, 1])), 2),
     Seed("product ppi, thinned", "cma_product", lambda: thin_radial_product("cinrad_rstm*/ppi/*PPI_02_Vc", 20), 2),
     Seed("product cappi, thinned", "cma_product", lambda: thin_radial_product("cinrad_rstm*/cappi/*", 20)),
     Seed("product hcl, thinned", "cma_product", lambda: thin_radial_product("cinrad_rstm*/hcl/*", 8)),

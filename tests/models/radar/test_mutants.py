@@ -37,7 +37,7 @@ def test_a_seed_is_read_by_its_own_decoder(seed: Seed, tmp_path: Path) -> None:
     raw = content(seed)
     if not raw:
         data.need("radar")
-    assert mutants.outcome(raw, packed=tmp_path / "mutant" if seed.packed else None) in {"read", "incomplete"}
+    assert mutants.outcome_of(seed, raw, tmp_path) in {"read", "incomplete"}
     if not seed.packed:
         first = next(decoder for decoder in DECODERS if decoder.recognizes(raw[:4096], len(raw)))
         assert getattr(first, "__name__", "").rpartition(".")[2] == seed.decoder
