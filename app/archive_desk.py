@@ -188,20 +188,23 @@ class ArchiveDesk(QObject):
             self._walk(mended.left)
 
     def _on_walked(self) -> None:
+        found, changed, gone = tuple(self._found), tuple(self._changed), tuple(self._gone)
+        self._found, self._changed, self._gone = [], [], []
+        if found or changed or gone:
+            work = partial(archive.note_mended, found=found, changed=changed, gone=gone, at=self._clock.now())
+            self._write(work, self._on_noted, self._on_not_noted)
+        else:
+            self._on_noted(None)
+
+    def _on_noted(self, _: object) -> None:
         self._walking = None
-        if self._found or self._changed or self._gone:
-            work = partial(
-                archive.note_mended,
-                found=tuple(self._found),
-                changed=tuple(self._changed),
-                gone=tuple(self._gone),
-                at=self._clock.now(),
-            )
-            self._write(work, lambda _: None, partial(self._on_failed, "walk"))
-            self._found, self._changed, self._gone = [], [], []
         if self._open:
             self._timer.start()
             self.look()
+
+    def _on_not_noted(self, error: Exception) -> None:
+        self._on_failed("walk", error)
+        self._on_noted(None)
 
     def _on_no_walk(self, error: Exception) -> None:
         self._on_failed("walk", error)

@@ -18,6 +18,7 @@ from app.loading import Loaded, load
 from app.next_step import NextStep
 from app.notices import Notices
 from app.office import Office
+from app.radar_register import register_of
 from app.rooms import Rooms
 from app.source_desk import GAUGES
 from app.worker import RadarWish
@@ -131,12 +132,11 @@ class Console(QObject):
     def _wish(self, loaded: Loaded) -> RadarWish:
         rain = self.office.settings.rain
         return RadarWish(
-            area=self.area,
             lon_deg=np.array([p.lon_deg for p in loaded.points], float),
             lat_deg=np.array([p.lat_deg for p in loaded.points], float),
             steps={r.code: timedelta(minutes=r.step_min) for r in self.office.settings.radar},
             default_step=DEFAULT_STEP,
-            sites={r.code: (r.lon_deg, r.lat_deg) for r in self.office.settings.radar},
+            register=register_of(self.office.settings.radar),
             zr_a=rain.zr_a,
             zr_b=rain.zr_b,
             cap_dbz=rain.cap_dbz,

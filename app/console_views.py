@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-import numpy as np
 from PySide6.QtCore import QObject
 
 from app import showing, time_line_views
@@ -18,12 +17,11 @@ from app.search import entries_of
 from app.sheet_views import SheetViews, radar_note
 from app.soon import Soon
 from app.source_desk import SourceHealth
-from app.worker import Ppi
 from models.duty.log import JournalLine
 from models.errors import ConsoleError, DataError, IllegalStepError
-from models.geodesy import to_lonlat
 from models.hazard.level import Level
 from models.radar.mosaic import Mosaic
+from models.radar.ppi import PpiSweep
 from models.warning.area import TownFinder
 from models.warning.signals import signal
 from models.warning.warning import Person, WarningState
@@ -45,7 +43,7 @@ class ConsoleViews(QObject):
         self.sheet.opened.connect(lambda: self.go_to("issue"))
         self.sheet.shown.connect(self.show_warnings)
         self._finder = TownFinder(())
-        self._ppi: Ppi | None = None
+        self._ppi: PpiSweep | None = None
         self._cursor: tuple[float, float] | None = None
         self._refused = 0
         self._county = (105.0, 25.0, 110.0, 30.0)
@@ -112,13 +110,11 @@ class ConsoleViews(QObject):
         if item is not None and item.path is not None and item.state is not FeedState.REFUSED:
             self._desks.radar.show_ppi(item.path)
 
-    def show_ppi(self, ppi: Ppi | None) -> None:
+    def show_ppi(self, ppi: PpiSweep | None) -> None:
         """Show one sweep in place of the mosaic, where its radar stands."""
         self._ppi = ppi
         if ppi is not None:
-            x, y = np.array([ppi.area.west_m, ppi.area.east_m]), np.array([ppi.area.south_m, ppi.area.north_m])
-            lon, lat = to_lonlat(x, y)
-            self.show_on_map(float(lon[0]), float(lat[0]), float(lon[1]), float(lat[1]))
+            self.show_on_map(*ppi.bounds_deg)
         self.show_title()
 
     def show_layers(self, rows: tuple[LayerRow, ...]) -> None:

@@ -34,7 +34,14 @@ class Desks:
         self.feed = FeedDesk(self.jobs, store, **folders, clock=clock, look_ms=look)
         radars = {r.code: (r.name, timedelta(minutes=r.step_min)) for r in settings.radar}
         max_age = timedelta(minutes=settings.mosaic.max_age_min)
-        self.radar = RadarDesk(self.jobs, radars=radars, clock=clock, max_age=max_age)
+        self.radar = RadarDesk(
+            self.jobs,
+            radars=radars,
+            clock=clock,
+            max_age=max_age,
+            shelf=office.cache,
+            follow_motion=office.settings.mosaic.follow_motion,
+        )
         gauge_name = words.rain_source(RainSource.GAUGE)
         self.sources = SourceDesk(self.jobs, store, radars=radars, gauge_name=gauge_name, clock=clock)
         self.alarms = AlarmDesk(self.jobs, store, clock=clock)

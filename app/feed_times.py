@@ -29,7 +29,7 @@ def radar_of_now(taken: RadarTaken, file: str, now: datetime) -> tuple[RadarTake
     if taken.at - now <= AHEAD:
         return taken, None
     error = DataError("feed.other_time", file=file, at=_utc(taken.at), now=_utc(now))
-    return replace(taken, plane=None, rates=None), error
+    return replace(taken, footprint=None, rates=None), error
 
 
 def reports_ahead(reports: tuple[GaugeReport, ...], file: str, now: datetime) -> DataError | None:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from app.process_pool import ProcessPool
 from models.errors import DataError
+from models.radar.compose import Spread
 
 T = TypeVar("T")
 Where = Literal["thread", "process"]
@@ -53,6 +54,7 @@ class Jobs(QObject):
         """``processes`` is how many worker processes there may be; as many as cores, at most 2, if None."""
         super().__init__()
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="job")
+        self._bands = ThreadPoolExecutor(threads, thread_name_prefix="band")
         self._process_count = processes or min(MOST_PROCESSES, os.cpu_count() or 1)
         self._processes: ProcessPool | None = None
         self._running: dict[str, _Job] = {}
@@ -94,6 +96,11 @@ class Jobs(QObject):
         future.add_done_callback(lambda done: self._send(job, done))
 
     @property
+    def spread(self) -> Spread:
+        """Shares out the parts of one job: like ``map``, on threads of their own, so that no job waits for itself."""
+        return self._bands.map
+
+    @property
     def idle(self) -> bool:
         """Whether nothing is at work."""
         return not self._running and not self._waiting and not self._followed
@@ -111,6 +118,7 @@ class Jobs(QObject):
         self._open = False
         self._waiting.clear()
         self._threads.shutdown(wait=True, cancel_futures=True)
+        self._bands.shutdown(wait=True, cancel_futures=True)
         if self._processes is not None:
             self._processes.close()
 

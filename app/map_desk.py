@@ -12,12 +12,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.jobs import Jobs
-from app.worker import Ppi
+from layers import color_table
 from layers.area_layer import AreaLayer, VeilLayer
 from layers.grid_layer import GridLayer
 from layers.line_layer import LineLayer, WarningLayer
 from layers.map_view import MapView
 from layers.point_layer import PointLayer
+from layers.ppi_layer import PpiLayer
 from layers.read_raster import read_raster
 from layers.read_vector import read_vector
 from layers.relief_layer import relief_layer
@@ -26,6 +27,7 @@ from models.hazard.alarms import PointVerdict
 from models.hazard.level import Level
 from models.hazard.register import HazardPoint, Place
 from models.radar.mosaic import Mosaic
+from models.radar.ppi import PpiSweep
 from models.radar.volume import Site
 from models.rain.observations import Gauge
 
@@ -139,7 +141,7 @@ class MapDesk(QObject):
         self._times["mosaic"] = mosaic.at
         self._put(GridLayer.of_mosaic(mosaic))
 
-    def show_ppi(self, ppi: Ppi | None) -> None:
+    def show_ppi(self, ppi: PpiSweep | None) -> None:
         """Put one sweep on the map in place of the mosaic, or take it away."""
         if ppi is None:
             self._times.pop("ppi", None)
@@ -148,7 +150,7 @@ class MapDesk(QObject):
             return
         self._times["ppi"] = ppi.at
         self._stack = self._stack.with_visible("mosaic", visible=False)
-        self._put(GridLayer.of_codes("ppi", ppi.area, ppi.codes))
+        self._put(PpiLayer("ppi", ppi, color_table.load(color_table.of_moment(ppi.moment)).of_levels(ppi.levels)))
 
     def show_points(self, points: tuple[HazardPoint, ...], verdicts: tuple[PointVerdict, ...]) -> None:
         """Put the hazard points on the map, by level."""

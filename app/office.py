@@ -51,6 +51,11 @@ class Office:
         return self.folder / "logs"
 
     @property
+    def cache(self) -> Path:
+        """What can be made again at any time: tables from radar to map, horizons."""
+        return self.folder / "cache"
+
+    @property
     def shelf(self) -> Path:
         """The list of contents that were set aside after two tries."""
         return self.folder / SHELF

@@ -13,17 +13,22 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.clock import Clock
 from app.jobs import Jobs
-from app.worker import Ppi, RadarTaken, ppi_codes
+from app.radar_frames import FrameWish, frame_of, place
+from app.radar_loop import KeptFrame, RadarLoop
+from app.worker import RadarTaken, sweep_in
 from models.grid import GridArea
-from models.radar.composite import compose
-from models.radar.mosaic import Mosaic, Plane
+from models.radar.compose import Plane
+from models.radar.mosaic import Mosaic, Rule
+from models.radar.motion import Motion, motion_between
+from models.radar.ppi import PpiSweep
 
 _log = logging.getLogger(__name__)
-KEPT_FRAMES = 60
-KEPT_PLANES = 90
+KEPT_PLANES_BYTES = 150_000_000
 LOOP_SPAN = timedelta(hours=3)
 PLAY_MS = 200
+DWELL_MS = 1200
 DEFAULT_STEP = timedelta(minutes=6)
+MOTION_FROM, MOTION_TO = timedelta(minutes=4), timedelta(minutes=13)
 
 
 class RadarDesk(QObject):
@@ -33,7 +38,7 @@ class RadarDesk(QObject):
     -------
     mosaic_changed(Mosaic | None)         the frame to show
     frames_changed(tuple[datetime, ...])  times of the loop, oldest first
-    ppi_changed(Ppi | None)               one sweep was asked for and is here
+    ppi_changed(PpiSweep | None)          one sweep was asked for and is here
     failed(Exception)                     something the operator should know
     """
 
@@ -49,33 +54,44 @@ class RadarDesk(QObject):
         radars: Mapping[str, tuple[str, timedelta]],
         clock: Clock,
         max_age: timedelta,
+        shelf: Path,
+        follow_motion: bool = True,
     ) -> None:
-        """Expect ``radars`` (code to name and step)."""
+        """Expect ``radars`` (code to name and step); ``shelf`` keeps the tables from radar to map."""
         super().__init__()
-        self._jobs, self._clock, self._max_age = jobs, clock, max_age
+        self._jobs, self._clock, self._max_age, self._shelf = jobs, clock, max_age, shelf
         self._area: GridArea | None = None
         self._radars = dict(radars)
         self._planes: dict[str, dict[datetime, Plane]] = {}
         self._products: set[str] = set()
-        self._ppi: Ppi | None = None
-        self._frames: dict[datetime, Mosaic] = {}
+        self._ppi: PpiSweep | None = None
+        self._loop = RadarLoop()
+        self._motion: Motion | None = None
+        self._follow_motion = follow_motion
         self._shown: datetime | None = None
+        self._placing: set[str] = set()
         self._composing: set[datetime] = set()
         self._player = QTimer(self)
         self._player.setInterval(PLAY_MS)
-        self._player.timeout.connect(partial(self.step, 1, wrap=True))
+        self._player.timeout.connect(self._play_on)
 
     @property
-    def frames(self) -> tuple[Mosaic, ...]:
-        """The loop, oldest first."""
-        return tuple(self._frames[at] for at in sorted(self._frames))
+    def frames(self) -> tuple[datetime, ...]:
+        """Times of the loop, oldest first."""
+        return self._loop.times
 
     @property
     def shown(self) -> Mosaic | None:
         """The frame on the map: the newest unless the operator went back."""
-        if self._shown in self._frames:
-            return self._frames[self._shown]
-        return self._frames[max(self._frames)] if self._frames else None
+        times = self._loop.times
+        if not times:
+            return None
+        return self._loop.frame(self._shown if self._shown in times else times[-1])
+
+    @property
+    def heard(self) -> tuple[str, ...]:
+        """Codes of the radars that stand in the picture."""
+        return tuple(self._planes)
 
     @property
     def step_of_frames(self) -> timedelta:
@@ -91,7 +107,7 @@ class RadarDesk(QObject):
     @property
     def composing(self) -> bool:
         """Whether a mosaic is being made."""
-        return bool(self._composing)
+        return bool(self._placing or self._composing)
 
     @property
     def playing(self) -> bool:
@@ -103,22 +119,51 @@ class RadarDesk(QObject):
         self._area = area
 
     def take(self, taken: RadarTaken) -> None:
-        """Put a new plane into every frame that it belongs to; what is too old for the loop stays out."""
-        plane = taken.plane
-        if plane is None or self._area is None or abs(self._clock.now() - plane.source.at) > LOOP_SPAN:
+        """Put what a radar says into every frame that it belongs to; what is too old for the loop stays out."""
+        footprint = taken.footprint
+        if footprint is None or self._area is None or abs(self._clock.now() - footprint.source.at) > LOOP_SPAN:
             return
-        at, code = plane.source.at, plane.source.code
+        code = footprint.source.code
         if code in self._radars:  # the office's own name, where the file has only a code
-            plane = replace(plane, source=replace(plane.source, name=self._radars[code][0]))
-        of_radar = self._planes.setdefault(plane.source.code, {})
-        of_radar[at] = plane
-        while len(of_radar) > KEPT_PLANES:
-            del of_radar[min(of_radar)]
+            footprint = replace(footprint, source=replace(footprint.source, name=self._radars[code][0]))
         if not taken.sweeps:
-            self._products.add(plane.source.code)
+            self._products.add(code)
+        name = f"plane:{code}:{footprint.source.at.isoformat()}"
+        self._placing.add(name)
+        self._jobs.start(
+            name,
+            partial(place, footprint, self._area, self._shelf, self._jobs.spread),
+            on_done=partial(self._on_placed, name),
+            on_error=partial(self._on_not_placed, name),
+        )
+
+    def _on_placed(self, name: str, plane: Plane) -> None:
+        self._placing.discard(name)
+        at = plane.source.at
+        self._planes.setdefault(plane.source.code, {})[at] = plane
+        self._drop_planes()
         times = {t for planes in self._planes.values() for t in planes}
         for frame_at in sorted(t for t in times if at <= t < at + self._max_age):
-            self._compose(frame_at, self._area)
+            self._compose(frame_at, plane.area)
+
+    def _on_not_placed(self, name: str, error: Exception) -> None:
+        self._placing.discard(name)
+        self._on_failed(error)
+
+    def _drop_planes(self) -> None:
+        """Let the oldest planes go when all of them need too much room; the newest of each radar stays."""
+        sizes = {
+            (at, code): sum(tile.cells.nbytes for tile in plane.tiles)
+            for code, planes in self._planes.items()
+            for at, plane in planes.items()
+        }
+        total = sum(sizes.values())
+        for at, code in sorted(sizes):
+            if total <= KEPT_PLANES_BYTES:
+                return
+            if len(self._planes[code]) > 1:
+                total -= sizes[at, code]
+                del self._planes[code][at]
 
     def _compose(self, frame_at: datetime, area: GridArea) -> None:
         """Make the frame of a moment from the newest plane that each radar had by then."""
@@ -127,28 +172,28 @@ class RadarDesk(QObject):
             for planes in self._planes.values()
             if any(t <= frame_at for t in planes)
         )
+        wish = FrameWish(area, frame_at, self._max_age, Rule.MAXIMUM, self._motion if self._follow_motion else None)
         self._composing.add(frame_at)
         self._jobs.start(
             f"mosaic:{frame_at.isoformat()}",
-            partial(compose, planes, area, at=frame_at, max_age=self._max_age),
+            partial(frame_of, planes, wish, self._jobs.spread),
             on_done=self._on_composed,
             on_error=partial(self._on_not_composed, frame_at),
         )
 
     def step(self, by: int, *, wrap: bool = False) -> None:
         """Go ``by`` frames on or back."""
-        times = sorted(self._frames)
-        shown = self.shown
-        if not times or shown is None:
+        times = self._loop.times
+        if not times:
             return
-        index = times.index(shown.at) + by
+        index = times.index(self._shown if self._shown in times else times[-1]) + by
         index = index % len(times) if wrap else min(max(index, 0), len(times) - 1)
         self._show(None if index == len(times) - 1 and not wrap else times[index])
 
     def go_to(self, at: datetime) -> None:
         """Show the frame nearest to a time."""
-        if self._frames:
-            self._show(min(self._frames, key=lambda t: abs(t - at)))
+        if self._loop.times:
+            self._show(min(self._loop.times, key=lambda t: abs(t - at)))
 
     def go_now(self) -> None:
         """Show the newest frame and stay with it; a single sweep gives way to the mosaic."""
@@ -160,14 +205,20 @@ class RadarDesk(QObject):
         """Run the loop, or stop it where it is."""
         if self._player.isActive():
             self._player.stop()
-        elif len(self._frames) > 1:
+        elif len(self._loop.times) > 1:
             self._player.start()
+
+    def _play_on(self) -> None:
+        """Show the next frame; the newest one stays a little longer, so that the eye finds the end."""
+        self.step(1, wrap=True)
+        times = self._loop.times
+        self._player.setInterval(DWELL_MS if times and self._shown == times[-1] else PLAY_MS)
 
     def show_ppi(self, path: Path, sweep: int = 0, moment: str = "dBZ") -> None:
         """Lay one sweep of one volume on the map, round its own radar if that stands elsewhere; see `hide_ppi`."""
         self._jobs.start(
             "ppi",
-            partial(ppi_codes, path, sweep, moment),
+            partial(sweep_in, path, sweep, moment),
             on_done=self._on_ppi,
             on_error=self._on_failed,
             where="process",
@@ -183,17 +234,36 @@ class RadarDesk(QObject):
         self._shown = at
         self.mosaic_changed.emit(self.shown)
 
-    def _on_composed(self, mosaic: Mosaic) -> None:
+    def _on_composed(self, answer: tuple[Mosaic, KeptFrame]) -> None:
+        mosaic, kept = answer
         self._composing.discard(mosaic.at)
-        self._frames[mosaic.at] = mosaic
-        while len(self._frames) > KEPT_FRAMES:
-            del self._frames[min(self._frames)]
-        self.frames_changed.emit(tuple(sorted(self._frames)))
-        shown = self.shown
-        if shown is not None and shown.at == mosaic.at:
-            self.mosaic_changed.emit(shown)
+        self._loop.put(mosaic, kept)
+        times = self._loop.times
+        self.frames_changed.emit(times)
+        shown_at = self._shown if self._shown in times else times[-1]
+        if shown_at == mosaic.at:
+            self.mosaic_changed.emit(self.shown)
+        if mosaic.at == times[-1]:
+            self._learn_motion(mosaic)
 
-    def _on_ppi(self, ppi: Ppi) -> None:
+    def _learn_motion(self, newest: Mosaic) -> None:
+        """See how the echoes moved since a frame some minutes before; later frames are made with it."""
+        before = [t for t in self._loop.times if MOTION_FROM <= newest.at - t <= MOTION_TO]
+        if not self._follow_motion or len(self._planes) < 2 or not before:
+            return
+        first = self._loop.light(before[-1])
+        if first is not None:
+            self._jobs.start(
+                "motion",
+                partial(motion_between, first, newest),
+                on_done=self._on_motion,
+                on_error=self._on_failed,
+            )
+
+    def _on_motion(self, motion: Motion | None) -> None:
+        self._motion = motion
+
+    def _on_ppi(self, ppi: PpiSweep) -> None:
         self._ppi = ppi
         self.ppi_changed.emit(ppi)
 

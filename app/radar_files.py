@@ -10,16 +10,19 @@ import typer
 import resources
 from app.language import system_language
 from models.grid import GridArea
-from models.radar.composite import compose, plane_of
+from models.radar.compose import compose, counts, plane_of
 from models.radar.decoders import read
 from models.radar.mosaic_file import write_mosaic
+from models.radar.polar import footprint_of
+from models.radar.quantity import Quantity
+from models.radar.tables import pixel_table
 
 MOST_CELLS = 25_000_000
 MAX_AGE = timedelta(minutes=20)
 STEP = timedelta(minutes=6)
 
 
-def write_composite(files: list[Path], *, bounds: str, resolution_m: float, out: Path) -> str:
+def write_composite(files: list[Path], *, bounds: str, resolution_m: float, out: Path, product: str = "cr") -> str:
     """Compose radar files and write the mosaic; return what to tell the operator.
 
     The newest file gives the mosaic's time; radars whose file is more than
@@ -45,17 +48,22 @@ def write_composite(files: list[Path], *, bounds: str, resolution_m: float, out:
         If bounds or resolution make no map.
     """
     area = area_of(bounds, resolution_m)
+    quantity = Quantity.parse(product)
     planes, notes = [], []
     for path in files:
         reading = read(path)
-        planes.append(plane_of(reading, area, step=STEP))
+        footprint = footprint_of(reading, step=STEP, quantity=quantity)
+        planes.append(plane_of(footprint, pixel_table(footprint.geometry, area)))
         error = getattr(reading, "error", None)
         if error is not None:
             notes.append(_say("mosaic_partly", error=error.sentence(system_language())))
     at = max(plane.source.at for plane in planes)
     mosaic = compose(tuple(planes), area, at=at, max_age=MAX_AGE)
-    write_mosaic(mosaic, out)
-    notes += [_say("mosaic_missing", code=source.code, at=f"{source.at:%Y-%m-%d %H:%M}") for source in mosaic.missing]
+    write_mosaic(mosaic, out, count=counts(tuple(planes), area))
+    notes += [
+        _say("mosaic_missing", code=absent.source.code, at=f"{absent.source.at:%Y-%m-%d %H:%M}")
+        for absent in mosaic.absent
+    ]
     codes = " ".join(source.code for source in mosaic.sources)
     written = _say(
         "mosaic_written", file=out, rows=area.rows, columns=area.columns, at=f"{at:%Y-%m-%d %H:%M:%S}", radars=codes

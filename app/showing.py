@@ -16,7 +16,7 @@ from models.geodesy import to_mercator
 from models.hazard.alarms import Alarm
 from models.hazard.level import Level
 from models.hazard.register import Place
-from models.radar.mosaic import Mosaic, decode_dbz
+from models.radar.mosaic import Mosaic
 from models.radar.rain_rate import zr
 from models.reach.outbox import DeliveryState, OutboxMessage
 from models.warning.difference import Part, differences
@@ -238,7 +238,7 @@ def cursor_facts(mosaic: Mosaic | None, lon_deg: float, lat_deg: float, place: s
     row, column = (int(v[0]) for v in mosaic.area.cells_of(x, y))
     if row < 0:
         return facts
-    dbz = float(decode_dbz(mosaic.codes[row : row + 1, column])[0])
+    dbz = float(mosaic.quantity.decode(mosaic.codes[row : row + 1, column])[0])
     index = int(mosaic.source[row, column])
     source = mosaic.sources[index - 1] if index else None
     rain = math.nan if math.isnan(dbz) else float(zr(np.array([dbz], np.float32))[0])

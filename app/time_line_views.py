@@ -26,7 +26,7 @@ def show(line: TimeLine, desks: Desks, rain: tuple[RainBar, ...]) -> None:
     begin = now - SPAN
     axis = line.axis
     axis.show_span(begin, now + AHEAD, now)
-    frames = tuple(f.at for f in desks.radar.frames)
+    frames = desks.radar.frames
     shown = desks.radar.shown
     axis.show_frames(frames, shown.at if shown else None, desks.radar.step_of_frames)
     axis.show_rain(bar for bar in rain if bar.start_at >= begin)

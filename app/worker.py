@@ -11,28 +11,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import DataError
-from models.geodesy import distance_m, from_plane
-from models.grid import GridArea
-from models.radar.composite import plane_of, ppi, reflectivity_of
 from models.radar.decoders import read
-from models.radar.mosaic import Plane
+from models.radar.footprint import Footprint
+from models.radar.polar import footprint_of
+from models.radar.ppi import PpiSweep, ppi_of, ppi_of_radial
 from models.radar.product import Grid, Product, Role
+from models.radar.quantity import CR, Kind, Quantity
 from models.radar.rain_rate import rates_at, round_to_step
+from models.radar.rays import reflectivity_of
+from models.radar.register import Register, check_site, shipped
 from models.radar.volume import Site, Volume
-
-PPI_CELLS = 1200
-SAME_PLACE_M = 10_000.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RadarWish:
-    """What the desk wants of a radar file: a plane on its area and rates at its points.
+    """What the desk wants of a radar file: what it says of a quantity, and rates at the points.
 
     ``steps`` maps a radar's code to its rhythm; a stranger gets ``default_step``.
-    ``sites`` maps it to (lon, lat) in degrees, where the office has it stand.
+    ``register`` says where radars stand, the office's own before the shipped ones.
     """
 
-    area: GridArea
     lon_deg: NDArray[np.float64]
     lat_deg: NDArray[np.float64]
     steps: dict[str, timedelta]
@@ -40,17 +38,18 @@ class RadarWish:
     zr_a: float = 300.0
     zr_b: float = 1.4
     cap_dbz: float = 53.0
-    sites: dict[str, tuple[float, float]] = field(default_factory=dict)
+    register: Register = field(default_factory=shipped)
+    quantity: Quantity = CR
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RadarTaken:
-    """A radar file that was read: who, when, and what it says of area and points.
+    """A radar file that was read: who, when, and what it says round itself and at the points.
 
     ``at`` is the volume time rounded to the radar's step. ``error`` names what is
-    broken in a volume of which only whole cuts were kept: its plane is drawn,
-    its rain is not counted. ``rates`` (points,) float32 mm/h is None where the
-    file holds no reflectivity. ``sweeps`` says (elevation, moments) for the PPI.
+    broken in a volume of which only whole cuts were kept: its echoes are drawn,
+    its rain is not counted. ``notice`` is what to tell of a file that was taken whole.
+    ``footprint`` and ``rates`` (points,) float32 mm/h are None where the file holds no reflectivity. ``sweeps`` says (elevation, moments) for the PPI.
     """
 
     path: Path
@@ -59,10 +58,11 @@ class RadarTaken:
     started_at: datetime
     at: datetime
     step: timedelta
-    plane: Plane | None
+    footprint: Footprint | None
     rates: NDArray[np.float32] | None
     sweeps: tuple[tuple[float, tuple[str, ...]], ...]
     error: Exception | None
+    notice: DataError | None = None
 
 
 def take_radar(path: Path, wish: RadarWish) -> RadarTaken:
@@ -71,19 +71,19 @@ def take_radar(path: Path, wish: RadarWish) -> RadarTaken:
     Raises
     ------
     DataError
-        If nothing in the file can be used, or ``radar.elsewhere`` if it stands
-        elsewhere than the office's radar of this code.
+        If nothing in the file can be used, ``radar.no_site`` if nobody knows where it stands,
+        or ``radar.elsewhere`` if it stands elsewhere than the register's radar of this code.
     """
-    reading = read(path)
+    reading = read(path, register=wish.register)
     if isinstance(reading, Grid):
         raise DataError("radar.no_one_radar", file=path.name, format=reading.format)
-    _check_place(reading.site, wish, path.name)
+    notice = _check_place(reading, wish, path.name)
     step = wish.steps.get(reading.site.code, wish.default_step)
     error = reading.error if isinstance(reading, Volume) else None
     if isinstance(reading, Volume):
         has_dbz = reading.scan != "rhi" and any(reflectivity_of(s) is not None for s in reading.sweeps)
     else:
-        has_dbz = reading.role is Role.COMPOSITE
+        has_dbz = reading.role is Role.COMPOSITE and wish.quantity.kind is Kind.COMPOSITE
     return RadarTaken(
         path=path,
         site=reading.site,
@@ -91,64 +91,40 @@ def take_radar(path: Path, wish: RadarWish) -> RadarTaken:
         started_at=reading.started_at,
         at=round_to_step(reading.started_at, step),
         step=step,
-        plane=plane_of(reading, wish.area, step=step) if has_dbz else None,
+        footprint=footprint_of(reading, step=step, quantity=wish.quantity) if has_dbz else None,
         rates=_rates(reading, wish) if has_dbz and error is None else None,
         sweeps=tuple((s.elevation_deg, tuple(s.moments)) for s in reading.sweeps)
         if isinstance(reading, Volume)
         else (),
         error=error,
+        notice=notice,
     )
 
 
-def _check_place(site: Site, wish: RadarWish, file: str) -> None:
-    """Refuse a stranger under a known code: it would take the place of what the true radar saw."""
-    lon, lat = wish.sites.get(site.code, (site.lon_deg, site.lat_deg))
-    away_m = float(distance_m(np.array([site.lon_deg]), np.array([site.lat_deg]), lon, lat)[0])
-    if away_m > SAME_PLACE_M:
-        facts = {"lon": f"{site.lon_deg:.3f}", "lat": f"{site.lat_deg:.3f}", "away_km": round(away_m / 1000)}
-        raise DataError("radar.elsewhere", file=file, radar=site.code, **facts)
+def _check_place(reading: Volume | Product, wish: RadarWish, file: str) -> DataError | None:
+    """Refuse what has no place and a stranger under a known code; return what to tell of code and place."""
+    return check_site(reading, wish.register, file)
 
 
 def _rates(reading: Volume | Product, wish: RadarWish) -> NDArray[np.float32]:
     return rates_at(reading, wish.lon_deg, wish.lat_deg, a=wish.zr_a, b=wish.zr_b, cap_dbz=wish.cap_dbz)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Ppi:
-    """One sweep of one volume round its own radar, under its own time; ``codes`` (rows, columns) uint8."""
-
-    site: Site
-    at: datetime
-    moment: str
-    elevation_deg: float
-    area: GridArea
-    codes: NDArray[np.uint8]
-
-
-def ppi_codes(path: Path, sweep: int, moment: str) -> Ppi:
-    """Read one volume and lay one sweep on the map.
+def sweep_in(path: Path, sweep: int, moment: str, register: Register | None = None) -> PpiSweep:
+    """Read one volume, or a product that is one sweep, and return one moment of one sweep.
 
     Raises
     ------
     DataError
-        ``radar.no_ppi`` if the file is a product, ``radar.no_such_sweep`` if the
-        volume has no such sweep or the sweep no such moment.
+        ``radar.no_ppi`` if the file holds no sweep, ``radar.no_such_sweep`` if the
+        volume has no such sweep or the sweep no such moment, ``radar.no_site`` if nobody knows its place.
     """
-    reading = read(path)
+    reading = read(path, register=register)
+    if isinstance(reading, Product) and reading.radials and reading.site.placed:
+        return ppi_of_radial(reading.radials[min(sweep, len(reading.radials) - 1)], reading.site, reading.started_at)
     if not isinstance(reading, Volume):
         raise DataError("radar.no_ppi", file=path.name)
-    if not 0 <= sweep < len(reading.sweeps) or moment not in reading.sweeps[sweep].moments:
-        raise DataError("radar.no_such_sweep", radar=reading.site.code, sweep=sweep + 1, moment=moment)
-    cut, site = reading.sweeps[sweep], reading.site
-    data = cut.moments[moment]
-    range_m = data.start_m + data.codes.shape[1] * data.gate_m
-    half = np.array([-range_m, range_m])
-    lon, _ = from_plane(half, np.zeros(2), center=(site.lon_deg, site.lat_deg))
-    _, lat = from_plane(np.zeros(2), half, center=(site.lon_deg, site.lat_deg))
-    area = GridArea.over(
-        (float(lon[0]), float(lat[0]), float(lon[1]), float(lat[1])), max(100.0, 2 * range_m / PPI_CELLS)
-    )
-    return Ppi(site, cut.started_at, moment, cut.elevation_deg, area, ppi(reading, sweep, moment, area))
+    return ppi_of(reading, sweep, moment)
 
 
 def put_away(path: Path, folder: Path) -> Path:

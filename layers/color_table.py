@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 import resources
-from models.radar.mosaic import FIRST_ECHO, decode_dbz
+from models.radar.quantity import CR
 
 Rgba = tuple[int, int, int, int]
+
+_OF_MOMENT: dict[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ColorTable:
     """256 colors for codes 0..255 as (256, 4) uint8 RGBA, and the legend's steps.
+
+    ``rgba`` are those of the codes of composite reflectivity; `of_levels` gives the table for other codes.
 
     ``steps`` are (value, RGBA) pairs in ``unit``, lowest first. ``dark_rgba`` and
     ``dark_steps`` are the same on dark ground; None and empty where one set serves both.
@@ -32,6 +36,11 @@ class ColorTable:
     def on(self, *, dark: bool) -> NDArray[np.uint8]:
         """Return the (256, 4) uint8 RGBA table for light or dark ground."""
         return self.dark_rgba if dark and self.dark_rgba is not None else self.rgba
+
+    def of_levels(self, levels: NDArray[np.float32]) -> ColorTable:
+        """Return the same colors for codes whose values are ``levels`` (256,); NaN and -inf stay transparent."""
+        dark = None if self.dark_rgba is None else _of_levels(self.dark_steps, levels)
+        return replace(self, rgba=_of_levels(self.steps, levels), dark_rgba=dark)
 
     def steps_on(self, *, dark: bool) -> tuple[tuple[float, Rgba], ...]:
         """Return the legend's (value, RGBA) steps for light or dark ground."""
@@ -61,15 +70,21 @@ def load(name: str) -> ColorTable:
         dark_steps.append(
             (value, _rgba(step.get("dark_color", step["color"]), float(step.get("dark_opacity", opacity))))
         )
-    return ColorTable(name, str(book["unit"]), _of_codes(steps), tuple(steps), _of_codes(dark_steps), tuple(dark_steps))
+    levels = CR.decode(np.arange(256).astype(np.uint8))
+    light, dark = tuple(steps), tuple(dark_steps)
+    return ColorTable(name, str(book["unit"]), _of_levels(light, levels), light, _of_levels(dark, levels), dark)
 
 
-def _of_codes(steps: list[tuple[float, Rgba]]) -> NDArray[np.uint8]:
-    """Spread steps in dBZ over the 256 codes of a reflectivity raster."""
-    values = decode_dbz(np.arange(256).astype(np.uint8))
+def of_moment(moment: str) -> str:
+    """Return the name of the table in which a moment is shown."""
+    return _OF_MOMENT.get(moment, "reflectivity")
+
+
+def _of_levels(steps: tuple[tuple[float, Rgba], ...], values: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Spread steps over codes by the value of each; a value below the first step is transparent."""
     starts = np.array([value for value, _ in steps])
     at = np.searchsorted(starts, np.nan_to_num(values, nan=-np.inf), side="right") - 1
-    at[:FIRST_ECHO] = -1
+    at[~np.isfinite(values)] = -1
     colors = np.array([rgba for _, rgba in steps] + [(0, 0, 0, 0)], np.uint8)
     return np.asarray(colors[at], np.uint8)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from layers.map_view import MapView
 from layers.stack import Storey
 from models.grid import GridArea
 from models.radar.mosaic import Mosaic
+from models.radar.quantity import Kind, Quantity
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,8 +31,8 @@ class GridLayer:
 
     @classmethod
     def of_mosaic(cls, mosaic: Mosaic, *, name: str = "mosaic") -> GridLayer:
-        """Return the layer of a radar mosaic, in the colors of reflectivity."""
-        return cls(name, mosaic.area, mosaic.codes, color_table.load("reflectivity"))
+        """Return the layer of a radar mosaic, in the colors of its quantity."""
+        return cls(name, mosaic.area, mosaic.codes, colors_of(mosaic.quantity))
 
     @classmethod
     def of_codes(cls, name: str, area: GridArea, codes: NDArray[np.uint8], table: str = "reflectivity") -> GridLayer:
@@ -42,6 +43,13 @@ class GridLayer:
         """Return the one raster; the canvas takes of it what the view shows."""
         del view
         return (_raster(self, opacity),)
+
+
+@cache
+def colors_of(quantity: Quantity) -> ColorTable:
+    """Return the color table of what a mosaic shows, for its codes."""
+    name = {Kind.ECHO_TOP: "echo_top", Kind.VIL: "vil"}.get(quantity.kind, "reflectivity")
+    return color_table.load(name).of_levels(quantity.decode(np.arange(256, dtype=np.uint8)))
 
 
 @lru_cache(maxsize=64)

@@ -1,70 +1,63 @@
-"""What several radars see together. Values here; see `compose`."""
+"""What several radars see together: the frame that the map shows. Values here; see `compose`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.grid import GridArea
-
-# Codes of every reflectivity raster of this house.
-NOT_SEEN = 0
-NO_ECHO = 1
-FIRST_ECHO = 2
+from models.radar.footprint import HEIGHT_STEP_M, HEIGHT_UNKNOWN, Source
+from models.radar.quantity import Quantity
 
 
-def encode_dbz(dbz: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """Return codes: 2..255 for -32..94.5 dBZ in steps of 0.5 (rounded down), 0 where NaN, 1 where -inf."""
-    code: NDArray[np.uint8] = np.nan_to_num(np.clip(np.floor(np.clip(dbz, -99, 99) * 2 + 66), FIRST_ECHO, 255)).astype(
-        np.uint8
-    )
-    code[np.isnan(dbz)] = NOT_SEEN
-    code[np.isneginf(dbz)] = NO_ECHO
-    return code
+class Rule(StrEnum):
+    """Which radar's value stands where several see."""
 
-
-def decode_dbz(code: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Return dBZ float32 of codes: NaN where not seen, -inf where seen without echo."""
-    out: NDArray[np.float32] = (code.astype(np.float32) - np.float32(66)) / np.float32(2)
-    out[code == NOT_SEEN] = np.nan
-    out[code == NO_ECHO] = -np.inf
-    return out
+    MAXIMUM = "maximum"
+    LOWEST = "lowest"
+    WEIGHT = "weight"
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """One radar's part in a mosaic: which, from when, and how often it speaks."""
-
-    code: str
-    name: str
-    at: datetime
-    step: timedelta
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Plane:
-    """One radar's composite reflectivity on the mosaic's grid; ``codes`` uint8 (rows, columns)."""
+class Absent:
+    """A radar that is left out of a frame as its last word is too old, and what that hides."""
 
     source: Source
-    area: GridArea
-    codes: NDArray[np.uint8]
+    hides_km2: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mosaic:
-    """Composite reflectivity of all current radars.
+    """One quantity as all current radars see it, (rows, columns) uint8 each, row 0 north.
 
-    ``codes`` uint8 (rows, columns); ``source`` uint8: 1 + index into ``sources``
-    of the radar whose value stands, 0 where none sees. ``missing`` are radars
-    left out because they are too old, with their last time.
+    ``codes`` are those of ``quantity``; ``source`` is 1 + index into ``sources`` of the radar
+    whose value stands, 0 where none sees; ``heights`` are the beam's, in steps of 100 m above
+    sea level, 255 where unknown or not seen. ``moved`` says that the radars were shifted to
+    the frame's time along the motion of the echoes. ``absent`` are radars left out.
     """
 
     at: datetime
     area: GridArea
+    quantity: Quantity
     codes: NDArray[np.uint8]
+    heights: NDArray[np.uint8]
     source: NDArray[np.uint8]
     sources: tuple[Source, ...]
-    missing: tuple[Source, ...] = ()
+    absent: tuple[Absent, ...] = ()
+    rule: Rule = Rule.MAXIMUM
+    moved: bool = False
+
+    def age_minutes(self) -> NDArray[np.float32]:
+        """Return how old each cell's value is, minutes float32 (rows, columns), NaN where none sees."""
+        ages = [np.nan, *((self.at - source.at).total_seconds() / 60 for source in self.sources)]
+        return np.asarray(ages, np.float32)[self.source]
+
+    def height_m(self) -> NDArray[np.float32]:
+        """Return the beam's height above sea level, m float32 (rows, columns), NaN where unknown."""
+        table = (np.arange(256) * HEIGHT_STEP_M).astype(np.float32)
+        table[HEIGHT_UNKNOWN] = np.nan
+        return table[self.heights]

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 from models.errors import DataError
 from models.geodesy import FloatArray, to_plane
 from models.radar.beam import slant_range
-from models.radar.composite import cells_of, composite_raster, rays_of, reflectivity_of, within_range
+from models.radar.footprint import RasterGeometry
+from models.radar.polar import composite_raster, within_range
 from models.radar.product import Grid, Product, Reading
+from models.radar.rays import rays_of, reflectivity_of
 from models.radar.volume import Volume
 
 CAP_DBZ = 53.0
@@ -111,8 +113,9 @@ def _product_dbz(product: Product, east_m: FloatArray, north_m: FloatArray) -> N
     raster = composite_raster(product)
     values = raster.values()
     values[np.isneginf(values) & ~within_range(raster, product.range_m)] = np.nan
-    cells = cells_of(east_m, north_m, raster.cell_m, *values.shape)
-    return np.append(values.ravel(), np.float32(np.nan))[cells]
+    rows, columns = values.shape
+    geometry = RasterGeometry(product.site.lon_deg, product.site.lat_deg, raster.cell_m, rows, columns)
+    return np.append(values.ravel(), np.float32(np.nan))[geometry.cells_at(east_m, north_m)]
 
 
 def _volume_dbz(volume: Volume, east_m: FloatArray, north_m: FloatArray) -> NDArray[np.float32]:

@@ -134,7 +134,9 @@ def test_radar_mosaic_leaves_a_geotiff_that_any_gis_opens(fengsui: Fengsui, tmp_
     assert answer.code == 0, answer.err
     assert str(out) in answer.out
     with rasterio.open(out) as file:
-        value, age, source = file.read()
+        value, age, height, source, count = file.read()
+        assert np.isnan(height).all(), "a product does not say how high its beam was"
+        assert set(np.unique(count).tolist()) <= {0, 1}
         tags = file.tags()
         assert file.crs.to_epsg() == 3857
         assert file.res[0] == file.res[1]

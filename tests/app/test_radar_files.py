@@ -23,11 +23,16 @@ def test_swedish_radars_of_one_moment_become_one_mosaic(tmp_path: Path) -> None:
     assert "ZS140" in answer
     assert "ZS151" in answer
     with rasterio.open(tmp_path / "se.tif") as file:
-        value, _, source = file.read()
+        value, age, height, source, count = file.read()
+        assert file.descriptions == ("value", "age", "height", "source", "count")
         assert file.tags()["TIME"].startswith("2009-05-01T12:00")
     assert set(np.unique(source)) > set(range(1, 13))
     assert np.nanmax(value) > 30
     assert np.isnan(value[source == 0]).all()
+    assert (count[source == 0] == 0).all()
+    assert count.max() >= 3
+    assert 0 <= np.nanmin(age) <= np.nanmax(age) < 1
+    assert 0 <= np.nanmin(height) < np.nanmax(height) <= 20_000
 
 
 def test_broken_and_old_files_are_said(tmp_path: Path) -> None:

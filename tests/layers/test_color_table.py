@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from layers.color_table import load
-from models.radar.mosaic import NO_ECHO, NOT_SEEN, encode_dbz
+from models.radar.quantity import CR, NO_ECHO, NOT_SEEN
 
 
 def code(dbz: float) -> int:
-    return int(encode_dbz(np.array([dbz], np.float32))[0])
+    return int(CR.encode(np.array([dbz], np.float32))[0])
 
 
 def test_not_seen_and_no_echo_and_weak_echo_are_transparent() -> None:

@@ -20,7 +20,9 @@ from layers.stack import Stack, Storey, draw
 from models.geodesy import to_mercator
 from models.grid import GridArea
 from models.hazard.level import Level
-from models.radar.mosaic import Mosaic, Source
+from models.radar.footprint import Source
+from models.radar.mosaic import Mosaic
+from models.radar.quantity import CR
 from models.radar.volume import Site
 from models.rain.observations import Gauge
 from tests.layers.places import COUNTY, TOWNS, place
@@ -37,7 +39,8 @@ def mosaic() -> Mosaic:
     area = GridArea(11_900_000, 3_400_000, 500, 3, 4)
     codes = np.arange(12, dtype=np.uint8).reshape(3, 4)
     at = datetime(2026, 6, 17, 19, 10, tzinfo=UTC)
-    return Mosaic(at, area, codes, np.ones((3, 4), np.uint8), (Source("Z1", "青岚", at, timedelta(minutes=6)),))
+    ones = np.ones((3, 4), np.uint8)
+    return Mosaic(at, area, CR, codes, ones, ones, (Source("Z1", "青岚", at, timedelta(minutes=6)),))
 
 
 def test_a_mosaic_is_drawn_in_its_codes() -> None:

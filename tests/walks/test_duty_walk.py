@@ -270,7 +270,10 @@ def test_the_loop_comes_back_after_a_restart(morning_folder: Path, tmp_path: Pat
         frames = desk.console.radar.frames
         assert volumes > 30
         assert len(frames) > 15
-        assert {s.code for s in frames[-1].sources} == {"QLS01", "QLX01", "QLX02"}
+        shown = desk.console.radar.shown
+        assert shown is not None
+        assert shown.at == frames[-1]
+        assert {s.code for s in shown.sources} == {"QLS01", "QLX01", "QLX02"}
         assert not any(source.late for source in desk.console.sources.health if source.code != "gauges")
         assert len(list(office.archive.rglob("Z_RADR*"))) == volumes
         assert list(office.inbox.iterdir()) == []

@@ -35,8 +35,8 @@ class TitleCard(MapCard):
         facts = [self.tr("composite reflectivity"), self.tr("{n} radars").format(n=len(mosaic.sources))]
         if len(mosaic.sources) == 1:
             facts[1] = mosaic.sources[0].name
-        if mosaic.missing:
-            names = self.tr(", ").join(source.name for source in mosaic.missing)
+        if mosaic.absent:
+            names = self.tr(", ").join(absent.source.name for absent in mosaic.absent)
             facts.append(self.tr("without {names}").format(names=names))
         step = max((source.step for source in mosaic.sources), default=timedelta(minutes=6))
         self._show(title, (*facts, words.moment(mosaic.at, now)), now - mosaic.at, stale_after=_STALE_STEPS * step)

@@ -16,7 +16,8 @@ from models.radar.decoders import read
 from models.radar.rain_rate import dbz_at, rates_at, round_to_step, zr
 from models.radar.volume import Volume
 from tests import data
-from tests.models.radar.test_composite import AT, SITE, lonely_pixel, lopsided, product_of, sweep_of
+from tests.models.radar.scene import AT, SITE, lopsided, sweep_of
+from tests.models.radar.test_polar import lonely_pixel, product_of
 from tests.walks.raw_pup import hours_that_reach
 
 GEOD = Geod(ellps="WGS84")

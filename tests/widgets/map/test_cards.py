@@ -21,7 +21,9 @@ from models.geodesy import to_mercator
 from models.grid import GridArea
 from models.hazard.alarms import RainSource
 from models.hazard.level import Level
-from models.radar.mosaic import Mosaic, Source
+from models.radar.footprint import Source
+from models.radar.mosaic import Absent, Mosaic
+from models.radar.quantity import CR
 from tests.make import NOW, ago, point, unjudged, verdict, window
 from tests.widgets.map.drawn import VIEW, line, points
 from widgets import pieces
@@ -40,7 +42,9 @@ def mosaic(minutes: float = 2, sources: int = 3, missing: int = 0) -> Mosaic:
     radars = tuple(Source(f"Z{i}", f"站{i}", at, timedelta(minutes=6)) for i in range(sources + missing))
     area = GridArea(0, 0, 1000, 2, 2)
     codes = np.full((2, 2), 130, np.uint8)
-    return Mosaic(at, area, codes, np.ones((2, 2), np.uint8), radars[:sources], radars[sources:])
+    ones = np.ones((2, 2), np.uint8)
+    absent = tuple(Absent(radar, 120.0) for radar in radars[sources:])
+    return Mosaic(at, area, CR, codes, ones, ones, radars[:sources], absent)
 
 
 def said(widget: Painted) -> list[str]:
