@@ -25,7 +25,8 @@ CALIBRATION = (
     "noise_horizontal_dbm", "noise_vertical_dbm", "horizontal_db", "vertical_db", "noise_temperature_horizontal_k",
     "noise_temperature_vertical_k", "zdr_db", "phidp_deg", "ldr_db",
 )  # fmt: skip
-_LAST_S = 4_102_444_800
+LAST_S = 4_102_444_800
+"""The end of this century in s since 1970; no file is from after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def start_of(seconds: int, oddities: list[Oddity]) -> datetime | None:
 
 def clock_is_set(seconds: int) -> bool:
     """Return whether a count of seconds since 1970 is a time this century or the last."""
-    return 0 < seconds < _LAST_S
+    return 0 < seconds < LAST_S
 
 
 def frequency_of(mhz: float) -> float:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from models.errors import DataError
 from models.radar.cma_cuts import ENDS, Cut, whole_cuts
-from models.radar.cma_header import ALL_ROUND, CutHeader, Header, clock_is_set
+from models.radar.cma_header import ALL_ROUND, LAST_S, CutHeader, Header, clock_is_set
 from models.radar.cma_moments import DOPPLER, NAMES, Moments
 from models.radar.cma_radials import DamageError, RadialLayout, Radials, walk
 from models.radar.oddity import Oddity
@@ -175,11 +175,10 @@ def _angles(
 
 def _times_s(headers: NDArray[np.void]) -> NDArray[np.float64]:
     """Return the rays' times (rays,) in s since 1970, NaN where a ray has none."""
-    seconds = headers["seconds"].astype(np.float64)
-    micro = headers["microseconds"]
-    seconds += np.where((micro >= 0) & (micro < 1_000_000), micro, 0) / 1e6
-    seconds[~((seconds > 0) & (seconds < 4_102_444_800))] = np.nan
-    return seconds
+    seconds, micro = headers["seconds"], headers["microseconds"]
+    times = seconds.astype(np.float64) + np.where((micro >= 0) & (micro < 1_000_000), micro, 0) / 1e6
+    times[(seconds <= 0) | (seconds >= LAST_S)] = np.nan
+    return times
 
 
 def _first_moment(headers: NDArray[np.void], head: Header, cut: Cut) -> datetime:

@@ -40,7 +40,9 @@ def odd_azimuths(sweep: Sweep, *, all_round: bool) -> Iterator[Oddity]:
     azimuth = np.sort(sweep.azimuth_deg.astype(float) % 360)
     steps = np.diff(np.append(azimuth, azimuth[0] + 360))
     apart = steps[steps >= _SAME_AZIMUTH_DEG]
-    usual = min(float(np.median(apart)), _WIDEST_STEP_DEG) if apart.size > 1 else 1.0
+    # Rays finer than that have steps of their own; a still antenna has none.
+    usual = float(np.median(apart if apart.size >= azimuth.size / 10 else steps[steps > 0]))
+    usual = usual if usual <= _WIDEST_STEP_DEG else 1.0
     twice = int((steps < min(_SAME_AZIMUTH_DEG, usual / 4)).sum())
     if twice:
         yield Oddity("radar.odd.azimuths_twice", cut=sweep.number, rays=twice, of=int(azimuth.size))

@@ -61,7 +61,7 @@ def recognizes(head: bytes, size: int) -> bool:
     record = np.frombuffer(head[:_CODES_AT].ljust(RECORD_BYTES, b"\0"), _RECORD)[0]
     azimuths, elevations, gates = int(record["azimuths"]), int(record["elevations"]), int(record["gates"])
     return (
-        8 <= azimuths <= MOST_AZIMUTHS
+        4 <= azimuths <= MOST_AZIMUTHS
         and 1 <= elevations <= MOST_ELEVATIONS
         and azimuths * elevations <= MOST_RADIALS
         and 10 <= gates <= MOST_GATES
@@ -89,9 +89,12 @@ def decode(data: bytes, name: str) -> Volume:
     Raises
     ------
     DataError
-        ``radar.cut_off`` where azimuths are lacking: then no elevation is whole; ``radar.record_differs``
-        where a record contradicts the first, ``radar.no_moment`` where every code is *missing*.
+        ``radar.other.old_phased`` where the first record is none, ``radar.cut_off`` where
+        azimuths are lacking (then no elevation is whole), ``radar.record_differs`` where a record
+        contradicts the first, ``radar.no_moment`` where every code is *missing*.
     """
+    if not recognizes(data[:_CODES_AT], len(data)):
+        raise DataError("radar.other.old_phased", file=name, byte=0)
     azimuths, elevations = struct.unpack_from("<H2xH", data, 44)
     expected = azimuths * elevations * RECORD_BYTES
     if len(data) < expected:

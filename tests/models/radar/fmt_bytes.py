@@ -62,10 +62,11 @@ def cut_header(
     start_m: int = 0,
     nyquist: float = 26.5,
     azimuth: float = 0.0,
+    angles: tuple[float, float] = (-999_999.0, -999_999.0),
 ) -> bytes:
     """Return the 256 bytes of one cut in the task's table."""
     out = bytearray(256)
-    struct.pack_into("<ff", out, 20, azimuth, elevation)
+    struct.pack_into("<ffff", out, 20, azimuth, elevation, *angles)
     struct.pack_into("<ii", out, 44, log_gate, doppler_gate)
     struct.pack_into("<i", out, 60, start_m)
     struct.pack_into("<f", out, 80, nyquist)
@@ -84,14 +85,18 @@ def head(
     kind: int = 1,
     frequency: float = 2860.0,
     name: bytes = "青岚".encode("gbk"),
+    code: bytes = b"ZT001",
+    beam_width: float = 0.95,
+    said: Sequence[float] = (-74.5, -74.0, 45.5, 45.25, 351.0, 343.0, -0.25, 143.5, 0.5),
 ) -> bytes:
     """Return everything before the radials."""
     out = bytearray(416)
     struct.pack_into("<4shhi", out, 0, b"RSTM", 2, 0, kind)
-    struct.pack_into("<8s32sffiif", out, 32, b"ZT001", name, lat, lon, antenna, 0, frequency)
+    struct.pack_into("<8s32sffiifff", out, 32, code, name, lat, lon, antenna, 0, frequency, beam_width, beam_width)
     struct.pack_into("<32s", out, 160, b"VCP21D")
     struct.pack_into("<i", out, 324, scan)
     struct.pack_into("<ii", out, 332, started_s, len(cuts) if announced is None else announced)
+    struct.pack_into("<9f", out, 340, *said)
     return bytes(out) + b"".join(cuts)
 
 
@@ -105,6 +110,30 @@ def even_cut(number: int, elevation: float, codes: Sequence[Sequence[int]], *, l
             state = 4 if last else 2
         rays.append(radial(number, index * step, elevation, [moment(2, (2, 66, 1, bytes(row)))], state=state))
     return b"".join(rays)
+
+
+def turn(
+    number: int,
+    elevation: float,
+    moments: Sequence[bytes],
+    *,
+    azimuths: Sequence[float] = tuple(range(0, 360, 10)),
+    seconds: Sequence[int] | None = None,
+    end: int = 2,
+) -> bytes:
+    """Return a cut of one ray for each azimuth, all with the same moments."""
+    last = len(azimuths) - 1
+    return b"".join(
+        radial(
+            number,
+            azimuth,
+            elevation,
+            moments,
+            state=0 if index == 0 else end if index == last else 1,
+            seconds=STARTED_S if seconds is None else seconds[index],
+        )
+        for index, azimuth in enumerate(azimuths)
+    )
 
 
 def small_volume() -> bytes:

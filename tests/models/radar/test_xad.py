@@ -86,8 +86,9 @@ def test_a_file_without_a_value_or_a_clock_is_refused() -> None:
     empty = b"".join(xad_bytes.record(ray, 0, cuts=1) for ray in range(36))
     assert refusal(empty).code == "radar.no_moment"
     raw = bytearray(xad_bytes.volume())
-    struct.pack_into("<I", raw, 32, 0)
+    struct.pack_into("<I", raw, RECORD + 32, 0)
     assert refusal(bytes(raw)).code == "radar.no_time"
+    assert refusal(bytes(RECORD)).code == "radar.other.old_phased"
 
 
 def test_a_missing_place_and_negative_elevations_are_met() -> None:
