@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Protocol
 
 from models.errors import DataError
-from models.radar.decoders import cma_base, pup
+from models.radar.decoders import cc, cc2, cma_base, cma_phased, cma_product, moc, pup, sa_sb, sc_cd, swan, xad
 from models.radar.product import Reading
 from models.radar.recognize import HEAD_BYTES, seems_to_be
+from models.radar.register import Register, placed, shipped
 from models.radar.unpack import load
 from models.radar.volume import Volume
 
@@ -35,15 +36,32 @@ class Decoder(Protocol):
 
 DECODERS: tuple[Decoder, ...] = (
     cma_base,
+    cma_phased,
+    cma_product,
+    sc_cd,
+    cc,
+    cc2,
+    sa_sb,
+    moc,
+    swan,
     pup,
+    xad,
 )
 
 
-def read(path: Path) -> Reading:
+def read(path: Path, *, register: Register | None = None) -> Reading:
     """Return the volume or product in a radar file, whatever the file is called.
 
     bz2 and gzip are unpacked, the format is known by content. A volume that
-    breaks off keeps its whole cuts, with ``error`` set.
+    breaks off keeps its whole cuts, with ``error`` set. A file that does not say where its
+    radar stands is placed by the register; where that does not know it, it has no place (NaN).
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    register : Register, optional
+        Where radars stand; without one, the register that ships.
 
     Raises
     ------
@@ -65,8 +83,7 @@ def read(path: Path) -> Reading:
         reading = decoder.decode(data, path.name)
     except DataError as error:
         raise (cut or error) from error
-    if cut is None:
-        return reading
-    if not isinstance(reading, Volume):
+    if cut is not None and not isinstance(reading, Volume):
         raise cut
-    return replace(reading, error=cut)
+    reading = placed(reading, shipped() if register is None else register, path.name)
+    return replace(reading, error=cut) if cut is not None and isinstance(reading, Volume) else reading
