@@ -206,7 +206,7 @@ def _faults(
         ("record_size", _SIZE_AT, records["size"] == usual, records["size"]),
         ("record_type", _MARK_AT, records["type"] == 1, records["type"]),
         ("bad_state", 40, records["state"] <= 4, records["state"]),
-        ("record_cut", 44, (records["cut"] >= 1) & (records["cut"] <= MOST_CUTS), records["cut"]),
+        ("record_cut_number", 44, (records["cut"] >= 1) & (records["cut"] <= MOST_CUTS), records["cut"]),
         ("record_time", 28, (records["ms"] < _MS_PER_DAY) & (records["day"] >= 1), records["ms"]),
         ("record_gates", 64, fits, records["at_z"]),
     ]

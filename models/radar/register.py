@@ -193,7 +193,7 @@ def check_site(reading: Volume | Product, register: Register, filename: str) -> 
     """
     site, named = reading.site, site_from_name(filename)
     if not site.placed:
-        raise DataError("radar.no_site", file=filename, radar=site.code or "?")
+        raise DataError("radar.no_site", radar=f"{site.code or '?'} ({filename})")
     known = register.find(site.code)
     away = 0.0 if known is None else away_m(site, known)
     if known is not None and away > ELSEWHERE_M:

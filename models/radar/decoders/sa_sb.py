@@ -261,10 +261,12 @@ def _codes(
         if last - first + 1 == cut.rows.size:
             return table[first : last + 1, at : at + count].copy()
         return table[cut.rows, at : at + count]
+    shape = (gates.size, int(gates.max()))
     even = bool((gates == count).all())
-    out: CodeArray = np.full((gates.size, int(gates.max())), _NOT_SCANNED, np.uint8 if even else np.uint16)
+    out: CodeArray = np.zeros(shape, np.uint8) if even else np.full(shape, _NOT_SCANNED, np.uint16)
     for start, width in {(int(s), int(g)) for s, g in zip(starts, gates, strict=True) if g}:
         alike = np.flatnonzero((starts == start) & (gates == width))
-        codes = table[cut.rows[alike], start : start + width].astype(out.dtype)
-        out[alike, :width] = codes if even else codes + np.where(codes >= _FIRST_VALID, _SHIFT, 0).astype(np.uint16)
+        codes = table[cut.rows[alike], start : start + width]
+        up = np.where(codes >= _FIRST_VALID, _SHIFT, 0).astype(np.uint16)
+        out[alike, :width] = codes if even else codes + up
     return out

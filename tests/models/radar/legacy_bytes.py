@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Sequence
+from typing import Any
 
 DAY = 16_256  # 2014-07-04, as 1 = 1970-01-01
 NOON_MS = 43_200_000
@@ -51,26 +52,26 @@ def record(
     return bytes(out)
 
 
-def record_cut(number: int, *, rays: int = 36, last: bool = False, start: float = 200.0, **facts: object) -> bytes:
+def record_cut(number: int, *, rays: int = 36, last: bool = False, start: float = 200.0, **facts: Any) -> bytes:
     """Return one cut that goes round from ``start`` degrees; keywords are those of `record`."""
     out = []
     for ray in range(rays):
         state = 0 if ray == 0 else 1
         if ray == rays - 1:
             state = 4 if last else 2
-        given = {
+        given: dict[str, Any] = {
             "state": state,
             "azimuth": (start + ray * 360 / rays) % 360,
             "ms": NOON_MS + number * 1000 + ray,
             **facts,
         }
-        out.append(record(number, ray + 1, **given))  # type: ignore[arg-type]
+        out.append(record(number, ray + 1, **given))
     return b"".join(out)
 
 
-def record_volume(cuts: int = 3, **facts: object) -> bytes:
+def record_volume(cuts: int = 3, **facts: Any) -> bytes:
     """Return a volume of some cuts; Z grows with the gate, V and W stand behind it."""
-    codes: dict[str, object] = {"z": bytes(range(60, 80)), "v": bytes(range(100, 180)), "w": bytes(range(129, 209))}
+    codes: dict[str, Any] = {"z": bytes(range(60, 80)), "v": bytes(range(100, 180)), "w": bytes(range(129, 209))}
     return b"".join(
         record_cut(number, last=number == cuts, elevation=number * 1.0, **{**codes, **facts})
         for number in range(1, cuts + 1)

@@ -67,7 +67,9 @@ def test_a_file_that_does_not_say_is_placed_by_the_code_in_its_name() -> None:
     assert codes_of(volume)[-1] == "radar.odd.placed"
     unsure = placed(without_place(), Register((replace(OURS, verified=False),)), NAMED.lower())
     assert codes_of(unsure)[-1] == "radar.odd.placed_unverified"
-    assert unsure.oddities[-1].sentence("zh").count("office.toml") == 2  # type: ignore[union-attr]
+    last = unsure.oddities[-1]
+    assert isinstance(last, Oddity)
+    assert last.sentence("zh").count("office.toml") == 2
 
 
 def test_nobody_is_put_anywhere_by_default() -> None:
@@ -79,7 +81,7 @@ def test_nobody_is_put_anywhere_by_default() -> None:
         assert codes_of(volume)[-1] == "radar.odd.no_site"
         with pytest.raises(DataError) as refused:
             check_site(volume, register, name)
-        assert (refused.value.code, refused.value.facts["radar"]) == ("radar.no_site", code or "?")
+        assert (refused.value.code, refused.value.facts["radar"]) == ("radar.no_site", f"{code or '?'} ({name})")
         assert "[[radar]]" in refused.value.sentence("zh")
 
 
