@@ -42,10 +42,25 @@ class CutHeader:
     end_deg: float
     log_gate_m: float
     doppler_gate_m: float
-    start_m: float
+    start_m: int
     nyquist_ms: float
     byte: int
     start_byte: int
+
+    def gate_m(self, *, doppler: bool = False) -> float:
+        """Return the gate length of a moment; where its own is not given, that of the others, else 0."""
+        own_m, other_m = self.log_gate_m, self.doppler_gate_m
+        return (other_m or own_m) if doppler else (own_m or other_m)
+
+    def starts_at_center(self) -> bool:
+        """Return whether the start range is that of the first gate's center, not of its near edge.
+
+        The standard does not say which. Where it lies half a gate off the grid of gates, it is the
+        center: proven on the converted Swedish volumes (1000 m with gates of 2000 m), whose ODIM
+        originals start at 0. Where it lies on the grid it is the near edge, as 0 can be nothing else.
+        """
+        gate_m = self.gate_m()
+        return gate_m > 0 and self.start_m % gate_m == gate_m / 2
 
     def span(self, scan: str) -> Span:
         """Return what the cut is to sweep in a scan of this kind."""

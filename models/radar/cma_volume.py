@@ -129,15 +129,16 @@ def _sweep(cut: Cut, head: Header, moments: Moments, oddities: list[Oddity]) -> 
     blanked = headers["blanked"] != 0
     if blanked.any():
         oddities.append(Oddity("radar.odd.blanked", cut=cut.number, rays=int(blanked.sum()), of=blanked.size))
+    centered = table.starts_at_center()
+    if centered:
+        oddities.append(Oddity("radar.odd.start_is_center", start_m=table.start_m, gate_m=f"{table.gate_m():g}"))
     found: dict[str, Moment] = {}
     for kind, (codes, scale, offset) in moments.of(cut, oddities).items():
-        own_m, other_m = (
-            (table.doppler_gate_m, table.log_gate_m) if kind in DOPPLER else (table.log_gate_m, table.doppler_gate_m)
-        )
-        gate_m = own_m or other_m
+        gate_m = table.gate_m(doppler=kind in DOPPLER)
         if not gate_m:
             raise DamageError("no_gate_length", table.byte, cut=cut.number)
-        found[NAMES[kind]] = Moment(NAMES[kind], codes, scale, offset, gate_m, float(table.start_m))
+        near_m = table.start_m - gate_m / 2 if centered else float(table.start_m)
+        found[NAMES[kind]] = Moment(NAMES[kind], codes, scale, offset, gate_m, near_m)
     if not found:
         raise DamageError("no_moment", cut.byte, cut=cut.number)
     return Sweep(

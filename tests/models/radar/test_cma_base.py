@@ -252,6 +252,8 @@ def test_every_converted_swedish_volume_is_read_whole(name: str, rays: int, cuts
             "dBZ": (rays, gates),
             "V": (rays, gates),
         }
+        # Their ODIM originals say that the first gate begins at 0; the converter wrote its center, 1000 m.
+        assert {(moment.start_m, moment.gate_m) for moment in sweep.moments.values()} == {(0.0, 2000.0)}
 
 
 def test_the_converted_american_volume_is_read_whole_with_its_own_offsets() -> None:
@@ -262,6 +264,7 @@ def test_the_converted_american_volume_is_read_whole_with_its_own_offsets() -> N
     assert sum(sweep.azimuth_deg.size for sweep in volume.sweeps) == 6480
     assert len(volume.sweeps) == volume.announced == 12
     first = volume.sweeps[0].moments
+    assert first["dBZ"].start_m == 2000.0
     assert (first["dBZ"].offset, first["ZDR"].offset, first["ZDR"].codes.dtype.itemsize) == (68.0, 213.0, 2)
 
 
@@ -277,3 +280,8 @@ def test_zg170_is_read_whole_with_its_blanked_rays(tmp_path: Path) -> None:
     assert [int(sweep.blanked.sum()) for sweep in volume.sweeps] == [110, 15, 0, 0, 0]
     assert {m.codes.shape[1] for sweep in volume.sweeps for m in sweep.moments.values()} == {973}
     assert {m.gate_m for sweep in volume.sweeps for m in sweep.moments.values()} == {75.0}
+    assert volume.beam_width_deg == 0.9
+    assert volume.calibration["noise_horizontal_dbm"] == -74.5014
+    assert volume.calibration["phidp_deg"] == 143.4314
+    assert np.isnan(volume.calibration["vertical_db"])
+    assert len(volume.oddities) == 2

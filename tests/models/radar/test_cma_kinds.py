@@ -150,6 +150,16 @@ def test_gates_of_hundredths_begin_at_32768(word: int, gate_m: float | None) -> 
         assert decode(raw).sweeps[0].moments["dBZ"].gate_m == gate_m
 
 
+@pytest.mark.parametrize(
+    ("start_m", "near_m"), [(0, 0.0), (250, 250.0), (2000, 2000.0), (125, 0.0), (2125, 2000.0), (-375, -500.0)]
+)
+def test_a_start_half_a_gate_off_is_the_center_of_the_first_gate(start_m: int, near_m: float) -> None:
+    table = [fmt.cut_header(0.5, log_gate=250, doppler_gate=250, start_m=start_m)]
+    volume = decode(fmt.head(table) + fmt.turn(1, 0.5, [DBZ], end=4))
+    assert volume.sweeps[0].moments["dBZ"].start_m == near_m
+    assert ("taken as the center" in " ".join(volume.oddities)) == (start_m != near_m)
+
+
 def test_an_empty_sweep_is_named_and_the_others_stay() -> None:
     table = [fmt.cut_header(0.5), fmt.cut_header(1.5), fmt.cut_header(2.5)]
     empty = fmt.turn(2, 1.5, [fmt.moment(2, (2, 66, 1, b""))])

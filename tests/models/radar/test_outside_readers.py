@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +13,18 @@ import pytest
 from app.demo.cma_writer import write_volume
 from app.demo.radars import RADARS
 from models.radar.decoders import read
-from models.radar.volume import Volume
+from models.radar.volume import Sweep, Volume
 from tests import data
 
 REFERENCE = Path(__file__).resolve().parents[2] / "reference"
-REAL = [
-    ("zg170_pycwr.json", "radar/cinrad_base"),
-    ("zg170_cinrad.json", "radar/cinrad_base"),
-    ("zs140_pycwr.json", "radar/fmt_converted_sweden"),
-    ("zs140_cinrad.json", "radar/fmt_converted_sweden"),
-]
+FOLDERS = {
+    "zg170": "radar/cinrad_base",
+    "zk001": "radar/fmt_converted_nexrad",
+    "zs140": "radar/fmt_converted_sweden",
+    "zs146": "radar/fmt_converted_sweden",
+    "zs150": "radar/fmt_converted_sweden",
+}
+REAL = [(f"{name}_{reader}.json", folder) for name, folder in FOLDERS.items() for reader in ("pycwr", "cinrad")]
 
 
 def agree(volume: Volume, figures: dict[str, Any]) -> int:
@@ -35,9 +38,11 @@ def agree(volume: Volume, figures: dict[str, Any]) -> int:
         assert sweep.azimuth_deg.size == cut["rays"]
         assert float(sweep.azimuth_deg[0]) == pytest.approx(cut["first_azimuth_deg"], abs=2e-3)
         assert float(sweep.azimuth_deg[-1]) == pytest.approx(cut["last_azimuth_deg"], abs=2e-3)
-        assert set(sweep.moments) == set(cut["moments"])
+        seen_at(volume, sweep, cut)
+        decoded = {name: moment.values().astype(float) for name, moment in sweep.moments.items()}
+        assert {name for name, values in decoded.items() if np.isfinite(values).any()} == set(cut["moments"])
         for name, seen in cut["moments"].items():
-            values = sweep.moments[name].values().astype(float)
+            values = decoded[name]
             assert int(np.isfinite(values).sum()) == seen["values"]
             assert np.nansum(values) == pytest.approx(seen["sum"], rel=1e-6, abs=0.5)
             assert np.nanmin(values) == pytest.approx(seen["lowest"], abs=1e-3)
@@ -49,11 +54,24 @@ def agree(volume: Volume, figures: dict[str, Any]) -> int:
     return compared
 
 
+def seen_at(volume: Volume, sweep: Sweep, cut: dict[str, Any]) -> None:
+    """Assert time and gates of a cut, where the reader said them; it names a gate by its far edge and leaves out the start."""
+    if "first_ray_at" not in cut:
+        return
+    first = datetime.fromisoformat(cut["first_ray_at"]).replace(tzinfo=UTC)
+    assert abs((sweep.started_at - first).total_seconds()) < 0.001
+    for moment in sweep.moments.values():
+        assert moment.gate_m == cut["first_gate_m"]
+        assert moment.gate_m * moment.codes.shape[1] == cut["last_gate_m"]
+    assert volume.started_at.tzinfo is UTC
+
+
 @pytest.mark.parametrize(("reference", "folder"), REAL)
 def test_real_volumes_are_as_the_outside_readers_saw_them(reference: str, folder: str) -> None:
     figures = json.loads((REFERENCE / reference).read_text(encoding="utf-8"))
     volume = read(data.need(f"{folder}/{figures['file']}"))
     assert isinstance(volume, Volume)
+    assert f"{volume.started_at:%Y-%m-%dT%H:%M:%S}" == figures["started_at"]
     assert agree(volume, figures) >= 14 * sum(len(cut["moments"]) for cut in figures["cuts"])
 
 
