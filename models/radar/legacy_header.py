@@ -141,19 +141,21 @@ def site_of(code: str, name: str, place: tuple[float, float], height_mm: int, od
 
 
 def whole_header_cuts(
-    cuts: Sequence[HeaderCut], start: int, size: int
+    cuts: Sequence[HeaderCut], start: int, size: int, *, most_mib: int = 128
 ) -> tuple[list[tuple[HeaderCut, int]], DamageError | None]:
     """Return the announced cuts that the file holds to their last byte, each with its first byte, and what is wrong.
 
     Raises
     ------
     DamageError
-        If a cut announces no radial, or all of them more than a volume has.
+        If a cut announces no radial, or all of them more than a volume has: 100,000, or ``most_mib``.
     """
     out: list[tuple[HeaderCut, int]] = []
     at = start
     if sum(cut.radials for cut in cuts) > MOST_RADIALS:
         raise DamageError("too_many_radials", start, limit=MOST_RADIALS)
+    if min(size - start, sum(cut.bytes for cut in cuts)) > most_mib * 1024**2:
+        raise DamageError("too_large", start, limit_mib=most_mib)
     for cut in cuts:
         if cut.radials < 1:
             raise DamageError("no_radials", start)

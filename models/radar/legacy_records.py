@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from models.radar.cma_radials import MOST_RADIALS, DamageError
+from models.radar.cma_radials import DamageError
 
 MOST_CUTS = 256
+MOST_RECORDS = 12_000  # twice what the busiest scan pattern has, in rays of one degree
 
 _MARK = b"\x01\x00"
 _MARK_AT, _SIZE_AT, _HEADER_BYTES = 14, 4, 128
@@ -113,8 +114,8 @@ def records_of(data: bytes, kind: RecordKind) -> NDArray[np.void]:
     count = len(data) // kind.bytes
     if not count:
         raise DamageError("cut_off", len(data), expected=kind.bytes)
-    if count > MOST_RADIALS:
-        raise DamageError("too_many_radials", MOST_RADIALS * kind.bytes, limit=MOST_RADIALS)
+    if count > MOST_RECORDS:
+        raise DamageError("too_many_radials", MOST_RECORDS * kind.bytes, limit=MOST_RECORDS)
     offsets, formats = zip(*_FIELDS.values(), strict=True)
     layout = np.dtype(
         {"names": list(_FIELDS), "formats": list(formats), "offsets": list(offsets), "itemsize": kind.bytes}

@@ -160,8 +160,9 @@ def _angles(data: bytes, cut: HeaderCut, scan: str) -> tuple[NDArray[np.float32]
 def _moments(data: bytes, at: int, cut: HeaderCut) -> dict[str, Moment]:
     """Return Z, V and W; the signed numbers are kept as codes that start from 32768."""
     words = np.frombuffer(data, "<u2", 3 * cut.radials * cut.gates, at).reshape(cut.radials, 3, cut.gates)
-    codes = words.astype(np.uint16) ^ np.uint16(0x8000)
-    return {
-        name: Moment(name, codes[:, block].copy(), 10.0, 32_768.0, cut.gate_m, 0.0, 1)
-        for block, name in enumerate(_MOMENTS)
-    }
+    out: dict[str, Moment] = {}
+    for block, name in enumerate(_MOMENTS):
+        codes = words[:, block].astype(np.uint16)
+        codes ^= np.uint16(0x8000)
+        out[name] = Moment(name, codes, 10.0, 32_768.0, cut.gate_m, 0.0, 1)
+    return out

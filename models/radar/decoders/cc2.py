@@ -84,7 +84,7 @@ def decode(data: bytes, name: str) -> Volume:
     started_at = utc_of(struct.unpack_from("<H5B", data, _OBSERVED_AT + 1), name, _OBSERVED_AT + 1)
     try:
         cuts = _cuts(data, announced)
-        whole, damage = whole_header_cuts([cut.plan for cut in cuts], _HEADER_BYTES, len(data))
+        whole, damage = whole_header_cuts([cut.plan for cut in cuts], _HEADER_BYTES, len(data), most_mib=200)
     except DamageError as broken:
         raise broken.error(name) from broken
     sweeps: list[Sweep] = []

@@ -41,6 +41,7 @@ Division, DLOC topic 3 (11: 14 angles, the lowest two scanned twice; 31: 5 angle
 _FIRST_VALID = 2
 _SHIFT = 3  # codes of a padded cut move up, so that code 2 can say "not scanned"
 _NOT_SCANNED = 2
+_MOST_LAYOUTS = 64  # of rays within one cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,12 +262,16 @@ def _codes(
         if last - first + 1 == cut.rows.size:
             return table[first : last + 1, at : at + count].copy()
         return table[cut.rows, at : at + count]
+    layouts = {(int(s), int(g)) for s, g in zip(starts, gates, strict=True) if g}
+    if len(layouts) > _MOST_LAYOUTS:
+        raise DamageError("too_uneven", int(cut.rows[0]) * kind.bytes, cut=cut.number)
     shape = (gates.size, int(gates.max()))
     even = bool((gates == count).all())
     out: CodeArray = np.zeros(shape, np.uint8) if even else np.full(shape, _NOT_SCANNED, np.uint16)
-    for start, width in {(int(s), int(g)) for s, g in zip(starts, gates, strict=True) if g}:
+    for start, width in layouts:
         alike = np.flatnonzero((starts == start) & (gates == width))
         codes = table[cut.rows[alike], start : start + width]
-        up = np.where(codes >= _FIRST_VALID, _SHIFT, 0).astype(np.uint16)
-        out[alike, :width] = codes if even else codes + up
+        up = (codes >= _FIRST_VALID) * np.uint8(0 if even else _SHIFT)
+        out[alike, :width] = codes
+        out[alike, :width] += up
     return out

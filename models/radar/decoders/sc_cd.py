@@ -174,7 +174,8 @@ def _angles(data: bytes, at: int, cut: HeaderCut, scan: str) -> tuple[NDArray[np
 
 def _moments(data: bytes, at: int, cut: HeaderCut, oddities: list[Oddity]) -> dict[str, Moment]:
     """Return the moments of a cut; V and W only where the cut names its Nyquist velocity."""
-    gates = _table(data, at, cut)[:, _RECORD_HEAD : _RECORD_HEAD + 4 * cut.gates].reshape(cut.radials, cut.gates, 4)
+    shape, strides = (cut.radials, cut.gates, 4), (cut.record_bytes, 4, 1)
+    gates: NDArray[np.uint8] = np.ndarray(shape, np.uint8, data, at + _RECORD_HEAD, strides)
 
     def moment(name: str, place: int, scale: float, offset: float) -> Moment:
         return Moment(name, gates[:, :, place].copy(), scale, offset, cut.gate_m, 0.0, 1)

@@ -339,8 +339,13 @@ def test_hostile_records_end_quickly_in_a_named_error() -> None:
     changing = b"".join(legacy.record(1 + row % 2, 1) for row in range(3000))
     begun = time.perf_counter()
     assert refusal(changing).code == "radar.too_many_radials"
-    many = legacy.record(1, 1, size=1632) * 100_001
+    many = legacy.record(1, 1, size=1632) * 12_001
     assert refusal(many).code == "radar.too_many_radials"
+    uneven = [
+        legacy.record(1, ray, state=0 if ray == 0 else 1, azimuth=ray % 360, z=bytes(ray % 2000 + 1))
+        for ray in range(3000)
+    ]
+    assert refusal(b"".join(uneven)).code == "radar.too_uneven"
     assert time.perf_counter() - begun < 5
 
 

@@ -52,7 +52,8 @@ def laid_over(volume: Volume, cut: dict[str, Any], name: str) -> tuple[NDArray[n
 
 def nearest_rays(sweep: Sweep, wanted: Sweep) -> NDArray[np.intp]:
     apart = np.abs((wanted.azimuth_deg[:, None] - sweep.azimuth_deg[None, :] + 180) % 360 - 180)
-    return apart.argmin(axis=1)
+    nearest: NDArray[np.intp] = apart.argmin(axis=1)
+    return nearest
 
 
 def agrees(ours: NDArray[np.float64], seen: dict[str, Any], *, also: int = 0) -> int:

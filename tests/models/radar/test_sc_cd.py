@@ -157,6 +157,13 @@ def test_impossible_cuts_are_refused() -> None:
     assert refusal(bytes(long)).code == "radar.bad_moment"
 
 
+def test_a_file_larger_than_any_volume_is_refused() -> None:
+    large = bytearray(legacy.sc_cd(((0.5, 1, 8000),), four_short)[:1024])
+    large[217 + 17 : 217 + 19] = (5000).to_bytes(2, "little")
+    error = refusal(bytes(large) + bytes(5000 * (8 + 4 * 8000)))
+    assert (error.code, error.facts["limit_mib"]) == ("radar.too_large", 128)
+
+
 def test_without_a_nyquist_velocity_there_is_no_velocity() -> None:
     volume = sc_cd.decode(legacy.sc_cd(CUTS, four, nyquist=0), "a.bin")
     assert set(volume.sweeps[0].moments) == {"dBZ", "dBT"}
