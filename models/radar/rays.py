@@ -27,6 +27,7 @@ HIGHEST_M = 20_000.0
 
 _FARTHEST_M = 600_000.0
 _FINEST_M = 30.0
+_COARSE_M = 1_000.0
 _BELOW_THRESHOLD = 0
 _MOST_PIECES = 64
 _SEEN = 1 << 8
@@ -39,13 +40,22 @@ def reflectivity_of(sweep: Sweep) -> Moment | None:
 
 
 def geometry_of(site: Site, parts: list[tuple[Sweep, Moment]]) -> PolarGeometry:
-    """Return bins as fine as the finest gate, out to the farthest one."""
-    bin_m = max(_FINEST_M, min(moment.gate_m for _, moment in parts))
+    """Return bins as fine as the finest gate, out to the farthest one.
+
+    Coarse gates that begin half a gate off (legacy SA/SB Z is centered at whole kilometers) get bins half as
+    long: a bin across two of them would move echoes by half a kilometer.
+    """
+    bin_m = max(_FINEST_M, min(_no_longer_than(moment) for _, moment in parts))
     far_m = max(
         float(ground_range(np.array([moment.start_m + moment.codes.shape[1] * moment.gate_m]), sweep.elevation_deg)[0])
         for sweep, moment in parts
     )
     return PolarGeometry(site.lon_deg, site.lat_deg, bin_m, max(1, math.ceil(min(far_m, _FARTHEST_M) / bin_m)))
+
+
+def _no_longer_than(moment: Moment) -> float:
+    half_off = abs(moment.start_m % moment.gate_m - moment.gate_m / 2) < 1
+    return moment.gate_m / 2 if half_off and moment.gate_m >= _COARSE_M else moment.gate_m
 
 
 def row_centers() -> FloatArray:
