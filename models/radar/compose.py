@@ -123,7 +123,7 @@ def compose(
 
 
 def recompose(mosaic: Mosaic, planes: tuple[Plane, ...], fresh: str, *, spread: Spread = map) -> Mosaic:
-    """Return a mosaic in which one radar spoke anew, worked out only inside the box it covers.
+    """Return a mosaic in which one radar spoke anew, worked out only inside the box it covers or covered.
 
     Parameters
     ----------
@@ -141,7 +141,7 @@ def recompose(mosaic: Mosaic, planes: tuple[Plane, ...], fresh: str, *, spread: 
     """
     if tuple(plane.source.code for plane in planes) != tuple(source.code for source in mosaic.sources):
         raise ValueError("other radars than those of the mosaic")
-    plane = next(plane for plane in planes if plane.source.code == fresh)
+    number = 1 + next(index for index, plane in enumerate(planes) if plane.source.code == fresh)
     out = replace(
         mosaic,
         codes=mosaic.codes.copy(),
@@ -149,7 +149,7 @@ def recompose(mosaic: Mosaic, planes: tuple[Plane, ...], fresh: str, *, spread: 
         source=mosaic.source.copy(),
         sources=tuple(plane.source for plane in planes),
     )
-    _fill(out, list(planes), {tile.band: (tile.column, tile.end) for tile in plane.tiles}, spread)
+    _fill(out, list(planes), _touched(mosaic, planes[number - 1], number), spread)
     return out
 
 
@@ -230,6 +230,18 @@ def _chosen(
         np.copyto(largest[box], key, where=wins)
         np.copyto(best[box], cells, where=wins)
         np.copyto(source[box], np.uint8(number), where=wins)
+
+
+def _touched(mosaic: Mosaic, fresh: Plane, number: int) -> dict[int, tuple[int, int]]:
+    """Return the columns of each band in which a radar speaks anew, or stood before: it may reach less far now."""
+    out = {tile.band: (tile.column, tile.end) for tile in fresh.tiles}
+    for band in bands(mosaic.area):
+        stood = np.flatnonzero((mosaic.source[band_rows(mosaic.area, band)] == number).any(axis=0))
+        if stood.size:
+            first, last = int(stood[0]), int(stood[-1]) + 1
+            left, right = out.get(band, (first, last))
+            out[band] = (min(left, first), max(right, last))
+    return out
 
 
 def _hidden_km2(plane: Plane, mosaic: Mosaic) -> float:

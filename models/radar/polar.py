@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from models.errors import DataError
 from models.radar import column
+from models.radar.blockage import UNKNOWN, unblocked
 from models.radar.footprint import (
     AZIMUTH_BINS,
     HEIGHT_UNKNOWN,
@@ -35,11 +36,7 @@ Blockage = Callable[[Site, float, PolarGeometry], NDArray[np.uint8] | None]
 """How many per cent of the beam the ground takes: (site, elevation, geometry) to uint8
 (AZIMUTH_BINS, bins), 255 where nobody knows; None where nothing is known of this radar."""
 
-MOST_BLOCKED = 50
-"""Per cent: a beam of which more is lost is not used for the lowest unblocked scan."""
-
 WEIGHT_RANGE_M = 100_000.0
-_UNKNOWN = 255
 _ROOM = Scratch()
 
 
@@ -92,10 +89,12 @@ def footprint_of(
     if isinstance(reading, Product):
         if quantity.kind is not Kind.COMPOSITE:
             raise DataError("radar.no_reflectivity", file=f"{reading.site.code} {reading.name}")
-        return _of_product(reading, source)
+        return _of_product(reading, source, with_heights=with_heights)
     geometry, altitude_m, parts = _parts_of(reading)
-    hidden = [blockage(reading.site, sweep.elevation_deg, geometry) if blockage else None for sweep, _ in parts]
-    free = [None if h is None else (h <= MOST_BLOCKED) | (h == _UNKNOWN) for h in hidden]
+    hidden: list[NDArray[np.uint8] | None] = [None] * len(parts)
+    if blockage is not None and (with_weights or quantity.kind is Kind.HYBRID):
+        hidden = [blockage(reading.site, sweep.elevation_deg, geometry) for sweep, _ in parts]
+    free = [None if h is None else unblocked(h) for h in hidden]
     cells: Cells
     if quantity.kind is Kind.COMPOSITE:
         each = (ground_cut(sweep, moment, geometry, altitude_m, _ROOM) for sweep, moment in parts)
@@ -148,19 +147,20 @@ def _weights(geometry: PolarGeometry, hidden: list[NDArray[np.uint8] | None]) ->
     """Return weights (cells + 1,) uint8, 1 to 255, of the distance and of what the least blocked cut sees."""
     near = np.exp(-((bin_centers(geometry) / WEIGHT_RANGE_M) ** 2))
     share = np.ones((AZIMUTH_BINS, geometry.bins))
-    known = [np.where(h == _UNKNOWN, 0, h) for h in hidden if h is not None]
+    known = [np.where(h == UNKNOWN, 0, h) for h in hidden if h is not None]
     if known:
         share = 1 - np.min(known, axis=0) / 100
     weights = np.maximum(1, np.round(255 * near * share)).astype(np.uint8)
     return np.append(weights.ravel(), np.uint8(0))
 
 
-def _of_product(product: Product, source: Source) -> Footprint:
+def _of_product(product: Product, source: Source, *, with_heights: bool) -> Footprint:
     raster = composite_raster(product)
     values = raster.values()
     codes = CR.encode(values)
     codes[np.isneginf(values) & ~within_range(raster, product.range_m)] = NOT_SEEN
-    cells = np.append(packed(codes, HEIGHT_UNKNOWN).ravel(), np.uint16(0))
+    kept: Cells = packed(codes, HEIGHT_UNKNOWN) if with_heights else codes
+    cells = np.append(kept.ravel(), np.zeros(1, kept.dtype))
     rows, columns = codes.shape
     geometry = RasterGeometry(product.site.lon_deg, product.site.lat_deg, raster.cell_m, rows, columns)
     return Footprint(source, CR, geometry, cells)

@@ -6,7 +6,9 @@ import hashlib
 import logging
 import math
 import os
+import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -24,7 +26,7 @@ BAND_ROWS = 100
 _NODE_M = 4000.0
 _MOST_NODE_CELLS = 64
 _METERS_PER_LAT_DEG = 110_574.0  # the shortest there is, at the equator
-_VERSION = 1
+_VERSION = 2
 _log = logging.getLogger(__name__)
 
 
@@ -146,15 +148,19 @@ def _span(found: NDArray[np.intp]) -> slice:
 
 def _name(geometry: Geometry, area: GridArea) -> str:
     digest = hashlib.sha256(repr((_VERSION, BAND_ROWS, geometry, area)).encode()).hexdigest()
-    return f"table-{digest[:32]}.npy"
+    return f"table-{digest[:32]}.cells"
 
 
 def _load(path: Path, geometry: Geometry, area: GridArea) -> PixelTable | None:
-    """Return the table in a file: one int32 array of tiles, each after its (band, column, rows, columns)."""
+    """Return the table in a file, None if there is none or a byte of it is wrong.
+
+    int32: how many tiles, each tile after its (band, column, rows, columns), at the end a checksum.
+    """
     try:
-        flat = np.load(path, allow_pickle=False)
+        flat = np.fromfile(path, np.int32)
         tiles, at = [], 1
-        if flat.dtype != np.int32 or flat.ndim != 1:
+        if flat.size < 2 or path.stat().st_size != flat.nbytes or _checksum(flat[:-1]) != flat[-1]:
+            _log.info("the table %s is made anew: it is damaged", path.name)
             return None
         for _ in range(int(flat[0])):
             band, column, rows, columns = (int(value) for value in flat[at : at + 4])
@@ -170,19 +176,24 @@ def _load(path: Path, geometry: Geometry, area: GridArea) -> PixelTable | None:
     except (OSError, ValueError, IndexError, EOFError) as error:
         _log.info("the table %s is made anew: %s", path.name, error)
         return None
-    return PixelTable(geometry, area, tuple(tiles)) if at == flat.size else None
+    return PixelTable(geometry, area, tuple(tiles)) if at == flat.size - 1 else None
 
 
 def _keep(path: Path, tiles: tuple[Tile, ...]) -> None:
     parts = [np.array([len(tiles)], np.int32)]
     for tile in tiles:
         parts += [np.array([tile.band, tile.column, *tile.index.shape], np.int32), tile.index.astype(np.int32).ravel()]
+    flat = np.concatenate(parts)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as file:
-            np.save(file, np.concatenate(parts), allow_pickle=False)
+        np.append(flat, _checksum(flat)).tofile(part)
         part.replace(path)
     except OSError as error:
         _log.info("the table %s was not kept: %s", path.name, error)
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def _checksum(flat: NDArray[np.int32]) -> np.int32:
+    return np.uint32(zlib.crc32(flat.data)).view(np.int32)
