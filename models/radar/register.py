@@ -24,7 +24,7 @@ ELSEWHERE_M = 10_000.0
 
 _NAMES = (
     re.compile(r"^Z_RADR_[A-Z]_([A-Za-z0-9]{3,9})_", re.IGNORECASE),
-    re.compile(r"^([A-Za-z][A-Za-z0-9]{3,8})_\d{8,14}"),
+    re.compile(r"^([A-Z][A-Z0-9]{3,4})_\d{14}"),
     re.compile(r"(?<![A-Za-z0-9])(Z[A-Za-z0-9]\d{3})(?![A-Za-z0-9])", re.IGNORECASE),
 )
 

@@ -167,6 +167,7 @@ def cc2(
     nyquist: int = 1270,
     hour: int = 0,
     elevation_error: float = 0.1,
+    started: tuple[int, ...] = (2014, 7, 4, 23, 59, 0),
 ) -> bytes:
     """Return an RD file; ``codes(cut, ray, gates)`` is what follows the 11 bytes of each record."""
     out = bytearray(2060)
@@ -175,7 +176,7 @@ def cc2(
     out[62:102], out[102:112], out[112:132] = _text("测站", 40), _text("Z9998", 10), _text("CINRAD/CCJ", 20)
     struct.pack_into("<iii", out, 164, 113_250, 23_000, 100_000)
     out[216] = 100 + len(cuts) if scan is None else scan
-    struct.pack_into("<H5B", out, 217, 2014, 7, 4, 23, 59, 0)
+    struct.pack_into("<H5B", out, 217, *started)
     body = []
     for index, (elevation, radials, gates) in enumerate(cuts):
         struct.pack_into("<10x9HhB", out, 238 + 35 * index, nyquist, 0, *gates_dm, *gates, radials,

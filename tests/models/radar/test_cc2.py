@@ -103,6 +103,8 @@ def test_a_clock_that_cannot_be_leaves_the_volumes_time() -> None:
     assert volume.sweeps[0].started_at == volume.started_at
     same_day = cc2.decode(legacy.cc2(CUTS, blocks, hour=23), "a.bin")
     assert f"{same_day.sweeps[0].started_at:%d %H}" == "04 15"
+    day_before = cc2.decode(legacy.cc2(CUTS, blocks, hour=23, started=(2014, 7, 4, 10, 0, 0)), "a.bin")
+    assert f"{day_before.sweeps[0].started_at:%d %H}" == "03 15"
 
 
 def test_a_file_cut_off_keeps_its_whole_cuts() -> None:
@@ -134,6 +136,9 @@ def test_one_cut_and_no_nyquist() -> None:
     volume = cc2.decode(legacy.cc2(CUTS[:1], blocks, scan=10, nyquist=0), "a.bin")
     assert (volume.scan, set(volume.sweeps[0].moments)) == ("ppi", {"dBZ", "dBT"})
     assert "radar.odd.no_nyquist" in codes_of(volume)
+    no_doppler = cc2.decode(legacy.cc2([(0.5, 36, (4, 0, 0))], blocks), "a.bin")
+    assert set(no_doppler.sweeps[0].moments) == {"dBZ", "dBT"}
+    assert "radar.odd.no_nyquist" not in codes_of(no_doppler)
 
 
 def test_only_its_mark_is_recognized() -> None:

@@ -53,6 +53,8 @@ def standing(lon_deg: float, lat_deg: float, *, code: str = "ZT001") -> Volume:
         ("noname.bin.bz2", ""),
         ("demo_volume.bin.bz2", ""),
         ("XZ9200X.bin", ""),
+        ("seang_20090501T120000Z.h5", ""),
+        ("KLIX20050828_180149.gz", ""),
     ],
 )
 def test_the_code_is_taken_out_of_the_usual_names_only(name: str, code: str) -> None:
