@@ -153,7 +153,8 @@ class Grid:
     ``transform`` takes (column, row) of a cell's corner to the plane: x = a c + b r + x0,
     y = d c + e r + y0, as (a, b, x0, d, e, y0). ``heights_m`` (layers,) is NaN for a
     layer without a height. ``levels`` is None where ``codes`` are values. ``quality`` are
-    further fields of the same shape by name (quality1 of ODIM).
+    further fields of the same shape by name (quality1 of ODIM). ``colors`` (codes, 4) are the
+    RGBA of each code of a picture, whose codes are no values; None for all else.
     """
 
     format: str
@@ -171,6 +172,7 @@ class Grid:
     quality: dict[str, NDArray[np.float32]] = field(default_factory=dict)
     parameters: dict[str, Cell] = field(default_factory=dict)
     oddities: tuple[str, ...] = ()
+    colors: NDArray[np.uint8] | None = None
 
     def values(self, layer: int = 0) -> NDArray[np.float32]:
         """Return one layer (rows, columns) float32 in the unit: NaN not seen, -inf seen with nothing there."""

@@ -1,7 +1,8 @@
 """The open shelf of radar formats: one module per format, one line here.
 
 A decoder module has ``NAME`` (as `radar info` prints it), ``recognizes(head,
-size) -> bool`` and ``decode(data, name) -> Reading``. To add a format, write
+size) -> bool`` and ``decode(data, name) -> Reading``. One that needs what lies beside
+the file (a world file) has ``decode_path(path, data, name)`` too. To add a format, write
 the module and add it to `DECODERS`; nothing else has to change.
 """
 
@@ -12,7 +13,26 @@ from pathlib import Path
 from typing import Protocol
 
 from models.errors import DataError
-from models.radar.decoders import cc, cc2, cma_base, cma_phased, cma_product, moc, pup, sa_sb, sc_cd, swan, xad
+from models.radar.decoders import (
+    cc,
+    cc2,
+    cma_base,
+    cma_phased,
+    cma_product,
+    fmi_pgm,
+    geotiff,
+    grib,
+    hdf5,
+    moc,
+    netcdf,
+    nexrad,
+    picture,
+    pup,
+    sa_sb,
+    sc_cd,
+    swan,
+    xad,
+)
 from models.radar.product import Reading
 from models.radar.recognize import HEAD_BYTES, seems_to_be
 from models.radar.register import Register, placed, shipped
@@ -38,6 +58,12 @@ DECODERS: tuple[Decoder, ...] = (
     cma_base,
     cma_phased,
     cma_product,
+    nexrad,
+    hdf5,
+    netcdf,
+    grib,
+    geotiff,
+    fmi_pgm,
     sc_cd,
     cc,
     cc2,
@@ -46,6 +72,7 @@ DECODERS: tuple[Decoder, ...] = (
     swan,
     pup,
     xad,
+    picture,
 )
 
 
@@ -80,7 +107,8 @@ def read(path: Path, *, register: Register | None = None) -> Reading:
             raise cut
         raise DataError(f"radar.other.{seems_to_be(head, len(data))}", file=path.name, byte=len(data))
     try:
-        reading = decoder.decode(data, path.name)
+        beside = getattr(decoder, "decode_path", None)
+        reading = decoder.decode(data, path.name) if beside is None else beside(path, data, path.name)
     except DataError as error:
         raise (cut or error) from error
     if cut is not None and not isinstance(reading, Volume):
