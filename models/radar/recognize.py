@@ -9,19 +9,8 @@ HEAD_BYTES = 32_768
 _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"MOC", "moc_mosaic"),
     (50, b"SWAN", "swan"),
-    (0, b"AR2V", "nexrad"),
-    (0, b"ARCHIVE2", "nexrad"),
-    (0, b"\x89HDF\r\n\x1a\n", "hdf5"),
-    (0, b"CDF\x01", "netcdf"),
-    (0, b"CDF\x02", "netcdf"),
-    (0, b"CDF\x05", "netcdf"),
     (0, b"PK\x03\x04", "zip"),
-    (0, b"GRIB", "grib"),
     (0, b"BUFR", "bufr"),
-    (0, b"II*\x00", "tiff"),
-    (0, b"MM\x00*", "tiff"),
-    (0, b"\x89PNG", "picture"),
-    (0, b"\xff\xd8\xff", "picture"),
     (0, b"%PDF", "pdf"),
 )
 _RSTM_KINDS = (1, 2, 16)

@@ -102,6 +102,8 @@ def _error(walk: Walk, unended: Cut | None, found: int, name: str, oddities: lis
     if unended is not None:
         return DataError("radar.cut_unended", file=name, byte=unended.radials[-1].byte, cut=unended.number)
     announced = len(walk.elevations)
+    if not found and not announced:
+        return None
     if found < announced and walk.closed:
         oddities.append(Oddity("radar.odd.ended_early", found=found, announced=announced))
     elif found < announced or not (walk.closed or announced):
