@@ -1,0 +1,124 @@
+"""How long a frame takes to the screen, what a loop of sixty weighs, and how quick the section follows the hand."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import multiprocessing
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PySide6.QtWidgets import QApplication
+
+from app.bench.measure.mosaic_rows import Desk
+from app.bench.measure.rows import NO_AIM, Aim, Clockwork, Row, Table
+from app.bench.measure.scene import volumes
+from app.radar_loop import KEPT_FRAMES, RadarLoop, pack
+from layers.drawing import Drawings
+from layers.grid_layer import GridLayer
+from layers.map_view import MapView
+from models.radar.mosaic import Mosaic
+from widgets.map.canvas import MapCanvas
+
+WIDTH, HEIGHT = 1920, 1080
+_PAGE_BYTES = 4096
+
+
+def screen_rows(table: Table, clock: Clockwork, desk: Desk, *, frames: int = KEPT_FRAMES) -> None:
+    """Measure what the eye waits for."""
+    table.head(f"Screen: canvas of {WIDTH} x {HEIGHT}")
+    table.add(_frame_row(clock, desk))
+    table.add(_section_row(clock, desk))
+    table.add(_loop_row(frames, desk.area.rows, len(desk.volumes)))
+
+
+def drifted(mosaic: Mosaic, step: int) -> Mosaic:
+    """Return the frame some minutes on, as another array: the whole weather drifts east."""
+    return replace(
+        mosaic,
+        at=mosaic.at + timedelta(minutes=6 * step),
+        codes=np.ascontiguousarray(np.roll(mosaic.codes, 5 * step, axis=1)),
+        heights=np.ascontiguousarray(np.roll(mosaic.heights, 5 * step, axis=1)),
+        source=np.ascontiguousarray(np.roll(mosaic.source, 5 * step, axis=1)),
+    )
+
+
+def _frame_row(clock: Clockwork, desk: Desk) -> Row:
+    application = QApplication.instance() or QApplication([])
+    canvas = MapCanvas()
+    canvas.resize(WIDTH, HEIGHT)
+    area, first = desk.area, desk.standing()
+    middle_x, middle_y = area.west_m + area.columns * area.cell_m / 2, area.north_m - area.rows * area.cell_m / 2
+    canvas.show_view(MapView(middle_x, middle_y, area.cell_m * area.rows / HEIGHT, WIDTH, HEIGHT))
+    canvas.show()
+    application.processEvents()
+    frames = [drifted(first, step) for step in range(24)]
+    turn = iter(range(10_000))
+
+    def act() -> None:
+        mosaic = frames[next(turn) % len(frames)]
+        canvas.show_drawings(Drawings(GridLayer.of_mosaic(mosaic).draw(canvas.view(), 1.0)))
+        canvas.repaint()
+
+    row = clock.row(f"frame to screen, {area.rows} x {area.columns}", act, aim=Aim(8))
+    canvas.close()
+    return row
+
+
+def _section_row(clock: Clockwork, desk: Desk) -> Row:
+    name = "section redraw while dragging"
+    try:
+        act = _section_act(desk)
+    except (ImportError, AttributeError):
+        return Row(name, "ms", (), aim=Aim(16), note="not built")
+    return clock.row(name, act, aim=Aim(16))
+
+
+def _section_act(desk: Desk) -> Callable[[], object]:
+    section: Any = importlib.import_module("models.radar.section")
+    act: Callable[[], object] = section.bench_act(desk)
+    return act
+
+
+def _loop_row(frames: int, cells: int, radars: int) -> Row:
+    """Return what a loop adds to a process of its own, which has made its first frame before."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_weigh_loop, args=(theirs, frames, cells, radars))
+    process.start()
+    added_mb: float = ours.recv() if ours.poll(300) else float("nan")
+    process.join(10)
+    name = f"loop of {frames} frames adds to the process"
+    return Row(name, "MB", (added_mb,), aim=Aim(80) if frames == KEPT_FRAMES else NO_AIM)
+
+
+def _weigh_loop(answer: Connection, frames: int, cells: int, radars: int) -> None:
+    with ThreadPoolExecutor(2) as threads:
+        first = Desk.over(volumes(radars), cells, threads.map).standing()
+    for step in range(4):  # what any one frame needs for a while is no part of the loop
+        pack(drifted(first, step))
+    gc.collect()
+    before = resident_mb()
+    loop = RadarLoop()
+    for step in range(frames):
+        mosaic = drifted(first, step)
+        loop.put(mosaic, pack(mosaic))
+        del mosaic
+    gc.collect()
+    answer.send(resident_mb() - before)
+    answer.close()
+
+
+def resident_mb() -> float:
+    """Return how much memory this process has at the moment, MB; not known outside of Linux."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except OSError:
+        return float("nan")
+    return pages * _PAGE_BYTES / 1e6
