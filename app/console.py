@@ -19,7 +19,9 @@ from app.next_step import NextStep
 from app.notices import Notices
 from app.office import Office
 from app.radar_register import register_of
+from app.radar_wires import wire_radar
 from app.rooms import Rooms
+from app.section_wires import SectionTool
 from app.source_desk import GAUGES
 from app.worker import RadarWish
 from models.grid import GridArea
@@ -56,6 +58,7 @@ class Console(QObject):
         self._timer.timeout.connect(self.tick)
         self._wire_data()
         self._wire_work()
+        self.section = SectionTool(desks, self.rooms, self.notices)
 
     @property
     def settled(self) -> bool:
@@ -85,6 +88,7 @@ class Console(QObject):
         """Stop watching, let what runs end, close the store."""
         self._timer.stop()
         self.feed.close()
+        self.desks.archive.close()
         self.jobs.close()
         self.store.close()
 
@@ -105,7 +109,10 @@ class Console(QObject):
         self.map.open(loaded.places, self.office.dem_path, loaded.gauges, sites)
         self.map.show_points(loaded.points, ())
         self.map.show_view(self.rooms.canvas.view())
-        self.radar.open(self.area)
+        wish = self._wish(loaded)
+        self.radar.open(self.area, wish)
+        self.desks.sweeps.open(wish.register)
+        self.desks.coverage.open(self.area)
         self.sources.open(has_gauges=bool(loaded.gauges))
         self.sources.hear(GAUGES, (r.at for r in loaded.reports))
         self.alarms.open(loaded)
@@ -120,11 +127,12 @@ class Console(QObject):
         self.warnings.open(writing, loaded.warnings)
         self.reach.refresh()
         if self._looks_only:
-            self.feed.recall(self._wish(loaded))
+            self.feed.recall(wish)
             self.views.show_now()
         else:
             self.reach.send()
-            self.feed.open(self._wish(loaded))
+            self.feed.open(wish)
+            self.desks.archive.open()
             self._timer.start()
             self.tick()
         self.next_step.show_person(None)
@@ -140,26 +148,19 @@ class Console(QObject):
             zr_a=rain.zr_a,
             zr_b=rain.zr_b,
             cap_dbz=rain.cap_dbz,
+            blockage=self.desks.blockage,
         )
 
     def _wire_data(self) -> None:
         """Data: inbox to radar and rain, rain to alarms, everything to the map."""
         views = self.views
-        self.feed.radar_taken.connect(self.radar.take)
-        self.feed.radar_recalled.connect(self.radar.take)
+        wire_radar(self.desks, self.rooms, views, looks_only=self._looks_only)
         self.feed.radar_taken.connect(self.alarms.take_radar)
         self.feed.reports_taken.connect(self.alarms.take_reports)
         self.feed.reports_taken.connect(lambda _: views.show_rain())
         self.feed.sum_taken.connect(self.alarms.take_sum)
         self.feed.receipt_taken.connect(self.reach.take_receipt)
         self.feed.feed_changed.connect(views.show_feed)
-        self.radar.mosaic_changed.connect(self.map.show_mosaic)
-        self.radar.mosaic_changed.connect(views.show_mosaic)
-        self.radar.frames_changed.connect(lambda _: views.show_time_line())
-        self.radar.ppi_changed.connect(self.map.show_ppi)
-        self.radar.ppi_changed.connect(views.show_ppi)
-        self.feed.radar_taken.connect(lambda taken: self.sources.hear(taken.site.code, (taken.started_at,)))
-        self.feed.radar_recalled.connect(lambda taken: self.sources.hear(taken.site.code, (taken.started_at,)))
         self.feed.reports_taken.connect(lambda reports: self.sources.hear(GAUGES, (r.at for r in reports)))
         self.sources.health_changed.connect(views.show_health)
         self.sources.fell_silent.connect(views.show_silence)
@@ -173,7 +174,17 @@ class Console(QObject):
         self.map.drawings_changed.connect(lambda _: self.rooms.scale.show_view(self.rooms.canvas.view()))
         self.map.drawings_changed.connect(lambda _: self.rooms.legend.show_view(self.rooms.canvas.view()))
         self.map.layers_changed.connect(views.show_layers)
-        for desk in (self.feed, self.radar, self.alarms, self.map, self.reach, self.sources):
+        for desk in (
+            self.feed,
+            self.radar,
+            self.desks.sweeps,
+            self.desks.archive,
+            self.desks.coverage,
+            self.alarms,
+            self.map,
+            self.reach,
+            self.sources,
+        ):
             desk.failed.connect(self.notices.tell)
 
     def _wire_work(self) -> None:
@@ -194,10 +205,6 @@ class Console(QObject):
         rooms.layers.visible_requested.connect(self.map.set_visible)
         rooms.layers.opacity_changing.connect(self.map.set_opacity)
         rooms.layers.opacity_requested.connect(self.map.set_opacity)
-        rooms.time_line.step_requested.connect(self.radar.step)
-        rooms.time_line.frame_requested.connect(self.radar.go_to)
-        rooms.time_line.now_requested.connect(self.radar.go_now)
-        rooms.time_line.play_requested.connect(lambda _: self.radar.play_or_pause())
         rooms.feed.list.row_activated.connect(views.show_file)
         rooms.sign_in.sign_in_requested.connect(self.duty.sign_in)
         window.task_changed.connect(lambda _: views.show_task())

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 
+import numpy as np
 from PySide6.QtCore import QObject
 
-from app import showing, time_line_views
+from app import radar_showing, showing, time_line_views
 from app.desks import Desks
-from app.feed_desk import FeedState
+from app.feed_items import FeedState
 from app.loading import Loaded
 from app.map_desk import LayerRow
 from app.notices import Notices
@@ -19,6 +20,7 @@ from app.soon import Soon
 from app.source_desk import SourceHealth
 from models.duty.log import JournalLine
 from models.errors import ConsoleError, DataError, IllegalStepError
+from models.geodesy import to_lonlat
 from models.hazard.level import Level
 from models.radar.mosaic import Mosaic
 from models.radar.ppi import PpiSweep
@@ -108,14 +110,21 @@ class ConsoleViews(QObject):
         name = row_id.partition(" ")[2]
         item = next((i for i in self._desks.feed.items if i.name == name), None)
         if item is not None and item.path is not None and item.state is not FeedState.REFUSED:
-            self._desks.radar.show_ppi(item.path)
+            self._desks.sweeps.show_file(item.path)
 
     def show_ppi(self, ppi: PpiSweep | None) -> None:
         """Show one sweep in place of the mosaic, where its radar stands."""
         self._ppi = ppi
-        if ppi is not None:
+        if ppi is not None and not self._in_view(ppi):
             self.show_on_map(*ppi.bounds_deg)
         self.show_title()
+
+    def _in_view(self, ppi: PpiSweep) -> bool:
+        """Whether the middle of the map lies within what a sweep reaches."""
+        view = self._rooms.canvas.view()
+        lon, lat = to_lonlat(np.array([view.center_x_m]), np.array([view.center_y_m]))
+        west, south, east, north = ppi.bounds_deg
+        return bool(west <= lon[0] <= east and south <= lat[0] <= north)
 
     def show_layers(self, rows: tuple[LayerRow, ...]) -> None:
         """Show the layers of the map."""
@@ -244,7 +253,11 @@ class ConsoleViews(QObject):
         self._cursor = (lon_deg, lat_deg)
         place = self._finder.at(lon_deg, lat_deg)
         now = self._desks.clock.now()
-        facts = showing.cursor_facts(self._desks.radar.shown, lon_deg, lat_deg, place.name if place else "", now)
+        name = place.name if place else ""
+        if self._ppi is not None:
+            facts = radar_showing.of_sweep(self._ppi, lon_deg, lat_deg, name, now)
+        else:
+            facts = radar_showing.of_mosaic(self._desks.radar.shown, lon_deg, lat_deg, name, now)
         self._rooms.read_out.show_facts(facts)
 
     def select_point(self, point_id: str) -> None:
@@ -253,6 +266,9 @@ class ConsoleViews(QObject):
         self._rooms.canvas.show_selected_point(point_id)
         self._rooms.next_level.show_selected(point_id)
         self._show_point()
+        point = next((p for p in self._desks.alarms.points if p.id == point_id), None)
+        if point is not None:
+            self._desks.coverage.ask(point.id, point.name, point.lon_deg, point.lat_deg)
 
     def select_alarm(self, alarm_id: str) -> None:
         """Select the point of an alarm on the map."""

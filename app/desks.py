@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app.alarm_desk import AlarmDesk
+from app.archive_desk import ArchiveDesk
+from app.archive_roll import GB, Limits
 from app.clock import Clock
+from app.coverage_desk import CoverageDesk
 from app.duty_desk import DutyDesk
 from app.feed_desk import FeedDesk
 from app.jobs import Jobs
@@ -14,8 +17,11 @@ from app.office import Office
 from app.radar_desk import RadarDesk
 from app.reach_desk import ReachDesk
 from app.source_desk import SourceDesk
+from app.sweep_desk import SweepDesk
 from app.warning_desk import WarningDesk
+from layers import color_table
 from models.hazard.alarms import RainSource
+from models.radar.horizon_shelf import SiteBlockage
 from models.reach.channels import open_channel
 from models.store.database import Store
 from widgets import words
@@ -41,6 +47,19 @@ class Desks:
             max_age=max_age,
             shelf=office.cache,
             follow_motion=office.settings.mosaic.follow_motion,
+        )
+        self.sweeps = SweepDesk(self.jobs)
+        beams = {radar.code: radar.beam_width_deg for radar in settings.radar}
+        self.blockage = SiteBlockage(office.cache, office.dem_path, beams)
+        self.coverage = CoverageDesk(self.jobs, dem=office.dem_path, blockage=self.blockage)
+        kept = settings.archive
+        self.archive = ArchiveDesk(
+            self.jobs,
+            store,
+            office=office.folder,
+            clock=clock,
+            limits=Limits(round(kept.cap_gb * GB), timedelta(days=kept.keep_days) if kept.keep_days else None),
+            rgba=color_table.load("reflectivity").rgba if kept.frames else None,
         )
         gauge_name = words.rain_source(RainSource.GAUGE)
         self.sources = SourceDesk(self.jobs, store, radars=radars, gauge_name=gauge_name, clock=clock)

@@ -4,75 +4,36 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.archive_files import PutAway, newest_volumes
 from app.clock import Clock
+from app.feed_items import FeedItem, FeedState, printable, receipt_in, reports_in
 from app.feed_times import radar_of_now, reports_ahead, sum_of_now
-from app.inbox_look import Look, Seen, look_into, newest_archived, put_away_unchanged
+from app.inbox_look import Look, Seen, look_into, put_away_unchanged
 from app.jobs import Jobs
 from app.process_pool import failed_in_worker
 from app.set_aside import set_aside, unless_set_aside
 from app.worker import RadarTaken, RadarWish, take_radar
 from models.act import JournalEntry
 from models.errors import ConsoleError, DataError
-from models.rain.gauge_csv import LARGEST_BYTES as LARGEST_REPORTS
-from models.rain.gauge_csv import read_gauges
+from models.radar.quantity import Quantity
 from models.rain.observations import GaugeReport
 from models.rain.sum_grid import read_rain_sum
 from models.reach.outbox import Receipt
-from models.reach.receipts import LARGEST_BYTES, read_receipt
 from models.store import journal
+from models.store.archive import ArchiveKind
 from models.store.database import Store
 
 _log = logging.getLogger(__name__)
 KEPT_ITEMS = 200
 RECALL_SPAN = timedelta(hours=1)
-
-
-class FeedState(StrEnum):
-    """What became of a file in the inbox."""
-
-    ARRIVING = "arriving"
-    READING = "reading"
-    TAKEN = "taken"
-    INCOMPLETE = "incomplete"
-    REFUSED = "refused"
-    LOCKED = "locked"
-
-
-@dataclass(frozen=True, slots=True)
-class FeedItem:
-    """One file of the inbox as the feed list shows it; ``error`` says why it was refused."""
-
-    name: str
-    state: FeedState
-    at: datetime
-    error: Exception | None = None
-    path: Path | None = None
-
-
-def printable(text: str) -> str:
-    r"""Return a text that every store and screen takes; bytes of a file name that are no text become ``\\udcff``."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-def receipt_in(path: Path) -> Receipt:
-    """Read a receipt's file, no more of it than a receipt can have."""
-    with path.open("rb") as file:
-        return read_receipt(file.read(LARGEST_BYTES + 1))
-
-
-def reports_in(path: Path) -> tuple[GaugeReport, ...]:
-    """Read a file of gauge reports, no more of it than one can have."""
-    with path.open("rb") as file:
-        return read_gauges(file.read(LARGEST_REPORTS + 1))
 
 
 class FeedDesk(QObject):
@@ -85,6 +46,7 @@ class FeedDesk(QObject):
     radar_recalled(RadarTaken)           a radar file of the archive was read again after a start
     reports_taken(tuple[GaugeReport])    gauge reports were read
     sum_taken(tuple)                     (at, minutes, mm at the points) of an archived radar sum
+    put_away(PutAway)                    a file lies in the archive now
     receipt_taken(Receipt, str)          an answer from the other side, and the name of its file
     failed(Exception)                    the inbox cannot be read, or a refusal not be written down
     """
@@ -94,6 +56,7 @@ class FeedDesk(QObject):
     radar_recalled = Signal(object)
     reports_taken = Signal(object)
     sum_taken = Signal(object)
+    put_away = Signal(object)
     receipt_taken = Signal(object, str)
     failed = Signal(object)
 
@@ -123,12 +86,17 @@ class FeedDesk(QObject):
         self._timer.start()
         self.look()
 
+    def show_quantity(self, quantity: Quantity) -> None:
+        """Have what comes in from now on made into another quantity."""
+        if self._wish is not None:
+            self._wish = replace(self._wish, quantity=quantity)
+
     def recall(self, wish: RadarWish) -> None:
         """Read the newest archived radar files again, so that the loop is there; the inbox stays untouched."""
         self._wish = wish
         self._jobs.start(
             "recall",
-            partial(newest_archived, self._archive, self._clock.now(), RECALL_SPAN),
+            partial(newest_volumes, self._store, self._archive.parent, self._clock.now(), RECALL_SPAN),
             on_done=self._on_archived,
             on_error=self._on_lost,
         )
@@ -269,7 +237,10 @@ class FeedDesk(QObject):
         now = self._clock.now()
         taken, ahead = radar_of_now(taken, path.name, now)
         self.radar_taken.emit(replace(taken, path=self._archive / self._day(taken.at) / path.name))
-        self._put_away(path, FeedItem(path.name, state, now, taken.error or ahead or taken.notice), self._day(taken.at))
+        item = FeedItem(path.name, state, now, taken.error or ahead or taken.notice)
+        facts = {"radar": taken.site.code, "format": taken.format, "layout": taken.layout}
+        file = PutAway(path, ArchiveKind.RADAR, taken.started_at, now, **facts, complete=taken.error is None)
+        self._put_away(file, item, self._day(taken.at))
 
     def _on_reports(self, path: Path, reports: tuple[GaugeReport, ...]) -> None:
         now = self._clock.now()
@@ -278,7 +249,8 @@ class FeedDesk(QObject):
         if ahead is not None:
             self._note_refusal(path, ahead)
         self.reports_taken.emit(reports)
-        self._put_away(path, FeedItem(path.name, state, now, ahead), self._day(now))
+        file = PutAway(path, ArchiveKind.GAUGES, now, now, complete=ahead is None)
+        self._put_away(file, FeedItem(path.name, state, now, ahead), self._day(now))
 
     def _on_sum(self, path: Path, answer: tuple[datetime, int, object]) -> None:
         now = self._clock.now()
@@ -288,17 +260,21 @@ class FeedDesk(QObject):
             self._on_refused(path, error)
             return
         self.sum_taken.emit(answer)
-        self._put_away(path, FeedItem(path.name, FeedState.TAKEN, now), self._day(now))
+        file = PutAway(path, ArchiveKind.RAIN_SUM, answer[0], now)
+        self._put_away(file, FeedItem(path.name, FeedState.TAKEN, now), self._day(now))
 
     def _on_receipt(self, path: Path, receipt: Receipt) -> None:
         now = self._clock.now()
         self.receipt_taken.emit(receipt, path.name)
-        self._put_away(path, FeedItem(path.name, FeedState.TAKEN, now), self._day(now))
+        file = PutAway(path, ArchiveKind.RECEIPT, now, now)
+        self._put_away(file, FeedItem(path.name, FeedState.TAKEN, now), self._day(now))
 
     def _on_refused(self, path: Path, error: Exception) -> None:
         if not isinstance(error, ConsoleError | OSError):
             _log.error("file %s met a fault of ours", path.name, exc_info=error)
-        self._put_away(path, FeedItem(path.name, FeedState.REFUSED, self._clock.now(), error), "refused")
+        now = self._clock.now()
+        file = PutAway(path, ArchiveKind.REFUSED, now, now)
+        self._put_away(file, FeedItem(path.name, FeedState.REFUSED, now, error), "refused")
         self._note_refusal(path, error)
 
     def _note_refusal(self, path: Path, error: Exception) -> None:
@@ -308,13 +284,14 @@ class FeedDesk(QObject):
             self._store.write(lambda db: journal.append(db, entry)), on_done=lambda _: None, on_error=self._on_failed
         )
 
-    def _put_away(self, path: Path, item: FeedItem, folder: str) -> None:
+    def _put_away(self, file: PutAway, item: FeedItem, folder: str) -> None:
         """Move a file out of the inbox once the store holds what it said, and show what became of it.
 
         Whoever took the file's content has written it by now: the store has one
         writer, so an empty transaction ends after theirs. A console that is
         killed before that finds the file in its inbox again.
         """
+        path = file.path
 
         def done(target: Path | None) -> None:
             self._in_hand.pop(path, None)
@@ -322,6 +299,7 @@ class FeedDesk(QObject):
                 self._tell(FeedItem(item.name, FeedState.ARRIVING, item.at))
             else:
                 self._gone.add(path)
+                self.put_away.emit(replace(file, path=target))
                 self._sizes.pop(path, None)
                 known = self._items.get(item.name)
                 refused = known is not None and known.state is FeedState.REFUSED  # by whom it was for

@@ -14,6 +14,8 @@ from PySide6.QtCore import QObject, Signal
 from app.jobs import Jobs
 from layers import color_table
 from layers.area_layer import AreaLayer, VeilLayer
+from layers.coverage_layer import CoverageLayer
+from layers.facet_layer import Facet, FacetLayer
 from layers.grid_layer import GridLayer
 from layers.line_layer import LineLayer, WarningLayer
 from layers.map_view import MapView
@@ -26,6 +28,7 @@ from layers.stack import Layer, Stack, Storey, draw
 from models.hazard.alarms import PointVerdict
 from models.hazard.level import Level
 from models.hazard.register import HazardPoint, Place
+from models.radar.coverage import Coverage
 from models.radar.mosaic import Mosaic
 from models.radar.ppi import PpiSweep
 from models.radar.volume import Site
@@ -139,7 +142,17 @@ class MapDesk(QObject):
         if mosaic is None:
             return
         self._times["mosaic"] = mosaic.at
+        for facet in Facet:
+            self._times[facet.value] = mosaic.at
+            first = self._stack.find(facet.value) is None
+            self._stack = self._stack.put(FacetLayer(facet.value, mosaic, facet), visible=False if first else None)
         self._put(GridLayer.of_mosaic(mosaic))
+
+    def show_coverage(self, coverage: Coverage) -> None:
+        """Put on the map how low the radars see; hidden until the operator asks for it."""
+        first = self._stack.find("coverage") is None
+        self._stack = self._stack.put(CoverageLayer.of_coverage(coverage), visible=False if first else None)
+        self._changed()
 
     def show_ppi(self, ppi: PpiSweep | None) -> None:
         """Put one sweep on the map in place of the mosaic, or take it away."""

@@ -15,18 +15,20 @@ from app.clock import Clock
 from app.jobs import Jobs
 from app.radar_frames import FrameWish, frame_of, place
 from app.radar_loop import KeptFrame, RadarLoop
-from app.worker import RadarTaken, sweep_in
+from app.worker import RadarTaken, RadarWish, field_in
 from models.grid import GridArea
 from models.radar.compose import Plane
+from models.radar.footprint import Footprint
 from models.radar.mosaic import Mosaic, Rule
 from models.radar.motion import Motion, motion_between
-from models.radar.ppi import PpiSweep
+from models.radar.quantity import CR, Quantity
 
 _log = logging.getLogger(__name__)
 KEPT_PLANES_BYTES = 150_000_000
 LOOP_SPAN = timedelta(hours=3)
 PLAY_MS = 200
 DWELL_MS = 1200
+KEPT_FILES = 400
 DEFAULT_STEP = timedelta(minutes=6)
 MOTION_FROM, MOTION_TO = timedelta(minutes=4), timedelta(minutes=13)
 
@@ -38,13 +40,13 @@ class RadarDesk(QObject):
     -------
     mosaic_changed(Mosaic | None)         the frame to show
     frames_changed(tuple[datetime, ...])  times of the loop, oldest first
-    ppi_changed(PpiSweep | None)          one sweep was asked for and is here
+    quantity_changed(Quantity)            the mosaic shows something else from now on
     failed(Exception)                     something the operator should know
     """
 
     mosaic_changed = Signal(object)
     frames_changed = Signal(object)
-    ppi_changed = Signal(object)
+    quantity_changed = Signal(object)
     failed = Signal(object)
 
     def __init__(
@@ -64,11 +66,13 @@ class RadarDesk(QObject):
         self._radars = dict(radars)
         self._planes: dict[str, dict[datetime, Plane]] = {}
         self._products: set[str] = set()
-        self._ppi: PpiSweep | None = None
         self._loop = RadarLoop()
         self._motion: Motion | None = None
         self._follow_motion = follow_motion
         self._shown: datetime | None = None
+        self._quantity = CR
+        self._wish: RadarWish | None = None
+        self._files: dict[tuple[datetime, str], Path] = {}
         self._placing: set[str] = set()
         self._composing: set[datetime] = set()
         self._player = QTimer(self)
@@ -114,20 +118,63 @@ class RadarDesk(QObject):
         """Whether the loop runs."""
         return self._player.isActive()
 
-    def open(self, area: GridArea) -> None:
-        """Compose over an area from now on."""
-        self._area = area
+    @property
+    def quantity(self) -> Quantity:
+        """What the mosaic shows."""
+        return self._quantity
+
+    def open(self, area: GridArea, wish: RadarWish) -> None:
+        """Compose over an area from now on, from files that are read as wished."""
+        self._area, self._wish = area, wish
+
+    def show_quantity(self, quantity: Quantity) -> None:
+        """Make the loop anew of another quantity, from the volumes as they came, the newest first."""
+        if self._wish is None or quantity == self._quantity:
+            return
+        self._quantity = quantity
+        self._wish = replace(self._wish, quantity=quantity)
+        self._planes.clear()
+        self._loop.clear()
+        self._placing.clear()
+        self.frames_changed.emit(())
+        self.mosaic_changed.emit(None)
+        self.quantity_changed.emit(quantity)
+        for path in [self._files[key] for key in sorted(self._files, reverse=True)]:
+            name = f"field:{quantity.word}:{path.name}"
+            self._placing.add(name)
+            self._jobs.start(
+                name,
+                partial(field_in, path, self._wish),
+                on_done=partial(self._on_field, name),
+                on_error=partial(self._on_not_placed, name),
+                where="process",
+            )
+
+    def _on_field(self, name: str, footprint: Footprint | None) -> None:
+        self._placing.discard(name)
+        if footprint is not None and footprint.quantity == self._quantity:
+            self._place(footprint)
 
     def take(self, taken: RadarTaken) -> None:
         """Put what a radar says into every frame that it belongs to; what is too old for the loop stays out."""
         footprint = taken.footprint
-        if footprint is None or self._area is None or abs(self._clock.now() - footprint.source.at) > LOOP_SPAN:
+        if abs(self._clock.now() - taken.started_at) > LOOP_SPAN:
             return
+        self._files[taken.started_at, taken.site.code] = taken.path
+        while len(self._files) > KEPT_FILES:
+            del self._files[min(self._files)]
+        if footprint is None or footprint.quantity != self._quantity:
+            return
+        if not taken.sweeps:
+            self._products.add(taken.site.code)
+        self._place(footprint)
+
+    def _place(self, footprint: Footprint) -> None:
         code = footprint.source.code
+        if self._area is None:
+            return
         if code in self._radars:  # the office's own name, where the file has only a code
             footprint = replace(footprint, source=replace(footprint.source, name=self._radars[code][0]))
-        if not taken.sweeps:
-            self._products.add(code)
         name = f"plane:{code}:{footprint.source.at.isoformat()}"
         self._placing.add(name)
         self._jobs.start(
@@ -139,6 +186,8 @@ class RadarDesk(QObject):
 
     def _on_placed(self, name: str, plane: Plane) -> None:
         self._placing.discard(name)
+        if plane.quantity != self._quantity:
+            return  # asked for before another quantity was
         at = plane.source.at
         self._planes.setdefault(plane.source.code, {})[at] = plane
         self._drop_planes()
@@ -196,9 +245,8 @@ class RadarDesk(QObject):
             self._show(min(self._loop.times, key=lambda t: abs(t - at)))
 
     def go_now(self) -> None:
-        """Show the newest frame and stay with it; a single sweep gives way to the mosaic."""
+        """Show the newest frame and stay with it."""
         self._player.stop()
-        self.hide_ppi()
         self._show(None)
 
     def play_or_pause(self) -> None:
@@ -214,22 +262,6 @@ class RadarDesk(QObject):
         times = self._loop.times
         self._player.setInterval(DWELL_MS if times and self._shown == times[-1] else PLAY_MS)
 
-    def show_ppi(self, path: Path, sweep: int = 0, moment: str = "dBZ") -> None:
-        """Lay one sweep of one volume on the map, round its own radar if that stands elsewhere; see `hide_ppi`."""
-        self._jobs.start(
-            "ppi",
-            partial(sweep_in, path, sweep, moment),
-            on_done=self._on_ppi,
-            on_error=self._on_failed,
-            where="process",
-        )
-
-    def hide_ppi(self) -> None:
-        """Go back to the mosaic."""
-        if self._ppi is not None:
-            self._ppi = None
-            self.ppi_changed.emit(None)
-
     def _show(self, at: datetime | None) -> None:
         self._shown = at
         self.mosaic_changed.emit(self.shown)
@@ -237,6 +269,8 @@ class RadarDesk(QObject):
     def _on_composed(self, answer: tuple[Mosaic, KeptFrame]) -> None:
         mosaic, kept = answer
         self._composing.discard(mosaic.at)
+        if mosaic.quantity != self._quantity:
+            return
         self._loop.put(mosaic, kept)
         times = self._loop.times
         self.frames_changed.emit(times)
@@ -249,7 +283,7 @@ class RadarDesk(QObject):
     def _learn_motion(self, newest: Mosaic) -> None:
         """See how the echoes moved since a frame some minutes before; later frames are made with it."""
         before = [t for t in self._loop.times if MOTION_FROM <= newest.at - t <= MOTION_TO]
-        if not self._follow_motion or len(self._planes) < 2 or not before:
+        if not self._follow_motion or len(self._planes) < 2 or not before or self._quantity != CR:
             return
         first = self._loop.light(before[-1])
         if first is not None:
@@ -262,10 +296,6 @@ class RadarDesk(QObject):
 
     def _on_motion(self, motion: Motion | None) -> None:
         self._motion = motion
-
-    def _on_ppi(self, ppi: PpiSweep) -> None:
-        self._ppi = ppi
-        self.ppi_changed.emit(ppi)
 
     def _on_not_composed(self, frame_at: datetime, error: Exception) -> None:
         self._composing.discard(frame_at)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.radar_loop import KeptFrame, pack
 from models.grid import GridArea
-from models.radar.compose import Plane, Spread, compose, plane_of
+from models.radar.compose import Plane, Spread, compose, counts, plane_of
 from models.radar.footprint import Footprint
 from models.radar.mosaic import Mosaic, Rule
 from models.radar.motion import Motion, moved
@@ -38,7 +38,12 @@ def frame_of(planes: tuple[Plane, ...], wish: FrameWish, spread: Spread) -> tupl
     """Compose one frame, and pack it."""
     shifted = tuple(_moved(plane, wish) for plane in planes) if len(planes) > 1 else planes
     mosaic = compose(shifted, wish.area, at=wish.at, max_age=wish.max_age, rule=wish.rule, spread=spread)
-    mosaic = replace(mosaic, moved=any(a is not b for a, b in zip(shifted, planes, strict=True)))
+    current = tuple(plane for plane in shifted if plane.source in mosaic.sources)
+    mosaic = replace(
+        mosaic,
+        moved=any(a is not b for a, b in zip(shifted, planes, strict=True)),
+        count=counts(current, wish.area),
+    )
     return mosaic, pack(mosaic)
 
 

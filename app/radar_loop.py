@@ -1,4 +1,4 @@
-"""The frames of the loop, kept small: codes as they are, heights and sources packed until they are asked for."""
+"""The frames of the loop, kept small: codes as they are, heights, sources and counts packed until they are asked for."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.radar.mosaic import Mosaic
 
@@ -16,27 +17,32 @@ _NONE = np.zeros((0, 0), np.uint8)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KeptFrame:
-    """A frame without its heights and sources, and these two packed."""
+    """A frame without its heights, sources and counts, and these packed."""
 
     light: Mosaic
     heights: bytes
     source: bytes
+    count: bytes
 
     def whole(self) -> Mosaic:
         """Return the frame with everything in it."""
         shape = self.light.codes.shape
-        heights, source = (
-            np.frombuffer(zlib.decompress(packed), np.uint8).reshape(shape) for packed in (self.heights, self.source)
-        )
-        return replace(self.light, heights=heights, source=source)
+        count = _unpacked(self.count, shape) if self.count else None
+        heights, source = _unpacked(self.heights, shape), _unpacked(self.source, shape)
+        return replace(self.light, heights=heights, source=source, count=count)
+
+
+def _unpacked(packed: bytes, shape: tuple[int, ...]) -> NDArray[np.uint8]:
+    return np.frombuffer(zlib.decompress(packed), np.uint8).reshape(shape)
 
 
 def pack(mosaic: Mosaic) -> KeptFrame:
     """Return a frame in its small form; a job's work, some milliseconds."""
     return KeptFrame(
-        replace(mosaic, heights=_NONE, source=_NONE),
+        replace(mosaic, heights=_NONE, source=_NONE, count=None),
         zlib.compress(mosaic.heights.tobytes(), 1),
         zlib.compress(mosaic.source.tobytes(), 1),
+        b"" if mosaic.count is None else zlib.compress(mosaic.count.tobytes(), 1),
     )
 
 

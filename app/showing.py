@@ -7,17 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from app.feed_desk import FeedItem, FeedState, printable
+from app.feed_items import FeedItem, FeedState, printable
 from app.warning_desk import WarningDesk
-from models.geodesy import to_mercator
 from models.hazard.alarms import Alarm
 from models.hazard.level import Level
 from models.hazard.register import Place
-from models.radar.mosaic import Mosaic
-from models.radar.rain_rate import zr
 from models.reach.outbox import DeliveryState, OutboxMessage
 from models.warning.difference import Part, differences
 from models.warning.observed import TownRain
@@ -25,7 +21,6 @@ from models.warning.signals import signal
 from models.warning.warning import MessageType, Person, WarningState, WeatherWarning
 from widgets import language, words
 from widgets.hazard.feed_list import FeedItem as FeedRow
-from widgets.map.read_out import CursorFacts
 from widgets.warning.sheet import Check, DifferenceLine, InForce, ReceiptRow, Sheet, TownRow
 
 _SETTLED = {DeliveryState.DELIVERED, DeliveryState.FAILED}
@@ -227,23 +222,6 @@ def difference_lines(desk: WarningDesk) -> tuple[DifferenceLine, ...]:
             )
             lines.append(DifferenceLine(what, "", QCoreApplication.translate("Showing", "changed")))
     return tuple(lines)
-
-
-def cursor_facts(mosaic: Mosaic | None, lon_deg: float, lat_deg: float, place: str, now: datetime) -> CursorFacts:
-    """Return what is known under the cursor, read from the coded raster itself."""
-    facts = CursorFacts(lon_deg, lat_deg, place)
-    if mosaic is None:
-        return facts
-    x, y = to_mercator(np.array([lon_deg]), np.array([lat_deg]))
-    row, column = (int(v[0]) for v in mosaic.area.cells_of(x, y))
-    if row < 0:
-        return facts
-    dbz = float(mosaic.quantity.decode(mosaic.codes[row : row + 1, column])[0])
-    index = int(mosaic.source[row, column])
-    source = mosaic.sources[index - 1] if index else None
-    rain = math.nan if math.isnan(dbz) else float(zr(np.array([dbz], np.float32))[0])
-    at = source.at if source else mosaic.at
-    return CursorFacts(lon_deg, lat_deg, place, dbz, rain, source.name if source else "", at, now - at)
 
 
 def can_sign(people: Iterable[Person], warning: WeatherWarning | None) -> tuple[Person, ...]:

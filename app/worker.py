@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 from models.errors import DataError
 from models.radar.decoders import read
 from models.radar.footprint import Footprint
-from models.radar.polar import footprint_of
+from models.radar.polar import Blockage, footprint_of
 from models.radar.ppi import PpiSweep, ppi_of, ppi_of_radial
 from models.radar.product import Grid, Product, Role
 from models.radar.quantity import CR, Kind, Quantity
 from models.radar.rain_rate import rates_at, round_to_step
 from models.radar.rays import reflectivity_of
 from models.radar.register import Register, check_site, shipped
+from models.radar.site_view import ScanCut, cuts_of_scan
 from models.radar.volume import Site, Volume
 
 
@@ -40,6 +41,7 @@ class RadarWish:
     cap_dbz: float = 53.0
     register: Register = field(default_factory=shipped)
     quantity: Quantity = CR
+    blockage: Blockage | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,12 +51,14 @@ class RadarTaken:
     ``at`` is the volume time rounded to the radar's step. ``error`` names what is
     broken in a volume of which only whole cuts were kept: its echoes are drawn,
     its rain is not counted. ``notice`` is what to tell of a file that was taken whole.
-    ``footprint`` and ``rates`` (points,) float32 mm/h are None where the file holds no reflectivity. ``sweeps`` says (elevation, moments) for the PPI.
+    ``footprint`` and ``rates`` (points,) float32 mm/h are None where the file holds no reflectivity. ``sweeps`` says (elevation, moments) for the PPI, ``scan`` where
+    the antenna looked.
     """
 
     path: Path
     site: Site
     format: str
+    layout: str
     started_at: datetime
     at: datetime
     step: timedelta
@@ -63,6 +67,7 @@ class RadarTaken:
     sweeps: tuple[tuple[float, tuple[str, ...]], ...]
     error: Exception | None
     notice: DataError | None = None
+    scan: tuple[ScanCut, ...] = ()
 
 
 def take_radar(path: Path, wish: RadarWish) -> RadarTaken:
@@ -88,16 +93,18 @@ def take_radar(path: Path, wish: RadarWish) -> RadarTaken:
         path=path,
         site=reading.site,
         format=reading.format,
+        layout=reading.layout,
         started_at=reading.started_at,
         at=round_to_step(reading.started_at, step),
         step=step,
-        footprint=footprint_of(reading, step=step, quantity=wish.quantity) if has_dbz else None,
+        footprint=footprint_of(reading, step=step, quantity=wish.quantity, blockage=wish.blockage) if has_dbz else None,
         rates=_rates(reading, wish) if has_dbz and error is None else None,
         sweeps=tuple((s.elevation_deg, tuple(s.moments)) for s in reading.sweeps)
         if isinstance(reading, Volume)
         else (),
         error=error,
         notice=notice,
+        scan=cuts_of_scan(reading) if isinstance(reading, Volume) and error is None else (),
     )
 
 
@@ -108,6 +115,21 @@ def _check_place(reading: Volume | Product, wish: RadarWish, file: str) -> DataE
 
 def _rates(reading: Volume | Product, wish: RadarWish) -> NDArray[np.float32]:
     return rates_at(reading, wish.lon_deg, wish.lat_deg, a=wish.zr_a, b=wish.zr_b, cap_dbz=wish.cap_dbz)
+
+
+def field_in(path: Path, wish: RadarWish) -> Footprint | None:
+    """Read one radar file again for another quantity; None if the file cannot say anything of it.
+
+    Raises
+    ------
+    DataError
+        If nothing in the file can be used.
+    """
+    reading = read(path, register=wish.register)
+    if not isinstance(reading, Volume) and (isinstance(reading, Grid) or wish.quantity.kind is not Kind.COMPOSITE):
+        return None
+    step = wish.steps.get(reading.site.code, wish.default_step)
+    return footprint_of(reading, step=step, quantity=wish.quantity, blockage=wish.blockage)
 
 
 def sweep_in(path: Path, sweep: int, moment: str, register: Register | None = None) -> PpiSweep:

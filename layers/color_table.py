@@ -13,7 +13,11 @@ from models.radar.quantity import CR
 
 Rgba = tuple[int, int, int, int]
 
-_OF_MOMENT: dict[str, str] = {}
+_OF_MOMENT = {
+    "V": "velocity", "Vc": "velocity", "W": "width", "Wc": "width", "ZDR": "zdr", "ZDRc": "zdr", "LDR": "zdr",
+    "CC": "cc", "CCc": "cc", "SQI": "cc", "CPA": "cc", "CP": "cc", "PhiDP": "phidp", "PhiDPc": "phidp",
+    "KDP": "kdp", "KDPc": "kdp", "SNRH": "signal", "SNRV": "signal", "HCL": "classes", "CF": "classes",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,7 +26,8 @@ class ColorTable:
 
     ``rgba`` are those of the codes of composite reflectivity; `of_levels` gives the table for other codes.
 
-    ``steps`` are (value, RGBA) pairs in ``unit``, lowest first. ``dark_rgba`` and
+    ``labels`` name the steps where they are things, not values. ``steps`` are (value, RGBA)
+    pairs in ``unit``, lowest first. ``dark_rgba`` and
     ``dark_steps`` are the same on dark ground; None and empty where one set serves both.
     """
 
@@ -32,6 +37,7 @@ class ColorTable:
     steps: tuple[tuple[float, Rgba], ...]
     dark_rgba: NDArray[np.uint8] | None = None
     dark_steps: tuple[tuple[float, Rgba], ...] = ()
+    labels: tuple[str, ...] = ()
 
     def on(self, *, dark: bool) -> NDArray[np.uint8]:
         """Return the (256, 4) uint8 RGBA table for light or dark ground."""

@@ -38,6 +38,7 @@ class Mosaic:
     whose value stands, 0 where none sees; ``heights`` are the beam's, in steps of 100 m above
     sea level, 255 where unknown or not seen. ``moved`` says that the radars were shifted to
     the frame's time along the motion of the echoes. ``absent`` are radars left out.
+    ``count`` is how many radars see a cell, where somebody counted (`compose.counts`).
     """
 
     at: datetime
@@ -50,6 +51,7 @@ class Mosaic:
     absent: tuple[Absent, ...] = ()
     rule: Rule = Rule.MAXIMUM
     moved: bool = False
+    count: NDArray[np.uint8] | None = None
 
     def age_minutes(self) -> NDArray[np.float32]:
         """Return how old each cell's value is, minutes float32 (rows, columns), NaN where none sees."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -118,7 +119,7 @@ def whole_file(path: Path) -> Iterator[Path]:
     DataError
         ``radar.mosaic_not_written``.
     """
-    part = path.with_name(f".{path.name}.part")
+    part = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")  # two may write the same
     try:
         try:
             yield part

@@ -14,7 +14,7 @@ import pytest
 
 from app import feed_desk, process_pool, set_aside
 from app.demo.scene import OPENING_AT
-from app.feed_desk import FeedItem, FeedState, printable
+from app.feed_items import FeedItem, FeedState, printable
 from app.office import Office
 from models.errors import DataError
 from models.store import journal

@@ -17,7 +17,7 @@ from pyproj import Transformer
 
 from app import startup
 from app.demo.player import GatewayProcess
-from app.feed_desk import FeedState
+from app.feed_items import FeedState
 from app.office import Office
 from app.office_new import make_office
 from app.settings import DrillSection, OfficeSection, RadarSection, Settings
@@ -219,8 +219,8 @@ class TestRealNight:
         assert item.path is not None
         assert set(played.console.radar.heard) == {"Z9200"}
         shown: list[object] = []
-        played.console.radar.ppi_changed.connect(shown.append)
-        played.console.radar.show_ppi(item.path)
+        played.console.desks.sweeps.sweep_changed.connect(shown.append)
+        played.console.desks.sweeps.show_file(item.path)
         assert startup.wait_until(lambda: bool(shown), timeout_s=60)
         ppi = shown[0]
         assert ppi.at.year == 2026  # type: ignore[attr-defined]
@@ -228,7 +228,7 @@ class TestRealNight:
         played.settle()
         assert played.console.map.stack.find("ppi") is not None
         played.console.rooms.window.grab().save(str(tmp_path / "ppi.png"))
-        played.console.radar.hide_ppi()
+        played.console.desks.sweeps.hide()
         played.settle()
 
     def test_the_landslide_inventory_is_a_layer(self, played: OpenConsole) -> None:

@@ -10,12 +10,13 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from layers.color_table import ColorTable
+from layers.color_table import ColorTable, Rgba
+from layers.coverage_layer import signs
 from layers.drawing import Drawings, Lines, Raster, Symbols
 from layers.map_view import MapView
 from models.geodesy import FloatArray
 from models.hazard.level import RISING, Level
-from widgets import pieces, words
+from widgets import language, pieces, words
 from widgets import theme as look
 from widgets.map.card import PAD_PX, MapCard
 from widgets.map.ink import ink_of
@@ -28,16 +29,18 @@ _BAR_ROW_PX = 40.0
 _ROW_PX = 24.0
 _GAP_PX = 14.0
 _LINE_SAMPLE_PX = 22.0
+_WIDEST_PX = 340.0
 
 
 @dataclass(frozen=True, slots=True)
 class LegendEntry:
-    """One sign and its word: a level, a sprite of the map, or a line in a style."""
+    """One sign and its word: a level, a sprite of the map, a line in a style, or a swatch of color."""
 
     word: str
     level: Level | None = None
     sprite: str = ""
     line: str = ""
+    swatch: Rgba | None = None
 
 
 class Legend(MapCard):
@@ -63,17 +66,20 @@ class Legend(MapCard):
 
     def _look(self) -> None:
         tables: dict[str, ColorTable] = {}
+        named: list[LegendEntry] = []
         sprites: set[str] = set()
         lines: set[str] = set()
         for item in self._drawings.items:
-            if isinstance(item, Raster) and item.colors.steps:
+            if isinstance(item, Raster) and (item.colors.labels or item.colors.name == "coverage"):
+                named += _named(item.colors)
+            elif isinstance(item, Raster) and item.colors.steps:
                 tables[item.colors.name] = item.colors
             elif isinstance(item, Symbols):
                 seen = self._seen(item.x_m, item.y_m)
                 sprites |= {item.sprites[i] for i in np.unique(item.sprite[seen]).tolist()}
             elif isinstance(item, Lines) and self._seen(item.xy[:, 0], item.xy[:, 1]).any():
                 lines.add(item.style)
-        shown = (tuple(tables.values()), self._entries(sprites, lines))
+        shown = (tuple(tables.values()), _in_rows(named) + self._entries(sprites, lines))
         if shown != (self._tables, self._rows):
             self._tables, self._rows = shown
             self.changed()
@@ -164,7 +170,12 @@ class Legend(MapCard):
         for row, y in zip(self._rows, self._row_tops(), strict=True):
             x = PAD_PX
             for entry in row:
-                if entry.sprite:
+                if entry.swatch is not None:
+                    box = QRectF(x + 0.5, y + 5.5, look.MARK_PX - 1, look.MARK_PX - 1)
+                    painter.fillRect(box, QColor(*entry.swatch))
+                    painter.setPen(QPen(QColor(theme.quiet), 1))
+                    painter.drawRect(box)
+                elif entry.sprite:
                     paint_sprite(painter, entry.sprite, QPointF(x + look.MARK_PX / 2, y + 12), theme)
                 elif entry.line:
                     line = ink.line(entry.line)
@@ -187,6 +198,29 @@ class Legend(MapCard):
     @staticmethod
     def _bar_width(table: ColorTable) -> float:
         return len(table.steps) * _STEP_PX
+
+
+def _named(table: ColorTable) -> list[LegendEntry]:
+    """Return the entries of a field whose colors stand for things: radars, or how low they see."""
+    dark = look.current().is_dark
+    if table.name == "coverage":
+        return [LegendEntry(sign.word(language.current()), swatch=sign.fill) for sign in signs(dark=dark)]
+    steps = table.steps_on(dark=dark)
+    return [LegendEntry(label, swatch=rgba) for label, (_, rgba) in zip(table.labels, steps, strict=True)]
+
+
+def _in_rows(entries: list[LegendEntry]) -> tuple[tuple[LegendEntry, ...], ...]:
+    """Return entries in rows no wider than the card should be."""
+    rows: list[list[LegendEntry]] = []
+    room = 0.0
+    for entry in entries:
+        width = _entry_width(entry) + _GAP_PX
+        if not rows or room < width:
+            rows.append([])
+            room = _WIDEST_PX
+        rows[-1].append(entry)
+        room -= width
+    return tuple(tuple(row) for row in rows)
 
 
 def _sign_width(entry: LegendEntry) -> float:

@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QWidget
 from models.hazard.alarms import PointVerdict, RainSource, WindowVerdict
 from models.hazard.level import RISING, Level
 from models.hazard.register import HazardPoint, Threshold
-from widgets import pieces, words
+from models.radar.blind_spot import BlindSpot
+from widgets import language, pieces, words
 from widgets import theme as look
 from widgets.key_cap import key_piece, key_width
 from widgets.painted import Painted
 from widgets.pieces import Fill, Mark, Piece, Run, Text
+from widgets.row_list import wrap
 
 _EDGE = float(look.EDGE_PX)
 _HEAD_PX, _SECTION_PX, _ROW_PX = 62.0, 32.0, 24.0
@@ -38,12 +40,18 @@ class PointCard(Painted):
         self._point: HazardPoint | None = None
         self._verdict: PointVerdict | None = None
         self._now: datetime | None = None
+        self._unseen: tuple[str, BlindSpot] | None = None
 
     def show_point(self, point: HazardPoint | None, verdict: PointVerdict | None, now: datetime | None) -> None:
         """Show a point with its verdict; None for the verdict says that it has not been judged yet."""
         self._point, self._verdict, self._now = point, verdict, now
         self.show_height(round(self._lay(max(320.0, float(self.width())))[1]))
         self.update()
+
+    def show_unseen(self, point_id: str, unseen: BlindSpot) -> None:
+        """Say what the radars cannot see at a point; shown when it is the point on the card."""
+        self._unseen = (point_id, unseen)
+        self.show_point(self._point, self._verdict, self._now)
 
     @property
     def point_id(self) -> str:
@@ -62,7 +70,7 @@ class PointCard(Painted):
             ), _HEAD_PX
         laid = self._head(self._point, width)
         y = _HEAD_PX
-        for part in (self._windows, self._source, self._people, self._attributes):
+        for part in (self._windows, self._source, self._sight, self._people, self._attributes):
             made, y = part(self._point, width, y)
             laid += made
         return laid, y + 8
@@ -203,6 +211,15 @@ class PointCard(Painted):
 
     def _age(self, at: datetime) -> list[Run]:
         return [] if self._now is None else [Run(words.age(self._now - at), look.SECOND_PX, "quiet")]
+
+    def _sight(self, point: HazardPoint, width: float, y: float) -> tuple[list[Piece], float]:
+        """Say what the radars cannot see here, in as many lines as it takes."""
+        if self._unseen is None or self._unseen[0] != point.id:
+            return [], y
+        said = self._unseen[1].sentence(language.current()).removeprefix(point.name).lstrip("：: ")
+        lines = wrap(said, width - 2 * _EDGE, look.SECOND_PX)
+        rows = [("", [Run(line, look.SECOND_PX)]) for line in lines]
+        return _section(self.tr("What the radars see here"), rows, width, y)
 
     def _people(self, point: HazardPoint, width: float, y: float) -> tuple[list[Piece], float]:
         if not point.person:

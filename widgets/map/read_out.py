@@ -17,24 +17,31 @@ from widgets.pieces import Piece, Run, Text
 _ROW_PX = 20.0
 _WIDTH_PX = 240.0
 _UNIT_PX = 56.0
+_ROWS = 7
 
 
 @dataclass(frozen=True, slots=True)
 class CursorFacts:
     """What is known of a place on the map.
 
-    ``dbz`` is NaN where no radar sees, -inf where one sees without echo;
-    ``rain_mm_h`` is NaN where nothing can be said. ``at`` is the time of the field.
+    ``value`` is NaN where no radar sees, -inf where one sees without echo; ``what`` is its word
+    and ``unit`` its unit. ``rain_mm_h`` is NaN where nothing can be said, ``height_m`` (of the
+    beam above sea level) where it is not known. ``at`` is the time of the field, ``radar`` whose
+    value it is, ``radars`` how many see the place, None where nobody counted.
     """
 
     lon_deg: float
     lat_deg: float
     place: str = ""
-    dbz: float = math.nan
+    value: float = math.nan
     rain_mm_h: float = math.nan
     radar: str = ""
     at: datetime | None = None
     age: timedelta | None = None
+    height_m: float = math.nan
+    radars: int | None = None
+    what: str = ""
+    unit: str = "dBZ"
 
 
 class ReadOut(MapCard):
@@ -53,10 +60,10 @@ class ReadOut(MapCard):
 
     def size_needed(self) -> tuple[float, float]:
         """Return the card's size: always the same, so that figures stay where they are."""
-        return _WIDTH_PX, 5 * _ROW_PX + 16
+        return _WIDTH_PX, _ROWS * _ROW_PX + 16
 
     def content(self) -> list[Piece]:
-        """Return five rows: word, figure, unit."""
+        """Return the rows: word, figure, unit."""
         facts = self._facts
         laid: list[Piece] = []
         for i, (word, figure, unit, tip) in enumerate(self._rows(facts)):
@@ -72,27 +79,34 @@ class ReadOut(MapCard):
         return laid
 
     def _rows(self, facts: CursorFacts | None) -> tuple[tuple[str, str, str, str], ...]:
-        place, position, at, age = words.MISSING, words.MISSING, words.MISSING, ""
+        place = position = at = radar = words.MISSING
+        age, seen, unit = "", "", "dBZ"
         if facts is not None:
             place = facts.place or self.tr("outside the county")
             position = f"{facts.lon_deg:.4f}  {facts.lat_deg:.4f}"
             at = words.clock(facts.at)
             age = "" if facts.age is None else words.duration(facts.age)
-        dbz, dbz_tip = self._dbz(facts)
+            radar = facts.radar or words.MISSING
+            unit = facts.unit
+            seen = "" if facts.radars is None else self.tr("of {n}").format(n=facts.radars)
+        value, value_tip = self._value(facts)
+        height = words.MISSING if facts is None else words.number(facts.height_m / 1000)
         rain = words.MISSING if facts is None else words.number(facts.rain_mm_h)
         return (
             (self.tr("Place"), place, "", ""),
             (self.tr("Lon, lat"), position, "", ""),
-            (self.tr("Reflectivity"), dbz, "dBZ", dbz_tip),
+            (facts.what if facts and facts.what else self.tr("Reflectivity"), value, unit, value_tip),
+            (self.tr("Beam height"), height, "km", self.tr("of the beam's middle above sea level")),
             (self.tr("Rain rate"), rain, "mm/h", self.tr("from reflectivity, Z = 300 R^1.4")),
-            (self.tr("Time"), at, age, "" if facts is None else facts.radar),
+            (self.tr("Radar"), radar, seen, self.tr("whose value stands, and how many radars see this place")),
+            (self.tr("Time"), at, age, radar),
         )
 
-    def _dbz(self, facts: CursorFacts | None) -> tuple[str, str]:
+    def _value(self, facts: CursorFacts | None) -> tuple[str, str]:
         if facts is None:
             return words.MISSING, self.tr("the cursor is not on the map")
-        if math.isnan(facts.dbz):
+        if math.isnan(facts.value):
             return words.MISSING, self.tr("no radar sees this place")
-        if math.isinf(facts.dbz):
+        if math.isinf(facts.value):
             return self.tr("none"), self.tr("seen, without echo")
-        return words.number(facts.dbz, 0), facts.radar
+        return words.number(facts.value, 0 if facts.unit == "dBZ" else 1), facts.radar

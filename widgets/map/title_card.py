@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from PySide6.QtWidgets import QWidget
 
 from models.radar.mosaic import Mosaic
-from widgets import pieces, words
+from widgets import pieces, radar_words, words
 from widgets import theme as look
 from widgets.map.card import PAD_PX, MapCard
 from widgets.pieces import Piece, Run
@@ -15,6 +15,7 @@ from widgets.pieces import Piece, Run
 _HEIGHT_PX = 31.0
 _LINE_PX = 20.0
 _STALE_STEPS = 2
+_WORTH_KM2 = 10.0
 
 
 class TitleCard(MapCard):
@@ -32,12 +33,16 @@ class TitleCard(MapCard):
         if mosaic is None or now is None:
             self._show(title, (self.tr("no data yet"),), None)
             return
-        facts = [self.tr("composite reflectivity"), self.tr("{n} radars").format(n=len(mosaic.sources))]
+        facts = [radar_words.quantity(mosaic.quantity), self.tr("{n} radars").format(n=len(mosaic.sources))]
         if len(mosaic.sources) == 1:
             facts[1] = mosaic.sources[0].name
         if mosaic.absent:
             names = self.tr(", ").join(absent.source.name for absent in mosaic.absent)
-            facts.append(self.tr("without {names}").format(names=names))
+            hidden = sum(absent.hides_km2 for absent in mosaic.absent)
+            text = self.tr("without {names}").format(names=names)
+            if hidden >= _WORTH_KM2:
+                text = self.tr("without {names}, {km2} km² unseen").format(names=names, km2=f"{hidden:.0f}")
+            facts.append(text)
         step = max((source.step for source in mosaic.sources), default=timedelta(minutes=6))
         self._show(title, (*facts, words.moment(mosaic.at, now)), now - mosaic.at, stale_after=_STALE_STEPS * step)
 
@@ -46,7 +51,7 @@ class TitleCard(MapCard):
     ) -> None:
         """Show one sweep of one radar under its own time."""
         elevation = self.tr("elevation {deg}°").format(deg=f"{elevation_deg:.1f}")
-        facts = tuple(fact for fact in (moment, elevation, detail, words.moment(at, now)) if fact)
+        facts = tuple(fact for fact in (radar_words.moment(moment), elevation, detail, words.moment(at, now)) if fact)
         self._show(radar, facts, now - at)
 
     @property

@@ -1,0 +1,98 @@
+"""Wires of the radar picture: files to fields, fields to the map and the archive, and its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication
+
+from app.console_views import ConsoleViews
+from app.desks import Desks
+from app.rooms import Rooms
+from models.radar.mosaic import Mosaic
+from models.radar.quantity import CR, HIGHEST_CAPPI_M, LOWEST_CAPPI_M, Kind, Quantity
+
+QUANTITIES = (CR, Quantity(Kind.HYBRID), Quantity(Kind.CAPPI, 3000), Quantity(Kind.ECHO_TOP), Quantity(Kind.VIL))
+CAPPI_STEP_M = 500
+FRESH = timedelta(minutes=7)
+
+
+def wire_radar(desks: Desks, rooms: Rooms, views: ConsoleViews, *, looks_only: bool) -> None:
+    """Connect the inbox, the radar picture, the map and the archive."""
+    feed, radar, sweeps = desks.feed, desks.radar, desks.sweeps
+    for signal in (feed.radar_taken, feed.radar_recalled):
+        signal.connect(radar.take)
+        signal.connect(sweeps.hear)
+        signal.connect(desks.coverage.hear)
+        signal.connect(lambda taken: desks.sources.hear(taken.site.code, (taken.started_at,)))
+    radar.mosaic_changed.connect(desks.map.show_mosaic)
+    radar.mosaic_changed.connect(views.show_mosaic)
+    radar.frames_changed.connect(lambda _: views.show_time_line())
+    radar.quantity_changed.connect(feed.show_quantity)
+    sweeps.sweep_changed.connect(desks.map.show_ppi)
+    sweeps.sweep_changed.connect(views.show_ppi)
+    desks.coverage.coverage_changed.connect(desks.map.show_coverage)
+    desks.coverage.unseen_said.connect(rooms.point_card.show_unseen)
+    if not looks_only:
+        feed.put_away.connect(desks.archive.take)
+        radar.mosaic_changed.connect(partial(_keep_newest, desks))
+    time_line = rooms.time_line
+    time_line.step_requested.connect(partial(step, desks))
+    time_line.frame_requested.connect(radar.go_to)
+    time_line.now_requested.connect(radar.go_now)
+    time_line.now_requested.connect(sweeps.hide)
+    time_line.play_requested.connect(lambda _: radar.play_or_pause())
+    for key, words, act in keys_of(desks):
+        rooms.window.keys.add(key, words, act)
+
+
+def keys_of(desks: Desks) -> tuple[tuple[str, str, Callable[[], None]], ...]:
+    """Return the keys of the radar picture: key, words for the list of keys, act."""
+    sweeps = desks.sweeps
+
+    def tr(text: str) -> str:
+        return QCoreApplication.translate("RadarKeys", text)
+
+    return (
+        ("P", tr("Next radar product"), lambda: next_quantity(desks, 1)),
+        ("Shift+P", tr("Previous radar product"), lambda: next_quantity(desks, -1)),
+        ("O", tr("One radar by itself, then the next, then the mosaic"), sweeps.next_radar),
+        ("E", tr("Next moment of this radar"), lambda: sweeps.step_moment(1)),
+        ("Shift+E", tr("Previous moment of this radar"), lambda: sweeps.step_moment(-1)),
+        ("PgUp", tr("Higher: next cut, or CAPPI 500 m up"), lambda: higher(desks, 1)),
+        ("PgDown", tr("Lower: cut below, or CAPPI 500 m down"), lambda: higher(desks, -1)),
+    )
+
+
+def next_quantity(desks: Desks, by: int) -> None:
+    """Let the mosaic show the next product; a single radar gives way to it."""
+    desks.sweeps.hide()
+    kinds = [quantity.kind for quantity in QUANTITIES]
+    desks.radar.show_quantity(QUANTITIES[(kinds.index(desks.radar.quantity.kind) + by) % len(QUANTITIES)])
+
+
+def higher(desks: Desks, by: int) -> None:
+    """Go up or down: the elevation of a single radar, or the height of a CAPPI."""
+    if desks.sweeps.shown is not None:
+        desks.sweeps.step_elevation(by)
+    elif desks.radar.quantity.kind is Kind.CAPPI:
+        height_m = desks.radar.quantity.height_m + by * CAPPI_STEP_M
+        desks.radar.show_quantity(Quantity(Kind.CAPPI, min(max(height_m, LOWEST_CAPPI_M), HIGHEST_CAPPI_M)))
+
+
+def step(desks: Desks, by: int) -> None:
+    """Go on or back: volumes of a single radar, or frames of the loop."""
+    if desks.sweeps.shown is not None:
+        desks.sweeps.step(by)
+    else:
+        desks.radar.step(by)
+
+
+def _keep_newest(desks: Desks, mosaic: Mosaic | None) -> None:
+    """Keep a frame in the archive when it is the newest one."""
+    if mosaic is None or desks.radar.playing or mosaic.at != desks.radar.frames[-1]:
+        return
+    if desks.clock.now() - mosaic.at <= FRESH:  # after a start the loop comes back; its frames lie there already
+        desks.archive.take_frame(mosaic)
