@@ -24,7 +24,8 @@ FASTEST_MS = 45.0
 _WEAKEST_DBZ = 10.0
 _STRONGEST_DBZ = 60.0
 _COARSEST_M = 2000.0
-_SPREAD_M = 40_000.0
+_LEAST_CELLS = 32  # of a side: on less, DIS refuses or even crashes
+_SPREAD_M = 80_000.0
 _LEAST_WEIGHT = 1e-3
 
 
@@ -60,7 +61,7 @@ def motion_between(before: Mosaic, after: Mosaic) -> Motion | None:
     Notes
     -----
     Dense inverse search, run on reflectivity from 10 to 60 dBZ at cells of 2 km or coarser,
-    averaged over 40 km with the echo as weight, so that still edges and ground do not pull.
+    averaged over 80 km with the echo as weight, so that still edges and ground do not pull.
     Source: Kroeger et al. (2016), "Fast Optical Flow using Dense Inverse Search", ECCV.
     """
     seconds = (after.at - before.at).total_seconds()
@@ -73,7 +74,7 @@ def motion_between(before: Mosaic, after: Mosaic) -> Motion | None:
     if wet < _LEAST_WEIGHT * first.size or not weight.any():
         return None
     flow_of = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
-    flow_of.setFinestScale(1)
+    flow_of.setFinestScale(0)
     flow: Any = flow_of.calc(first, second, np.zeros((*first.shape, 2), np.float32))
     scale = mercator_scale(_middle_lat(area))
     largest = FASTEST_MS * scale * seconds / area.cell_m
@@ -127,7 +128,8 @@ def _picture(mosaic: Mosaic) -> tuple[NDArray[np.uint8], GridArea]:
     picture: Any = cv2.LUT(mosaic.codes, gray.astype(np.uint8))
     area = mosaic.area
     many = max(1, round(_COARSEST_M * mercator_scale(_middle_lat(area)) / area.cell_m))
-    rows, columns = math.ceil(area.rows / many), math.ceil(area.columns / many)
+    rows = max(_LEAST_CELLS, math.ceil(area.rows / many))
+    columns = max(_LEAST_CELLS, math.ceil(area.columns / many))
     full = cv2.copyMakeBorder(
         picture, 0, rows * many - area.rows, 0, columns * many - area.columns, cv2.BORDER_CONSTANT, value=(0,)
     )
