@@ -67,7 +67,7 @@ def decode(data: bytes, name: str) -> Volume:
     left: set[str] = set()
     kind = 31
     for cut in walk.cuts():
-        if not cut.ended and _gap_deg(cut) > _WIDEST_GAP_DEG:
+        if len(cut.radials) == 1 or (not cut.ended and _gap_deg(cut) > _WIDEST_GAP_DEG):
             unended = unended or cut
             continue
         kind = cut.radials[0].kind
