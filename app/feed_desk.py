@@ -236,6 +236,8 @@ class FeedDesk(QObject):
         state = FeedState.TAKEN if taken.error is None else FeedState.INCOMPLETE
         now = self._clock.now()
         taken, ahead = radar_of_now(taken, path.name, now)
+        if self._wish is not None:
+            self._wish = replace(self._wish, register=self._wish.register.knowing(taken.site))
         self.radar_taken.emit(replace(taken, path=self._archive / self._day(taken.at) / path.name))
         item = FeedItem(path.name, state, now, taken.error or ahead or taken.notice)
         facts = {"radar": taken.site.code, "format": taken.format, "layout": taken.layout}

@@ -69,6 +69,16 @@ class Register:
         wanted = code.upper()
         return next((site for site in self.sites if wanted and site.code.upper() == wanted), None)
 
+    def knowing(self, heard: Site) -> Register:
+        """Return a register that also knows a radar as it was heard first, if it has none of this code.
+
+        Another radar that comes under the same code is then a stranger, as for every other entry.
+        """
+        if not heard.code or not heard.placed or self.find(heard.code) is not None:
+            return self
+        first = RadarSite(heard.code, heard.name, heard.lon_deg, heard.lat_deg, heard.altitude_m, source="heard")
+        return replace(self, sites=(*self.sites, first))
+
     def behind(self, first: Iterable[RadarSite]) -> Register:
         """Return a register in which other entries go before these, such as an office's own."""
         return replace(self, sites=(*first, *self.sites))

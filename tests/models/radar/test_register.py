@@ -209,3 +209,12 @@ def test_read_takes_the_register_it_is_given(tmp_path: Path) -> None:
     path.write_bytes(fmt_bytes.small_volume())
     assert codes_of(read(path, register=Register((replace(OURS, lat_deg=23.53),)))) == ["radar.odd.moved"]
     assert codes_of(read(path)) == []
+
+
+def test_a_radar_that_nobody_entered_holds_its_code_from_its_first_file_on() -> None:
+    first = Site("ZX999", "甲", 113.0, 24.0, 100.0)
+    register = shipped().knowing(first)
+    assert register.find("zx999") is not None
+    assert register.knowing(Site("ZX999", "乙", 118.0, 30.0, 100.0)) == register
+    assert shipped().knowing(Site("", "", 113.0, 24.0, 0.0)) == shipped()
+    assert shipped().knowing(Site("ZX999", "", math.nan, math.nan, 0.0)) == shipped()

@@ -83,7 +83,7 @@ def test_an_old_mosaic_stands_on_a_tag_and_a_missing_radar_is_named(qtbot: QtBot
     card = TitleCard()
     qtbot.addWidget(card)
     card.show_mosaic(mosaic(26, 2, 1), NOW)
-    assert "without 站2" in said(card)
+    assert "without 站2, 120 km² unseen" in said(card)
     (age,) = [p for p in card.pieces() if isinstance(p, pieces.Text) and p.ground == "tag"]
     assert age.text == "26 min ago"
 
@@ -149,7 +149,7 @@ def test_the_read_out_keeps_its_columns_and_says_missing(qtbot: QtBot) -> None:
     card = ReadOut()
     qtbot.addWidget(card)
     empty = card.size()
-    assert said(card).count("—") == 5
+    assert said(card).count("—") == 7
     card.show_facts(CursorFacts(107.1, 29.2, "石坑镇 石坑村", 42.0, 16.24, "站0", ago(2), timedelta(minutes=2)))
     assert {"石坑镇 石坑村", "107.1000  29.2000", "42", "16.2", "03:10", "2 min"} <= set(said(card))
     assert card.size() == empty

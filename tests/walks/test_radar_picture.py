@@ -1,0 +1,151 @@
+"""The radar picture in the hand: products, single radars, what stands behind each cell, coverage, the archive."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import rasterio
+
+from app import radar_wires
+from app.demo.scene import OPENING_AT
+from app.office import open_office
+from layers.facet_layer import Facet
+from models.radar.coverage import Sight
+from models.radar.quantity import Kind
+from models.store import archive
+from models.store.archive import ArchiveKind
+from tests.walks.open_console import OpenConsole, open_console
+
+
+@pytest.fixture
+def morning(morning_folder: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(morning_folder, tmp_path / "office"))
+
+
+def test_products_single_radars_and_facets_come_by_key_and_the_mosaic_comes_back(morning: Path) -> None:
+    with open_console(open_office(morning), OPENING_AT) as desk:
+        desks = desk.console.desks
+        frames = desks.radar.frames
+        tour = []
+        for _ in radar_wires.QUANTITIES:
+            radar_wires.next_quantity(desks, 1)
+            desk.settle()
+            shown = desks.radar.shown
+            assert shown is not None
+            tour.append(shown.quantity.kind)
+            assert desks.radar.frames == frames, "every frame is made anew of the product"
+            assert len(shown.sources) == 3
+            assert (shown.codes > 1).any()
+        assert tour == [Kind.HYBRID, Kind.CAPPI, Kind.ECHO_TOP, Kind.VIL, Kind.COMPOSITE]
+        one_radar(desk)
+        facets(desk)
+        coverage(desk)
+
+
+def one_radar(desk: OpenConsole) -> None:
+    """One radar after the other, its moments and elevations, then the mosaic again."""
+    desks = desk.console.desks
+    seen = []
+    while True:
+        desks.sweeps.next_radar()
+        desk.settle()
+        if desks.sweeps.shown is None:
+            break
+        seen.append(desks.sweeps.shown.site.code)
+        assert desks.map.stack.find("ppi") is not None
+    assert sorted(seen) == ["QLS01", "QLX01", "QLX02"]
+    desks.sweeps.show_radar("QLS01")
+    desk.settle()
+    low = desks.sweeps.shown
+    assert low is not None
+    assert (low.moment, low.elevation_deg) == ("dBZ", 0.5)
+    radar_wires.higher(desks, 1)
+    desks.sweeps.step_moment(1)
+    desk.settle()
+    other = desks.sweeps.shown
+    assert other is not None
+    assert other.elevation_deg > low.elevation_deg
+    assert other.moment != "dBZ"
+    radar_wires.step(desks, -1)
+    desk.settle()
+    earlier = desks.sweeps.shown
+    assert earlier is not None
+    assert earlier.at < other.at
+    assert (earlier.moment, earlier.elevation_deg) == (other.moment, other.elevation_deg)
+    facts_of_sweep(desk)
+    radar_wires.next_quantity(desks, 0)
+    desk.settle()
+    assert desks.sweeps.shown is None
+
+
+def facts_of_sweep(desk: OpenConsole) -> None:
+    desk.console.views.show_cursor(107.3, 29.0)
+    facts = desk.console.rooms.read_out._facts
+    assert facts is not None
+    assert facts.unit == "m/s"
+    assert facts.radar == "青岚山"
+
+
+def facets(desk: OpenConsole) -> None:
+    """Age, height, radar and number of radars of each cell are layers that agree with the frame and the cursor."""
+    desks = desk.console.desks
+    shown = desks.radar.shown
+    assert shown is not None
+    assert shown.count is not None
+    for facet in Facet:
+        item = desks.map.stack.find(facet.value)
+        assert item is not None
+        assert not item.visible
+        desks.map.set_visible(facet.value, True)
+    desk.settle()
+    seen = shown.codes > 0
+    assert ((shown.source > 0) == seen).all()
+    assert ((shown.count > 0) == seen).all()
+    assert (shown.heights[seen] < 200).all()
+    row, column = (int(v) for v in np.argwhere(shown.count == 3)[0])
+    lon, lat = shown.area.centers_lonlat()
+    desk.console.views.show_cursor(float(lon[column]), float(lat[row]))
+    facts = desk.console.rooms.read_out._facts
+    assert facts is not None
+    assert facts.radars == 3
+    assert facts.height_m == int(shown.heights[row, column]) * 100
+    assert facts.radar == shown.sources[shown.source[row, column] - 1].name
+
+
+def coverage(desk: OpenConsole) -> None:
+    """How low the radars see is a layer, and a selected point says what they cannot see there."""
+    desks = desk.console.desks
+    item = desks.map.stack.find("coverage")
+    assert item is not None
+    assert Sight.BELOW_1_KM in np.unique(item.layer.codes)  # type: ignore[attr-defined]
+    point = desks.alarms.points[5]
+    desk.console.views.select_point(point.id)
+    card = desk.console.rooms.point_card
+    desk.until(lambda: card._unseen is not None and card._unseen[0] == point.id)
+    assert card._unseen is not None
+    said = card._unseen[1].sentence("zh")
+    assert point.name in said
+    assert "看不见" in said
+
+
+def test_what_was_put_away_is_indexed_and_the_newest_frame_is_a_geotiff(morning: Path) -> None:
+    office = open_office(morning)
+    with open_console(office, OPENING_AT) as desk:
+        source = sorted(office.archive.rglob("*QLX01*"))[-1]
+        copy = office.folder / "fresh.bin.bz2"
+        shutil.copyfile(source, copy)
+        desk.feed(copy)
+        desk.until(lambda: desk.console.desks.archive.settled)
+        stock = desk.console.store.read(archive.stock)
+        assert stock.files >= len(list(office.archive.rglob("Z_RADR*")))
+        rows = desk.console.store.read(lambda db: archive.in_folder(db, f"archive/{source.parent.name}"))
+        mine = next(row for path, row in rows.items() if path.endswith("fresh.bin.bz2"))
+        assert (mine.kind, mine.radar, mine.layout, mine.complete) == (ArchiveKind.RADAR, "QLX01", "fmt", True)
+        desk.until(lambda: list((office.archive / "frames").rglob("cr-*.tif")))
+    frame = max((office.archive / "frames").rglob("cr-*.tif"))
+    with rasterio.open(frame) as file:
+        assert file.crs.to_epsg() == 3857
+        assert file.read(1).max() > 100
