@@ -13,8 +13,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.clock import Clock
 from app.jobs import Jobs
-from app.radar_frames import FrameWish, frame_of, place
-from app.radar_loop import KeptFrame, RadarLoop
+from app.radar_frames import Composed, FrameWish, frame_of, place
+from app.radar_loop import RadarLoop
 from app.worker import RadarTaken, RadarWish, field_in
 from models.grid import GridArea
 from models.radar.compose import Plane
@@ -26,7 +26,8 @@ from models.radar.quantity import CR, Quantity
 _log = logging.getLogger(__name__)
 KEPT_PLANES_BYTES = 150_000_000
 LOOP_SPAN = timedelta(hours=3)
-PLAY_MS = 200
+PLAY_MS = (800, 400, 200, 100, 50)
+USUAL_SPEED = 2
 DWELL_MS = 1200
 KEPT_FILES = 400
 DEFAULT_STEP = timedelta(minutes=6)
@@ -68,6 +69,7 @@ class RadarDesk(QObject):
         self._products: set[str] = set()
         self._loop = RadarLoop()
         self._motion: Motion | None = None
+        self._last: Composed | None = None
         self._follow_motion = follow_motion
         self._shown: datetime | None = None
         self._quantity = CR
@@ -76,7 +78,8 @@ class RadarDesk(QObject):
         self._placing: set[str] = set()
         self._composing: set[datetime] = set()
         self._player = QTimer(self)
-        self._player.setInterval(PLAY_MS)
+        self._speed = USUAL_SPEED
+        self._player.setInterval(PLAY_MS[self._speed])
         self._player.timeout.connect(self._play_on)
 
     @property
@@ -134,6 +137,7 @@ class RadarDesk(QObject):
         self._quantity = quantity
         self._wish = replace(self._wish, quantity=quantity)
         self._planes.clear()
+        self._last = None
         self._loop.clear()
         self._placing.clear()
         self.frames_changed.emit(())
@@ -225,7 +229,7 @@ class RadarDesk(QObject):
         self._composing.add(frame_at)
         self._jobs.start(
             f"mosaic:{frame_at.isoformat()}",
-            partial(frame_of, planes, wish, self._jobs.spread),
+            partial(frame_of, planes, wish, self._jobs.spread, self._last),
             on_done=self._on_composed,
             on_error=partial(self._on_not_composed, frame_at),
         )
@@ -256,22 +260,31 @@ class RadarDesk(QObject):
         elif len(self._loop.times) > 1:
             self._player.start()
 
+    def change_speed(self, by: int) -> None:
+        """Let the loop run faster (1) or slower (-1), from 0.8 s a frame to 0.05 s; it begins to run if it stood."""
+        self._speed = min(max(self._speed + by, 0), len(PLAY_MS) - 1)
+        self._player.setInterval(PLAY_MS[self._speed])
+        if not self._player.isActive():
+            self.play_or_pause()
+
     def _play_on(self) -> None:
         """Show the next frame; the newest one stays a little longer, so that the eye finds the end."""
         self.step(1, wrap=True)
         times = self._loop.times
-        self._player.setInterval(DWELL_MS if times and self._shown == times[-1] else PLAY_MS)
+        self._player.setInterval(DWELL_MS if times and self._shown == times[-1] else PLAY_MS[self._speed])
 
     def _show(self, at: datetime | None) -> None:
         self._shown = at
         self.mosaic_changed.emit(self.shown)
 
-    def _on_composed(self, answer: tuple[Mosaic, KeptFrame]) -> None:
-        mosaic, kept = answer
+    def _on_composed(self, composed: Composed) -> None:
+        mosaic = composed.mosaic
         self._composing.discard(mosaic.at)
         if mosaic.quantity != self._quantity:
             return
-        self._loop.put(mosaic, kept)
+        self._loop.put(mosaic, composed.kept)
+        if self._last is None or mosaic.at >= self._last.mosaic.at:
+            self._last = composed
         times = self._loop.times
         self.frames_changed.emit(times)
         shown_at = self._shown if self._shown in times else times[-1]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.radar_loop import KeptFrame, pack
 from models.grid import GridArea
-from models.radar.compose import Plane, Spread, compose, counts, plane_of
+from models.radar.compose import Plane, Spread, compose, counts, plane_of, recompose
 from models.radar.footprint import Footprint
 from models.radar.mosaic import Mosaic, Rule
 from models.radar.motion import Motion, moved
@@ -34,17 +34,44 @@ def place(footprint: Footprint, area: GridArea, shelf: Path, spread: Spread) -> 
     return plane_of(footprint, pixel_table(footprint.geometry, area, shelf), spread=spread)
 
 
-def frame_of(planes: tuple[Plane, ...], wish: FrameWish, spread: Spread) -> tuple[Mosaic, KeptFrame]:
-    """Compose one frame, and pack it."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Composed:
+    """A frame, whole and in its small form, and the planes it was made of."""
+
+    mosaic: Mosaic
+    kept: KeptFrame
+    planes: tuple[Plane, ...]
+
+
+def frame_of(planes: tuple[Plane, ...], wish: FrameWish, spread: Spread, last: Composed | None = None) -> Composed:
+    """Compose one frame, and pack it.
+
+    Where nothing moves and only one radar has spoken since the ``last`` frame, only the box that
+    this radar covers is worked out.
+    """
     shifted = tuple(_moved(plane, wish) for plane in planes) if len(planes) > 1 else planes
-    mosaic = compose(shifted, wish.area, at=wish.at, max_age=wish.max_age, rule=wish.rule, spread=spread)
+    mosaic = _with_one_new(shifted, wish, spread, last)
+    if mosaic is None:
+        mosaic = compose(shifted, wish.area, at=wish.at, max_age=wish.max_age, rule=wish.rule, spread=spread)
     current = tuple(plane for plane in shifted if plane.source in mosaic.sources)
     mosaic = replace(
         mosaic,
         moved=any(a is not b for a, b in zip(shifted, planes, strict=True)),
         count=counts(current, wish.area),
     )
-    return mosaic, pack(mosaic)
+    return Composed(mosaic, pack(mosaic), shifted)
+
+
+def _with_one_new(planes: tuple[Plane, ...], wish: FrameWish, spread: Spread, last: Composed | None) -> Mosaic | None:
+    """Return the frame as the last one with one radar's new word in it; None where more has changed."""
+    if last is None or last.mosaic.absent or len(planes) != len(last.planes) or wish.rule is not last.mosaic.rule:
+        return None
+    fresh = [new for new, old in zip(planes, last.planes, strict=True) if new is not old]
+    same = all(new.source.code == old.source.code for new, old in zip(planes, last.planes, strict=True))
+    current = all(wish.at - plane.source.at <= wish.max_age for plane in planes)
+    if not same or not current or len(fresh) != 1 or last.mosaic.area != wish.area or wish.at < last.mosaic.at:
+        return None
+    return replace(recompose(last.mosaic, planes, fresh[0].source.code, spread=spread), at=wish.at)
 
 
 def _moved(plane: Plane, wish: FrameWish) -> Plane:

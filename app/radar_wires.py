@@ -61,6 +61,8 @@ def keys_of(desks: Desks) -> tuple[tuple[str, str, Callable[[], None]], ...]:
         ("O", tr("One radar by itself, then the next, then the mosaic"), sweeps.next_radar),
         ("E", tr("Next moment of this radar"), lambda: sweeps.step_moment(1)),
         ("Shift+E", tr("Previous moment of this radar"), lambda: sweeps.step_moment(-1)),
+        (".", tr("Loop faster"), lambda: desks.radar.change_speed(1)),
+        (",", tr("Loop slower"), lambda: desks.radar.change_speed(-1)),
         ("PgUp", tr("Higher: next cut, or CAPPI 500 m up"), lambda: higher(desks, 1)),
         ("PgDown", tr("Lower: cut below, or CAPPI 500 m down"), lambda: higher(desks, -1)),
     )
