@@ -18,6 +18,7 @@ from models.radar.oddity import Oddity
 from models.radar.volume import Moment, Site, Sweep
 
 BEIJING = timedelta(hours=8)
+EARLIEST_YEAR, LATEST_YEAR = 1950, 2100
 
 _NEAR_DEG = 0.02
 _LONGEST = timedelta(minutes=30)
@@ -52,14 +53,16 @@ def utc_of(parts: Sequence[int], name: str, byte: int, *, micro: int = 0) -> dat
     Raises
     ------
     DataError
-        ``radar.bad_date`` if there is no such time.
+        ``radar.bad_date`` if there is no such time, or no radar at that time.
     """
     year, month, day, hour, minute, second = parts[:6]
+    written = "-".join(str(part) for part in parts[:6])
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
+        raise DataError("radar.bad_date", file=name, byte=byte, date=written)
     micro = micro if 0 <= micro < 1_000_000 else 0
     try:
         return datetime(year, month, day, hour, minute, second, micro, tzinfo=UTC) - BEIJING
     except (ValueError, OverflowError) as error:
-        written = "-".join(str(part) for part in parts[:6])
         raise DataError("radar.bad_date", file=name, byte=byte, date=written) from error
 
 

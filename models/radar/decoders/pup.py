@@ -174,9 +174,9 @@ def decode(data: bytes, name: str) -> Product:
 
 def _product(data: bytes, code: int) -> Product:
     kind = _KINDS[code]
-    site, started_at, elevation_deg = _site(data), _volume_time(data), _elevation(data)
-    packets = symbology(data)
     oddities: list[Oddity] = []
+    site, started_at, elevation_deg = _site(data, oddities), _volume_time(data), _elevation(data)
+    packets = symbology(data)
     rasters, radials = _pictures(data, packets, kind, elevation_deg)
     if not rasters and not radials and kind.role not in (Role.TABLE, Role.OTHER):
         raise DamageError("no_raster", int.from_bytes(data[108:112], "big") * 2)
@@ -272,14 +272,18 @@ def _tables(
     return tuple(tables), said
 
 
-def _site(data: bytes) -> Site:
+def _site(data: bytes, oddities: list[Oddity]) -> Site:
     (source,) = struct.unpack_from(">h", data, 12)
     lat, lon, height_ft = struct.unpack_from(">iih", data, 20)
     lat_deg, lon_deg = lat / 1000, lon / 1000
     if not (abs(lat_deg) <= 90 and abs(lon_deg) <= 180) or (lat == 0 and lon == 0):
         raise DamageError("bad_site", 20, lat=f"{lat_deg:g}", lon=f"{lon_deg:g}")
     code = f"Z9{source:03d}" if 0 < source < 1000 else str(source)
-    return Site(code, code, lon_deg, lat_deg, round(height_ft * FOOT_M, 1))
+    altitude_m = round(height_ft * FOOT_M, 1)
+    if not -500 <= altitude_m <= 9000:
+        oddities.append(Oddity("radar.odd.height", height_m=round(altitude_m)))
+        altitude_m = math.nan
+    return Site(code, code, lon_deg, lat_deg, altitude_m)
 
 
 def _volume_time(data: bytes) -> datetime:

@@ -96,4 +96,4 @@ def _check_grid(grid: Grid) -> None:
     assert grid.codes.size <= MOST_CELLS
     assert len(grid.heights_m) == grid.codes.shape[0]
     assert all(math.isfinite(value) for value in grid.transform)
-    assert all(field.shape == grid.codes.shape for field in grid.quality.values())
+    assert all(field.shape[-2:] == grid.codes.shape[1:] for field in grid.quality.values())

@@ -47,14 +47,16 @@ INTEGERS = (0, -1, 1, 2**31 - 1, -(2**31), 2**15, 257, 65_537)
 FLOATS = (float("nan"), float("inf"), float("-inf"), -1e30, 1e30, 1e-40, -0.0, 361.0, -91.0)
 
 Dice = random.Random
+Others = list[Seed]
 
 
 def mutant(seed: Seed, number: int) -> bytes:
     """Return the mutant of a number: one to three kinds of damage, most of it near the headers."""
     dice = random.Random(f"{seed.name}/{number}")
     raw = bytearray(content(seed))
+    others = [other for other in there() if seed.apart or not other.apart]
     for _ in range(dice.choice((1, 1, 1, 2, 3))):
-        dice.choice(KINDS)(raw, dice)
+        dice.choice(KINDS)(raw, dice, others)
     return bytes(raw)
 
 
@@ -64,13 +66,13 @@ def _place(raw: bytearray, dice: Dice) -> int:
     return dice.randrange(reach) if reach else 0
 
 
-def _flip(raw: bytearray, dice: Dice) -> None:
-    for _ in range(dice.choice((1, 1, 4, 32))):
+def _flip(raw: bytearray, dice: Dice, _: Others) -> None:
+    for _flipped in range(dice.choice((1, 1, 4, 32))):
         if raw:
             raw[_place(raw, dice)] ^= 1 << dice.randrange(8)
 
 
-def _extreme(raw: bytearray, dice: Dice) -> None:
+def _extreme(raw: bytearray, dice: Dice, _: Others) -> None:
     """Put a value into a word that no header should have there."""
     form = dice.choice(WORDS)
     size = struct.calcsize(form)
@@ -85,44 +87,44 @@ def _extreme(raw: bytearray, dice: Dice) -> None:
         struct.pack_into(form, raw, at, (value + 2 ** (bits - 1)) % 2**bits - 2 ** (bits - 1))
 
 
-def _cut(raw: bytearray, dice: Dice) -> None:
+def _cut(raw: bytearray, dice: Dice, _: Others) -> None:
     del raw[dice.choice((_place(raw, dice), dice.randrange(len(raw) + 1))) :]
 
 
-def _drop(raw: bytearray, dice: Dice) -> None:
+def _drop(raw: bytearray, dice: Dice, _: Others) -> None:
     at = _place(raw, dice)
     del raw[at : at + dice.choice((1, 2, 4, dice.randrange(1, 300)))]
 
 
-def _double(raw: bytearray, dice: Dice) -> None:
+def _double(raw: bytearray, dice: Dice, _: Others) -> None:
     """Let a part come twice, or all of it."""
     at = dice.choice((0, _place(raw, dice)))
     end = at + dice.choice((len(raw), dice.randrange(1, 5000)))
     raw[at:at] = raw[at:end]
 
 
-def _splice(raw: bytearray, dice: Dice) -> None:
+def _splice(raw: bytearray, dice: Dice, others: Others) -> None:
     """Go on as another file, from the same byte or from anywhere."""
-    other = content(dice.choice(there()))
+    other = content(dice.choice(others))
     at = _place(raw, dice)
     raw[at:] = other[dice.choice((at, dice.randrange(len(other)))) :]
 
 
-def _zero(raw: bytearray, dice: Dice) -> None:
+def _zero(raw: bytearray, dice: Dice, _: Others) -> None:
     """Blank a run, as a disk fault does."""
     at = _place(raw, dice)
     size = min(dice.choice((4, 64, 512, 4096)), len(raw) - at)
     raw[at : at + size] = dice.choice((b"\0", b"\xff")) * size
 
 
-def _garbage(raw: bytearray, dice: Dice) -> None:
+def _garbage(raw: bytearray, dice: Dice, _: Others) -> None:
     """Write noise over a part, or behind the end."""
     at = dice.choice((len(raw), _place(raw, dice)))
     noise = dice.randbytes(dice.choice((1, 7, 64, 3000)))
     raw[at : at + (0 if at == len(raw) else len(noise))] = noise
 
 
-KINDS: tuple[Callable[[bytearray, Dice], None], ...] = (
+KINDS: tuple[Callable[[bytearray, Dice, Others], None], ...] = (
     *(_flip, _flip, _extreme, _extreme, _extreme, _extreme),
     *(_cut, _drop, _double, _splice, _zero, _garbage),
 )
@@ -154,6 +156,8 @@ def outcome(raw: bytes, *, name: str = "mutant", folder: Path | None = None) -> 
 
 def outcome_of(seed: Seed, raw: bytes, folder: Path) -> str:
     """Return the outcome of bytes that a seed became."""
+    for name, neighbor in seed.beside:
+        (folder / name).write_bytes(neighbor)
     return outcome(raw, name=seed.file, folder=folder if seed.packed else None)
 
 
@@ -197,6 +201,7 @@ def run(job: dict[str, list[int]], begun: Path) -> Counter[str]:
                 raw = mutant(seed, number)
                 counts[outcome_of(seed, raw, Path(made))] += 1
                 if number % TAKEN_EACH == 0:
+                    _set_alarm(2 * LIMIT_S)  # it is read twice
                     take(raw, seed.file, Path(made))
         _set_alarm(0)
     return counts
@@ -213,6 +218,17 @@ def _limit_memory() -> None:
         import resource  # noqa: PLC0415 - POSIX only
 
         resource.setrlimit(resource.RLIMIT_AS, (size + LIMIT_BYTES, resource.RLIM_INFINITY))
+
+
+def ending(name: str, number: int) -> str:
+    """Return how a mutant ended; this is what a worker of the pool does with the ones that are read apart."""
+    seed = next(seed for seed in there() if seed.name == name)
+    raw = mutant(seed, number)
+    with tempfile.TemporaryDirectory() as folder:
+        code = outcome_of(seed, raw, Path(folder))
+        if number % TAKEN_EACH == 0:
+            take(raw, seed.file, Path(folder))
+    return code
 
 
 def main(words: list[str]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import os
+import struct
 import zlib
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from tests import data
 if os.name == "nt":
     pytest.skip("Windows cannot fork, and does not say what a child used", allow_module_level=True)
 
+from tests.models.radar import grid_bytes
 from tests.models.radar.bombs import bz2_bomb, gzip_bomb
 from tests.models.radar.read_apart import Ending, endings
 
@@ -60,6 +62,23 @@ def test_a_bomb_is_refused_before_it_goes_off(tmp_path: Path) -> None:
     for path, ending in zip(paths, endings(paths), strict=True):
         held(path, ending)
         assert ending.code == "radar.too_large"
+
+
+def test_a_bomb_inside_of_a_grid_is_refused_too(tmp_path: Path) -> None:
+    bombs = {1: bz2_bomb(4 * GIB), 2: gzip_bomb(4 * GIB)}
+    paths = []
+    for packing, bomb in bombs.items():
+        for columns, rows in ((4, 3), (30_000, 30_000)):
+            mosaic = bytearray(grid_bytes.mosaic([], columns=columns, rows=rows, packing=packing))[:256]
+            struct.pack_into("<2i", mosaic, 88, 256, len(bomb))
+            struct.pack_into("<i", mosaic, 172, min(2 * columns * rows, 2**31 - 1))
+            paths.append(tmp_path / f"mosaic-{packing}-{columns}.bin")
+            paths[-1].write_bytes(bytes(mosaic) + bomb)
+        station = grid_bytes.station(b"", count=60, packing=packing)[:758]
+        paths.append(tmp_path / f"station-{packing}.bin")
+        paths[-1].write_bytes(station + bomb)
+    for path, ending in zip(paths, endings(paths), strict=True):
+        held(path, ending)
 
 
 def test_the_bombs_are_what_they_are_called() -> None:
