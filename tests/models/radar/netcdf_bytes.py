@@ -29,15 +29,15 @@ def sweep() -> bytes:
     for name, size in (("time", 12), ("range", 8), ("sweep", 1), ("string_length", 8)):
         file.createDimension(name, size)
     _put(file, "time", ("time",), np.arange(12.0), units="seconds since 2026-06-17T18:30:00Z", standard_name="time")
-    _put(file, "range", ("range",), np.arange(500.0, 8500.0, 1000.0, np.float32), units="meters",
+    _put(file, "range", ("range",), np.arange(8, dtype=np.float32) * 1000 + 500, units="meters",
          meters_to_center_of_first_gate=500.0, meters_between_gates=1000.0)  # fmt: skip
     _put(file, "azimuth", ("time",), np.arange(12, dtype=np.float32) * 30, units="degrees")
     _put(file, "elevation", ("time",), np.full(12, 0.5, np.float32), units="degrees")
     for name, value in (("sweep_number", 0), ("sweep_start_ray_index", 0), ("sweep_end_ray_index", 11)):
         _put(file, name, ("sweep",), np.array([value], np.int32))
     _put(file, "fixed_angle", ("sweep",), np.array([0.5], np.float32), units="degrees")
-    for name, value in (("latitude", 23.5), ("longitude", 113.25), ("altitude", 120.0)):
-        _put(file, name, (), np.array(value))
+    for name, place in (("latitude", 23.5), ("longitude", 113.25), ("altitude", 120.0)):
+        _put(file, name, (), np.array(place))
     _put(file, "sweep_mode", ("sweep", "string_length"), np.array([list("ppi     ")], "S1"))
     cells = np.arange(96, dtype=np.int16).reshape(12, 8)
     _put(file, "DBZ", ("time", "range"), cells, units="dBZ", scale_factor=0.5, add_offset=-10.0)
