@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from typing import Any, TypeGuard, TypeVar
+from typing import Any, Self, TypeGuard, TypeVar
 
 from app.worker_process import WorkerProcess
 from models.errors import ConsoleError
@@ -26,7 +26,7 @@ class ProcessPool:
     """Worker processes and a thread for each, which waits for its answer.
 
     A job that hangs, dies or takes too much costs its own answer and one process,
-    which is replaced at once; the others go on.
+    which is replaced at once; the others go on. In a ``with`` it ends with it.
     """
 
     def __init__(self, count: int, *, imports: tuple[str, ...] = ()) -> None:
@@ -34,6 +34,12 @@ class ProcessPool:
         self._workers = tuple(WorkerProcess(imports) for _ in range(count))
         self._free = deque(self._workers)
         self._at_work: set[Future[Any]] = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     @property
     def pids(self) -> tuple[int, ...]:

@@ -189,14 +189,14 @@ def test_a_fresh_process_has_done_nothing_before(pool: ProcessPool) -> None:
 
 
 def test_two_processes_work_at_once_and_one_that_hangs_holds_up_nobody() -> None:
-    pool = ProcessPool(2)
-    pool.warm()
-    hanging = pool.submit("hang", jobs.sleep, limit_s=2.0)
-    pids = {pool.submit("pid", jobs.pid).result() for _ in range(10)}
-    assert len(pids) == 1
-    assert not hanging.done()
-    assert len(pool.pids) == 2
-    pool.close()
+    with ProcessPool(2) as pool:
+        pool.warm()
+        hanging = pool.submit("hang", jobs.sleep, limit_s=2.0)
+        pids = {pool.submit("pid", jobs.pid).result() for _ in range(10)}
+        assert len(pids) == 1
+        assert not hanging.done()
+        assert len(pool.pids) == 2
+    assert pool.pids == ()
 
 
 def test_at_the_end_what_runs_is_waited_for_a_moment_only(monkeypatch: pytest.MonkeyPatch) -> None:
