@@ -69,6 +69,7 @@ class MainWindow(QWidget):
         self._overlays: list[tuple[QWidget, Corner, frozenset[str]]] = []
         self._startup: QWidget | None = None
         self._second: QWidget | None = None
+        self._lower: QWidget | None = None
         self._second_open = False
         self._before_keys: QWidget | None = None
         self._before_second: QWidget | None = None
@@ -123,6 +124,19 @@ class MainWindow(QWidget):
         self._second = panel
         panel.setParent(self)
         self._place()
+
+    def set_lower_panel(self, panel: QWidget) -> None:
+        """Give a panel that, while it is shown, covers the lower part of the free map and the cards there."""
+        self._lower = panel
+        panel.setParent(self)
+        panel.hide()
+        self._stack_up()
+
+    def show_lower_panel(self, shown: bool) -> None:
+        """Show the lower panel or hide it; nothing else moves."""
+        if self._lower is not None:
+            self._lower.setVisible(shown)
+            self._place_overlays()
 
     def add_overlay(self, card: QWidget, corner: Corner, tasks: Iterable[str] = TASKS) -> None:
         """Put a card into a corner of the free map; several in one corner stand one above the other."""
@@ -296,9 +310,13 @@ class MainWindow(QWidget):
     def _place_overlays(self) -> None:
         room = self.map_room().translated(0, TOP_PX).adjusted(MARGIN_PX, MARGIN_PX, -MARGIN_PX, -MARGIN_PX)
         room.setBottom(room.bottom() - self.notices.height_for(room.width()))
+        covered = self._place_lower()
         used: dict[str, int] = {}
         for card, corner, tasks in self._overlays:
             if self._startup is not None or self._task not in tasks or card.property("folded"):
+                card.hide()
+                continue
+            if covered and corner.startswith("bottom"):
                 card.hide()
                 continue
             card.show()
@@ -309,8 +327,19 @@ class MainWindow(QWidget):
             card.setGeometry(x, top, size.width(), size.height())
             used[corner] = offset + size.height() + 8
 
+    def _place_lower(self) -> bool:
+        """Lay the lower panel over the map's lower part; False if it is not shown."""
+        panel = self._lower
+        if panel is None or panel.isHidden() or self._startup is not None:
+            return False
+        room = self.map_room().translated(0, TOP_PX)
+        room.setBottom(room.bottom() - self.notices.height_for(room.width()))
+        height = min(panel.sizeHint().height(), room.height() // 2)
+        panel.setGeometry(room.left(), room.bottom() + 1 - height, room.width(), height)
+        return True
+
     def _stack_up(self) -> None:
-        for widget in (self.left, self.right, self._second, self.bottom, self.top_bar, self.notices, self._key_sheet):
+        for widget in (self._lower, self.left, self.right, self._second, self.bottom, self.top_bar, self.notices, self._key_sheet):
             if widget is not None:
                 widget.raise_()
 

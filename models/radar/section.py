@@ -111,7 +111,7 @@ def section_of(
         Of each radar as `models.radar.upright.upright` has it, within half a beam width of the
         lowest and the highest beam; of several radars the largest value, of equal ones the first.
     """
-    node_lon, node_lat, length_m = _nodes_between(start, end)
+    node_lon, node_lat, length_m = nodes_between(start, end)
     share = (np.arange(columns, dtype=np.float64) + 0.5) / columns
     codes = np.full((heights.rows, columns), NOT_SEEN, np.uint8)
     source = np.zeros((heights.rows, columns), np.uint8)
@@ -147,7 +147,7 @@ def place_round(center: Place, azimuth_deg: float, away_m: float) -> Place:
     return float(lon), float(lat)
 
 
-def _nodes_between(start: Place, end: Place) -> tuple[FloatArray, FloatArray, float]:
+def nodes_between(start: Place, end: Place) -> tuple[FloatArray, FloatArray, float]:
     """Return lon and lat of evenly spaced places from start to end, and the whole length in m."""
     azimuth, _, length_m = _GEOD.inv(*start, *end)
     same = np.ones(_NODES)

@@ -2,6 +2,45 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name></name>
+    <message>
+        <source>Next radar product</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous radar product</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One radar by itself, then the next, then the mosaic</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next moment of this radar</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous moment of this radar</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Loop faster</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Loop slower</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Higher: next cut, or CAPPI 500 m up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lower: cut below, or CAPPI 500 m down</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>AlarmPanel</name>
     <message>
         <source>Alarms</source>
@@ -350,6 +389,26 @@
         <source>opacity in percent</source>
         <translation>不透明度，百分比</translation>
     </message>
+    <message>
+        <source>Age of the mosaic</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Height of the beam</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which radar</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many radars</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Radar coverage</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Legend</name>
@@ -468,6 +527,45 @@
     </message>
 </context>
 <context>
+    <name>PictureFacts</name>
+    <message>
+        <source>not seen by any radar</source>
+        <translation>雷达看不到</translation>
+    </message>
+    <message>
+        <source>and {n} more</source>
+        <translation>还有 {n} 部</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Distance</source>
+        <translation>距离</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>高度</translation>
+    </message>
+    <message>
+        <source>Echo</source>
+        <translation>回波</translation>
+    </message>
+    <message>
+        <source>Radar</source>
+        <translation>雷达</translation>
+    </message>
+    <message>
+        <source>not seen</source>
+        <translation>看不到</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无回波</translation>
+    </message>
+</context>
+<context>
     <name>PinField</name>
     <message>
         <source>PIN</source>
@@ -568,6 +666,10 @@
         <source>Register</source>
         <translation>登记</translation>
     </message>
+    <message>
+        <source>What the radars see here</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>PrintSheet</name>
@@ -665,6 +767,26 @@
         <source>seen, without echo</source>
         <translation>看得到，无回波</translation>
     </message>
+    <message>
+        <source>of {n}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Beam height</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>of the beam&apos;s middle above sea level</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Radar</source>
+        <translation type="unfinished">雷达</translation>
+    </message>
+    <message>
+        <source>whose value stands, and how many radars see this place</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ReceiptList</name>
@@ -747,6 +869,76 @@
     <message>
         <source>Nothing of that name.</source>
         <translation>没有这个名称。</translation>
+    </message>
+</context>
+<context>
+    <name>SectionPanel</name>
+    <message>
+        <source>Section</source>
+        <translation>剖面</translation>
+    </message>
+    <message>
+        <source>Over time</source>
+        <translation>时高</translation>
+    </message>
+    <message>
+        <source>New line</source>
+        <translation>重画</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>New place</source>
+        <translation>换点</translation>
+    </message>
+    <message>
+        <source>{n} volumes</source>
+        <translation>{n} 个体扫</translation>
+    </message>
+</context>
+<context>
+    <name>SectionTool</name>
+    <message>
+        <source>Vertical section: click twice on the map</source>
+        <translation>垂直剖面：在地图上点两下</translation>
+    </message>
+    <message>
+        <source>Click on the map: the echoes above that place, volume by volume.</source>
+        <translation>在地图上点一下：逐个体扫看这一点上空的回波。</translation>
+    </message>
+    <message>
+        <source>Click twice on the map, at A and at B. Then drag an end or the line.</source>
+        <translation>在地图上点两下：A 和 B。之后可拖动端点或整条线。</translation>
+    </message>
+    <message>
+        <source>No RHI has come in. The newest one will stand here as soon as it does.</source>
+        <translation>还没有收到 RHI。收到后最新的一个显示在这里。</translation>
+    </message>
+    <message>
+        <source>Reading the volumes, the newest first.</source>
+        <translation>正在读取体扫，从最新的开始。</translation>
+    </message>
+    <message>
+        <source>No radar reaches this place. Click on another one.</source>
+        <translation>没有雷达覆盖这一点。请点别处。</translation>
+    </message>
+    <message>
+        <source>Reading the volumes of the radars near the line.</source>
+        <translation>正在读取线附近雷达的体扫。</translation>
+    </message>
+    <message>
+        <source>No radar near this line has spoken lately. A volume that comes in is drawn here.</source>
+        <translation>线附近的雷达最近没有体扫。收到后画在这里。</translation>
+    </message>
+    <message>
+        <source>{code}, {km} km away</source>
+        <translation>{code}，相距 {km} km</translation>
+    </message>
+    <message>
+        <source>{n} still to be read</source>
+        <translation>还有 {n} 个待读</translation>
     </message>
 </context>
 <context>
@@ -1044,10 +1236,6 @@
         <translation>还没有资料</translation>
     </message>
     <message>
-        <source>composite reflectivity</source>
-        <translation>组合反射率</translation>
-    </message>
-    <message>
         <source>{n} radars</source>
         <translation>{n} 部</translation>
     </message>
@@ -1062,6 +1250,10 @@
     <message>
         <source>elevation {deg}°</source>
         <translation>仰角 {deg}°</translation>
+    </message>
+    <message>
+        <source>without {names}, {km2} km² unseen</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1120,6 +1312,13 @@
     <message>
         <source>{n} more towns</source>
         <translation>其余 {n} 个镇</translation>
+    </message>
+</context>
+<context>
+    <name>UprightPlot</name>
+    <message>
+        <source>gap</source>
+        <translation>缺</translation>
     </message>
 </context>
 <context>
@@ -1227,6 +1426,89 @@
     <message>
         <source>{window} rain mm</source>
         <translation>{window} 实况 mm</translation>
+    </message>
+</context>
+<context>
+    <name>radar_words</name>
+    <message>
+        <source>composite reflectivity</source>
+        <translation type="unfinished">组合反射率</translation>
+    </message>
+    <message>
+        <source>lowest free beam</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CAPPI {km} km</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>echo top</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>liquid water (VIL)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Echo top</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>VIL</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reflectivity</source>
+        <translation type="unfinished">反射率</translation>
+    </message>
+    <message>
+        <source>Reflectivity, corrected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reflectivity, unfiltered</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Velocity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Velocity, unfolded</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Spectrum width</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Differential reflectivity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Correlation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Differential phase</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Specific phase</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Signal to noise</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Signal quality</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hydrometeor class</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -1,0 +1,152 @@
+"""The section tool in the open console: by key, live while dragged, and gone without a trace on Esc."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.demo.people import EXERCISE_PINS, FORECASTER
+from app.demo.scene import OPENING_AT
+from app.office import open_office
+from app.section_wires import SectionTool
+from models.radar.section import Section
+from tests.walks.open_console import OpenConsole, open_console
+from tests.widgets.fit import faults, texts_of
+from widgets import theme as look
+
+LEFT, NO_KEY, ALT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier
+SLOW_MS = 250.0  # a desk at 3 a.m. asks for 16; what shares its cores with a whole test run is given more
+
+
+def on_duty(opened: OpenConsole) -> SectionTool:
+    opened.settle()
+    opened.console.duty.sign_in(FORECASTER.id, EXERCISE_PINS[FORECASTER.id])
+    opened.settle()
+    return opened.console.section
+
+
+def spots(opened: OpenConsole) -> tuple[QPoint, QPoint]:
+    """Return two places on the free map, over storm and ground."""
+    room = opened.console.rooms.window.map_room()
+    left, wide = room.left(), room.width()
+    return QPoint(left + wide // 4, 160), QPoint(left + wide * 3 // 4, 230)
+
+
+def draw_line(opened: OpenConsole) -> QPoint:
+    """Press the key and click twice; return where B lies."""
+    line = opened.console.section.line
+    a, b = spots(opened)
+    between = QPoint((a.x() + b.x()) // 2, (a.y() + b.y()) // 2)
+    opened.press(Qt.Key.Key_C)
+    QTest.mouseClick(line, LEFT, NO_KEY, a)
+    QTest.mouseMove(line, between)
+    QTest.mouseClick(line, LEFT, NO_KEY, b)
+    opened.settle()
+    return b
+
+
+def _painted(tool: SectionTool, shown: list[Section], answers: int, paints: int) -> bool:
+    return len(shown) > answers and tool.panel.plot.paints > paints
+
+
+def test_a_section_is_drawn_by_key_and_two_clicks_and_follows_the_hand(lean_folder: Path) -> None:
+    with open_console(open_office(lean_folder), OPENING_AT) as opened:
+        tool, window = on_duty(opened), opened.console.rooms.window
+        before = window.map_room(), opened.console.rooms.canvas.view()
+        shown: list[Section] = []
+        tool.desk.section_changed.connect(shown.append)
+        b = draw_line(opened)
+        assert (window.map_room(), opened.console.rooms.canvas.view()) == before
+        assert shown[-1].radars
+        assert shown[-1].codes.any()
+        assert np.isfinite(shown[-1].ground_m).any()
+        code = shown[-1].radars[0][0].code
+        assert code in texts_of(window)
+        assert tool.desk.held == (code,)
+
+        QTest.mousePress(tool.line, LEFT, NO_KEY, b)
+        took, at = [], b
+        first = len(shown)
+        for _ in range(25):
+            at += QPoint(-6, 2)
+            began = time.perf_counter()
+            QTest.mouseMove(tool.line, at)
+            paints, answers = tool.panel.plot.paints, len(shown)
+            opened.until(partial(_painted, tool, shown, answers, paints))
+            took.append((time.perf_counter() - began) * 1000)
+        QTest.mouseRelease(tool.line, LEFT, NO_KEY, at)
+        opened.settle()
+        lengths = [section.length_m for section in shown[first:]]
+        assert len(set(lengths)) >= 25
+        assert lengths[-1] < lengths[0]
+        assert shown[-1].end == tool.line.line[1]  # type: ignore[index]
+        assert median(took) < SLOW_MS
+
+        for _ in range(200):  # far quicker than any answer: none is queued up, and the last one is right
+            at += QPoint(1, 0)
+            QTest.mousePress(tool.line, LEFT, NO_KEY, at - QPoint(1, 0))
+            QTest.mouseMove(tool.line, at)
+            QTest.mouseRelease(tool.line, LEFT, NO_KEY, at)
+        opened.settle()
+        assert shown[-1].end == tool.line.line[1]  # type: ignore[index]
+
+        opened.press(Qt.Key.Key_Escape)
+        assert not tool.is_open
+        assert not tool.line.isVisible()
+        assert not tool.desk.held
+        opened.press(Qt.Key.Key_C)
+        assert tool.is_open
+        assert tool.line.line is None
+        assert not tool.desk.reading
+
+
+def test_the_column_over_time_and_the_empty_pictures(lean_folder: Path) -> None:
+    with open_console(open_office(lean_folder), OPENING_AT) as opened:
+        tool = on_duty(opened)
+        heard = []
+        tool.desk.profile_changed.connect(lambda profile, left: heard.append((profile, left)))
+        opened.press(Qt.Key.Key_C)
+        opened.press(Qt.Key.Key_2, ALT)
+        assert tool.panel.mode == "rhi"
+        assert any("RHI" in text and len(text) > 8 for text in texts_of(tool.panel))
+        opened.press(Qt.Key.Key_3, ALT)
+        QTest.mouseClick(tool.line, LEFT, NO_KEY, spots(opened)[1])
+        opened.settle()
+        profile, left = heard[-1]
+        assert left == 0
+        assert profile.codes.any()
+        assert len(profile.times) == len(opened.console.radar.frames)
+        assert profile.step == opened.console.radar.step_of_frames or profile.step > opened.console.radar.step_of_frames
+        opened.press(Qt.Key.Key_Escape)
+        assert not tool.is_open
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_open_panel_fits_and_leaves_the_map_its_width(lean_folder: Path, language: str) -> None:
+    found = []
+    with open_console(open_office(lean_folder), OPENING_AT, language=language) as opened:
+        tool, window = on_duty(opened), opened.console.rooms.window
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        for size in ((1366, 768), (1920, 1080)):
+            window.resize(*size)
+            opened.settle()
+            draw_line(opened)
+            plot = tool.panel.plot
+            QTest.mouseMove(plot, plot.plot().center().toPoint())
+            assert tool.panel.width() == window.map_room().width() >= 0.55 * size[0]
+            assert tool.panel.height() <= window.map_room().height() / 2
+            for theme in (look.LIGHT, look.DARK):
+                look.apply(application, theme)
+                application.processEvents()
+                window.grab()
+                found += [f"{size[0]} {theme.name}: {fault}" for fault in faults(window)]
+    assert not found, "\n".join(sorted(set(found))[:40])
