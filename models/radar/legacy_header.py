@@ -121,8 +121,8 @@ def _finer(written: tuple[float, float], number: tuple[float, float]) -> tuple[f
 
 
 def _possible(lon_deg: float, lat_deg: float) -> tuple[float, float] | None:
-    good = abs(lon_deg) <= 180 and abs(lat_deg) <= 90 and (lon_deg, lat_deg) != (0, 0)
-    return (round(lon_deg, 6), round(lat_deg, 6)) if good else None
+    place = (round(lon_deg, 6), round(lat_deg, 6))
+    return place if abs(lon_deg) <= 180 and abs(lat_deg) <= 90 and place != (0, 0) else None
 
 
 def _degrees(text: str) -> float:
