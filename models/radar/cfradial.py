@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -54,6 +56,7 @@ def decode_cfradial(data: bytes, name: str, version: int) -> Volume:
     times: list[NDArray[np.float64]] = []
     scans: list[str] = []
     head, count = _looked_through(data, name, version)
+    site = _site(head, name)
     error: DataError | None = None
     datasets = _each_of_1(xarray, data, name, count) if version == 1 else _each_of_2(data, name, count)
     for number, dataset in enumerate(datasets, start=1):
@@ -87,7 +90,7 @@ def decode_cfradial(data: bytes, name: str, version: int) -> Volume:
     return Volume(
         format=seems,
         layout=f"cfradial.{version}",
-        site=_site(head, name),
+        site=site,
         started_at=min(sweep.started_at for sweep in sweeps),
         sweeps=tuple(sweeps),
         announced=count,
@@ -118,17 +121,23 @@ def _each_of_1(xarray: Any, data: bytes, name: str, count: int) -> Any:
 
 
 def _each_of_2(data: bytes, name: str, count: int) -> Any:
-    """Give the sweeps of version 2 one by one, or what went wrong with the file."""
+    """Give the sweeps of version 2 one by one, or what went wrong with the file.
+
+    Xradar closes the file before it hands the sweeps over, and each value opens it again: it must lie on a disk.
+    """
     import xradar  # noqa: PLC0415 - of the extra
 
-    try:
-        with named(name, "xradar"):
-            tree = xradar.io.open_cfradial2_datatree(data, engine="netcdf4", mask_and_scale=False, first_dim="time")
-            found = [tree[f"sweep_{number}"].to_dataset() for number in range(count)]
-    except DataError as damage:
-        yield damage
-        return
-    yield from found
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        path = Path(folder) / "sweeps.nc"
+        path.write_bytes(data)
+        try:
+            with named(name, "xradar"):
+                tree = xradar.io.open_cfradial2_datatree(path, engine="netcdf4", mask_and_scale=False, first_dim="time")
+                found = [tree[f"sweep_{number}"].to_dataset() for number in range(count)]
+        except DataError as damage:
+            yield damage
+            return
+        yield from found
 
 
 def _looked_through(data: bytes, name: str, version: int) -> tuple[dict[str, Any], int]:

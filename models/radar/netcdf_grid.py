@@ -21,6 +21,8 @@ FORMAT = "netCDF"
 
 _SINCE = re.compile(r"(second|sec|minute|min|hour|day)s?\s+since\s+(.+)", re.IGNORECASE)
 _SECONDS = {"second": 1, "sec": 1, "minute": 60, "min": 60, "hour": 3600, "day": 86_400}
+_NORTH = {"degrees_north", "degree_north", "degrees_n", "degree_n"}
+_EAST = {"degrees_east", "degree_east", "degrees_e", "degree_e"}
 _TIMES = ("valid_time", "time", "forecast_reference_time", "analysis_time")
 _STARTS = ("start_time",)
 _HEIGHTS = ("z", "height", "altitude", "level", "alt")
@@ -59,10 +61,16 @@ def decode_netcdf(data: bytes, name: str) -> Grid:
 def _rank(part: str) -> int:
     """Return 0 for a field in a unit of radar, 1 for another field that has a place, 2 for none."""
     with opened_part(part, "netCDF") as file:
-        if not file.count or file.crs is None or file.transform.is_identity:
+        if not file.count or file.transform.is_identity or (file.crs is None and not _in_degrees(file.tags())):
             return 2
         tags = file.tags(1)
         return int(role_of(unit_of(tags.get("units", ""))[0], _words(tags)) is Role.OTHER)
+
+
+def _in_degrees(tags: dict[str, str]) -> bool:
+    """Whether the axes are longitude and latitude, which CF needs no projection for."""
+    units = {value.strip().lower() for key, value in tags.items() if key.endswith("#units")}
+    return bool(units & _NORTH) and bool(units & _EAST)
 
 
 def _words(tags: dict[str, str]) -> str:
@@ -72,9 +80,9 @@ def _words(tags: dict[str, str]) -> str:
 def _field(file: Any, name: str, times: dict[str, datetime], others: int) -> Grid:
     if not file.count:
         raise DataError("radar.grid_no_field", file=name, format=FORMAT)
-    crs, transform = place(file, name)
-    oddities: list[Oddity] = []
     tags, first = file.tags(), file.tags(1)
+    crs, transform = place(file, name, degrees=_in_degrees(tags))
+    oddities: list[Oddity] = []
     unit, factor = unit_of(first.get("units", ""))
     at, numbers, heights = _bands(file, tags)
     bounded(file, name, bands=len(numbers))

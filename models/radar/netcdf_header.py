@@ -38,7 +38,9 @@ def check_whole(data: bytes, name: str) -> str:
     try:
         header.read()
     except struct.error as error:
-        raise DataError("radar.cut_off", file=name, byte=len(data), expected=header.at + 8) from error
+        raise DataError(
+            "radar.cut_off", file=name, byte=len(data), expected=max(header.at + 8, len(data) + 1)
+        ) from error
     except (KeyError, ValueError, OverflowError) as error:
         cause = f"byte {header.at}: {error}"
         raise DataError("radar.foreign_damaged", file=name, reader="netCDF", cause=cause[:200]) from error
@@ -118,8 +120,8 @@ class _Header:
             key = self._name(wide)
             (kind,) = self._take(">I")
             length = self._count(wide) * _SIZES[kind]
-            if length > len(self.data):
-                raise ValueError(f"an attribute of {length} bytes")
+            if length > len(self.data) - self.at:
+                raise struct.error(f"an attribute of {length} bytes")
             if key.lower() in {"conventions", "sub_conventions"} and kind == _CHARACTERS:
                 conventions += " " + self.data[self.at : self.at + length].decode("utf-8", "replace")
             self.at += -(-length // 4) * 4

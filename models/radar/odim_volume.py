@@ -255,8 +255,6 @@ def _time(date: str, clock: str) -> datetime | None:
 
 def _site(where: dict[str, Any], code: str, place: str, name: str) -> Site:
     lon, lat, height = (_number(where.get(key)) for key in ("lon", "lat", "height"))
-    if math.isnan(lon) and math.isnan(lat):
-        return Site(code, place, math.nan, math.nan, math.nan)
     if not (abs(lon) <= 180 and abs(lat) <= 90) or (lon == 0 and lat == 0):
         raise DataError("radar.foreign_site", file=name, lat=f"{lat:g}", lon=f"{lon:g}")
     altitude = height if -500 <= height <= 9000 else math.nan

@@ -109,8 +109,8 @@ def band(file: Any, number: int, name: str) -> NDArray[Any]:
     return out
 
 
-def place(file: Any, name: str) -> tuple[str, Transform]:
-    """Return projection (WKT) and transform of a raster.
+def place(file: Any, name: str, *, degrees: bool = False) -> tuple[str, Transform]:
+    """Return projection (WKT) and transform of a raster; ``degrees`` is whether it is in degrees if it does not say.
 
     Raises
     ------
@@ -118,9 +118,17 @@ def place(file: Any, name: str) -> tuple[str, Transform]:
         ``radar.grid_unplaced`` if it has none.
     """
     transform = tuple(float(value) for value in tuple(file.transform)[:6])
-    if file.crs is None or file.transform.is_identity or not np.isfinite(transform).all():
+    unknown = file.crs is None and not degrees
+    if unknown or file.transform.is_identity or not np.isfinite(transform).all():
         raise DataError("radar.grid_unplaced", file=name)
-    return wkt(file.crs), (transform[0], transform[1], transform[2], transform[3], transform[4], transform[5])
+    return "EPSG:4326" if file.crs is None else wkt(file.crs), (
+        transform[0],
+        transform[1],
+        transform[2],
+        transform[3],
+        transform[4],
+        transform[5],
+    )
 
 
 def wkt(crs: Any) -> str:

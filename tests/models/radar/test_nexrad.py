@@ -6,9 +6,11 @@ import math
 import struct
 import sys
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from models.errors import DataError
 from models.radar.decoders import nexrad
@@ -19,6 +21,10 @@ pytest.importorskip("xradar", reason="the extra formats is not installed")
 
 REF = made.field("REF", bytes([0, 1, 2, 66, 166, 220]))
 VEL = made.field("VEL", bytes([0, 1, 129, 131]), offset=129.0)
+
+
+def floats(values: Any) -> NDArray[np.float32]:
+    return np.array(values, np.float32)
 
 
 def refusal(raw: bytes) -> DataError:
@@ -41,7 +47,7 @@ def test_a_whole_volume_is_read_plain_and_packed(packed: int) -> None:
     assert (volume.site.lat_deg, volume.site.lon_deg, volume.site.altitude_m) == (23.5, 113.25, 120)
     assert volume.started_at == made.AT
     first, second = volume.sweeps
-    assert (first.elevation_deg, second.elevation_deg) == (pytest.approx(0.5, abs=0.01), pytest.approx(1.5, abs=0.01))
+    assert [first.elevation_deg, second.elevation_deg] == pytest.approx([0.5, 1.5], abs=0.01)
     assert first.azimuth_deg.tolist() == [ray * 10 + 5 for ray in range(36)]
     assert second.started_at - first.started_at == timedelta(seconds=36)
     assert first.nyquist_ms == 25
@@ -54,7 +60,7 @@ def test_code_0_is_below_the_threshold_and_1_is_folded_as_the_file_has_it() -> N
     moment = nexrad.decode(made.volume(two_cuts()), "KTST").sweeps[0].moments["dBZ"]
     assert moment.codes[7].tolist() == [0, 1, 2, 66, 166, 220]
     assert moment.first_valid == 2
-    np.testing.assert_array_equal(moment.values()[7], np.float32([np.nan, np.nan, -32, 0, 50, 77]))
+    np.testing.assert_array_equal(moment.values()[7], floats([np.nan, np.nan, -32, 0, 50, 77]))
 
 
 def test_each_moment_has_its_own_gates_from_near_edge_to_near_edge() -> None:
@@ -102,10 +108,10 @@ def test_old_messages_give_spectrum_width_too_and_no_place(resolution: int) -> N
     assert (volume.layout, volume.complete, volume.task) == ("nexrad.1", True, "VCP 11")
     assert not volume.site.placed
     assert (moments["dBZ"].start_m, moments["V"].start_m) == (-500, -500)
-    np.testing.assert_array_equal(moments["dBZ"].values()[4], np.float32([np.nan, np.nan, 0, 17]))
+    np.testing.assert_array_equal(moments["dBZ"].values()[4], floats([np.nan, np.nan, 0, 17]))
     step = 1 if resolution == 4 else 0.5
-    np.testing.assert_array_equal(moments["V"].values()[4], np.float32([np.nan, np.nan, 0, 10 * step, 20 * step]))
-    np.testing.assert_array_equal(moments["W"].values()[4], np.float32([np.nan, np.nan, 0, 1, 2]))
+    np.testing.assert_array_equal(moments["V"].values()[4], floats([np.nan, np.nan, 0, 10 * step, 20 * step]))
+    np.testing.assert_array_equal(moments["W"].values()[4], floats([np.nan, np.nan, 0, 1, 2]))
     assert volume.sweeps[0].nyquist_ms == pytest.approx(25.37)
 
 
