@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import logging
 import multiprocessing
@@ -39,18 +40,19 @@ class Task(StrEnum):
 
 
 class Commands(typer.core.TyperGroup):
-    """All commands; `office` is loaded when it is called, as the libraries of the store take half a second."""
+    """All commands; `office` and `radar` are loaded when they are called: the store's libraries take half a second."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Put the real `office` in the place of its name."""
-        if args[:1] == ["office"]:
-            from app.office_cli import app as office_app  # noqa: PLC0415
-
-            self.commands["office"] = typer.main.get_command(office_app)
+        """Put the real `office` or `radar` in the place of its name."""
+        if args and args[0] in BEHIND:
+            behind = importlib.import_module(BEHIND[args[0]])
+            self.commands[args[0]] = typer.main.get_command(behind.app)
         return super().resolve_command(ctx, args)
 
 
 OFFICE_HELP = "The office: its folder, its people, its backups."
+RADAR_HELP = "Read radar files, compose them, draw them."
+BEHIND = {"office": "app.office_cli", "radar": "app.radar_cli"}
 app = typer.Typer(
     name="fengsui",
     cls=Commands,
@@ -61,12 +63,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-radar_app = typer.Typer(help="Read radar files and compose them.", no_args_is_help=True)
 points_app = typer.Typer(help="Hazard points of the office.", no_args_is_help=True)
 cap_app = typer.Typer(help="CAP messages.", no_args_is_help=True)
 warning_app = typer.Typer(help="Warnings of the office.", no_args_is_help=True)
 app.add_typer(typer.Typer(help=OFFICE_HELP), name="office")
-app.add_typer(radar_app, name="radar")
+app.add_typer(typer.Typer(help=RADAR_HELP), name="radar")
 app.add_typer(points_app, name="points")
 app.add_typer(cap_app, name="cap")
 app.add_typer(warning_app, name="warning")
@@ -98,6 +99,23 @@ def fail(error: ConsoleError, *, code: int = 1) -> NoReturn:
 
     sys.stderr.write(error.sentence(system_language()) + "\n")
     raise SystemExit(code)
+
+
+def pixels(size: str) -> tuple[int, int]:
+    """Return width and height of ``1920x1080``.
+
+    Raises
+    ------
+    typer.BadParameter
+        If it is written otherwise, or out of bounds.
+    """
+    try:
+        width, height = (int(part) for part in size.lower().split("x"))
+    except ValueError:
+        raise typer.BadParameter("write it as 1920x1080", param_hint="--size") from None
+    if not (320 <= width <= 16_384 and 240 <= height <= 16_384):
+        raise typer.BadParameter("320x240 to 16384x16384", param_hint="--size")
+    return width, height
 
 
 def print_json(document: Any) -> None:
@@ -193,54 +211,6 @@ def doctor(
     raise SystemExit(1 if any(f.health is Health.BAD for f in findings) else 0)
 
 
-@radar_app.command("info")
-def radar_info(
-    files: FilesArgument,
-    as_json: JsonOption = False,
-    site: Annotated[
-        str | None, typer.Option("--site", metavar="LON,LAT[,HEIGHT_M]", help="Where a file stands that does not say.")
-    ] = None,
-    office: Annotated[
-        Path | None, typer.Option("--office", metavar="DIR", help="Office whose [[radar]] entries place files.")
-    ] = None,
-) -> None:
-    """Print what radar files hold; a broken one is named with the byte."""
-    from app.language import system_language  # noqa: PLC0415
-    from app.radar_register import register_for  # noqa: PLC0415
-    from models.radar.decoders import read  # noqa: PLC0415
-    from models.radar.describe import describe  # noqa: PLC0415
-    from models.radar.describe_text import as_text  # noqa: PLC0415
-
-    documents, language = [], system_language()
-    register = register_for(office, site)
-    for path in files:
-        try:
-            documents.append(describe(read(path, register=register), path, language=language))
-        except ConsoleError as error:
-            documents.append(describe(error, path, language=language))
-    if as_json:
-        print_json(documents)
-    else:
-        typer.echo("\n\n".join(as_text(d, language=language) for d in documents))
-    raise SystemExit(1 if any("error" in d for d in documents) else 0)
-
-
-@radar_app.command("mosaic")
-def radar_mosaic(
-    files: FilesArgument,
-    bounds: Annotated[str, typer.Option("--bounds", metavar="W,S,E,N", help="Frame in degrees.")],
-    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="GeoTIFF to write.")],
-    resolution_m: Annotated[float, typer.Option("--resolution-m", help="Ground meters a cell.")] = 500.0,
-    product: Annotated[str, typer.Option("--product", help="cr (composite reflectivity).")] = "cr",
-) -> None:
-    """Compose radar files into one GeoTIFF."""
-    from app.radar_files import write_composite  # noqa: PLC0415
-
-    if product != "cr":
-        raise typer.BadParameter("only cr is made so far", param_hint="--product")
-    typer.echo(write_composite(files, bounds=bounds, resolution_m=resolution_m, out=out))
-
-
 @points_app.command("import")
 def points_import(
     file: Annotated[Path | None, typer.Argument(metavar="FILE", help="CSV, UTF-8 or GB18030.")] = None,
@@ -322,11 +292,5 @@ def screenshot(
 
     if view != "console":
         raise typer.BadParameter("only console can be drawn so far", param_hint="--view")
-    try:
-        width, height = (int(part) for part in size.lower().split("x"))
-    except ValueError:
-        raise typer.BadParameter("write it as 1920x1080", param_hint="--size") from None
-    if not (320 <= width <= 16_384 and 240 <= height <= 16_384):
-        raise typer.BadParameter("320x240 to 16384x16384", param_hint="--size")
-    take_screenshot(office, out=out, size=(width, height), task=task.value, language=language or "", theme=theme.value)
+    take_screenshot(office, out=out, size=pixels(size), task=task.value, language=language or "", theme=theme.value)
     typer.echo(out)

@@ -119,7 +119,7 @@ def compose(
     mosaic = _empty(area, at, quantity, current, rule)
     _fill(mosaic, current, dict.fromkeys(bands(area), (0, area.columns)), spread)
     old = [plane for plane in newest.values() if at - plane.source.at > max_age]
-    return replace(mosaic, absent=tuple(Absent(plane.source, _hidden_km2(plane, mosaic)) for plane in old))
+    return replace(mosaic, absent=tuple(Absent(plane.source, hidden_km2(plane, mosaic)) for plane in old))
 
 
 def recompose(mosaic: Mosaic, planes: tuple[Plane, ...], fresh: str, *, spread: Spread = map) -> Mosaic:
@@ -244,7 +244,7 @@ def _touched(mosaic: Mosaic, fresh: Plane, number: int) -> dict[int, tuple[int, 
     return out
 
 
-def _hidden_km2(plane: Plane, mosaic: Mosaic) -> float:
+def hidden_km2(plane: Plane, mosaic: Mosaic) -> float:
     """Return how much ground an absent radar saw that no current one sees, km2."""
     area = mosaic.area
     _, lat = area.centers_lonlat()

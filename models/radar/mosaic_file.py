@@ -7,12 +7,15 @@ import json
 import os
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import rasterio
 from numpy.typing import NDArray
 from rasterio import Affine
+from rasterio.windows import Window
 
 from models.errors import DataError
 from models.grid import GridArea
@@ -20,6 +23,7 @@ from models.radar.footprint import Source
 from models.radar.mosaic import Absent, Mosaic
 from models.radar.quantity import NO_ECHO, Quantity
 
+CRS = "EPSG:3857"
 NO_ECHO_DBZ = -32.5
 """What the value band of a reflectivity says where a radar looked and found nothing."""
 
@@ -32,7 +36,7 @@ def write_mosaic(mosaic: Mosaic, path: Path, *, count: NDArray[np.uint8] | None 
     value in minutes, 3 ``height`` of the beam above sea level in m (both NaN where
     unknown), 4 ``source`` (1 for the first of the tag ``SOURCES``, 0 none), and with
     ``count`` 5 the number of radars that see the cell.
-    Tags: ``PRODUCT`` ``UNIT`` ``TIME`` (ISO 8601 UTC) ``SOURCES`` (JSON list of code, name,
+    Tags: ``PRODUCT`` ``UNIT`` ``TIME`` (ISO 8601 UTC) ``CRS`` ``SOURCES`` (JSON list of code, name,
     time) ``MISSING`` (the same, with ``hides_km2``) ``NO_ECHO`` ``RULE`` ``MOVED``.
 
     Parameters
@@ -42,51 +46,75 @@ def write_mosaic(mosaic: Mosaic, path: Path, *, count: NDArray[np.uint8] | None 
     path : Path
         The file; its folder must exist.
     count : (rows, columns) uint8, optional
-        How many radars see each cell.
+        How many radars see each cell, if the mosaic itself does not say.
 
     Raises
     ------
     DataError
         ``radar.mosaic_not_written`` if the file cannot be written.
     """
-    area, nothing = mosaic.area, no_echo_value(mosaic.quantity)
-    value = mosaic.quantity.decode(mosaic.codes)
-    value[mosaic.codes == NO_ECHO] = nothing
-    bands = [
-        ("value", mosaic.quantity.unit, value),
-        ("age", "minutes", mosaic.age_minutes()),
-        ("height", "m", mosaic.height_m()),
-        ("source", "", mosaic.source.astype(np.float32)),
-    ]
-    if count is not None:
-        bands.append(("count", "", count.astype(np.float32)))
+    write_strips(iter([mosaic if count is None else replace(mosaic, count=count)]), mosaic.area, path)
+
+
+def write_strips(strips: Iterator[Mosaic], area: GridArea, path: Path) -> None:
+    """Write a mosaic that comes in strips, from north to south, as `write_mosaic` does; only one is held at a time.
+
+    Parameters
+    ----------
+    strips : iterator of Mosaic
+        At least one; together they fill ``area``. What they hide is added up.
+    area : GridArea
+        The whole raster.
+    path : Path
+        The file; its folder must exist.
+    """
+    first = next(strips)
+    words = {"value": first.quantity.unit, "age": "minutes", "height": "m", "source": ""}
+    words |= {"count": ""} if first.count is not None else {}
     profile = {
         "driver": "GTiff",
         "width": area.columns,
         "height": area.rows,
-        "count": len(bands),
+        "count": len(words),
         "dtype": "float32",
-        "crs": "EPSG:3857",
+        "crs": CRS,
         "transform": transform_of(area),
         "nodata": float("nan"),
         "compress": "deflate",
         "tiled": True,
     }
+    absent: dict[Source, float] = {}
+    row, moved = 0, False
     with whole_file(path) as part, rasterio.open(part, "w", **profile) as file:
-        for number, (name, unit, band) in enumerate(bands, start=1):
-            file.write(band, number)
+        for strip in chain((first,), strips):
+            file.write(_bands(strip), window=Window(0, row, area.columns, strip.area.rows))
+            row, moved = row + strip.area.rows, moved or strip.moved
+            for one in strip.absent:
+                absent[one.source] = absent.get(one.source, 0.0) + one.hides_km2
+        for number, (name, unit) in enumerate(words.items(), start=1):
             file.set_band_description(number, name)
             file.set_band_unit(number, unit)
         file.update_tags(
-            PRODUCT=mosaic.quantity.word,
-            UNIT=mosaic.quantity.unit,
-            TIME=mosaic.at.isoformat(),
-            SOURCES=sources_text(mosaic.sources),
-            MISSING=missing_text(mosaic.absent),
-            NO_ECHO=str(nothing),
-            RULE=mosaic.rule.value,
-            MOVED="yes" if mosaic.moved else "no",
+            PRODUCT=first.quantity.word,
+            UNIT=first.quantity.unit,
+            TIME=first.at.isoformat(),
+            CRS=CRS,
+            SOURCES=sources_text(first.sources),
+            MISSING=missing_text(tuple(Absent(source, km2) for source, km2 in absent.items())),
+            NO_ECHO=str(no_echo_value(first.quantity)),
+            RULE=first.rule.value,
+            MOVED="yes" if moved else "no",
         )
+
+
+def _bands(mosaic: Mosaic) -> NDArray[np.float32]:
+    """Return (bands, rows, columns) float32 as `write_mosaic` names them."""
+    value = mosaic.quantity.decode(mosaic.codes)
+    value[mosaic.codes == NO_ECHO] = no_echo_value(mosaic.quantity)
+    bands = [value, mosaic.age_minutes(), mosaic.height_m(), mosaic.source.astype(np.float32)]
+    if mosaic.count is not None:
+        bands.append(mosaic.count.astype(np.float32))
+    return np.stack(bands)
 
 
 def no_echo_value(quantity: Quantity) -> float:

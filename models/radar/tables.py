@@ -72,10 +72,15 @@ def pixel_table(geometry: Geometry, area: GridArea, shelf: Path | None = None) -
     found = _load(path, geometry, area) if path is not None else None
     if found is not None:
         return found
-    tiles = tuple(_make(geometry, area))
+    made = make_table(geometry, area)
     if path is not None:
-        _keep(path, tiles)
-    return PixelTable(geometry, area, tiles)
+        _keep(path, made.tiles)
+    return made
+
+
+def make_table(geometry: Geometry, area: GridArea) -> PixelTable:
+    """Return the table of a radar's geometry on an area, kept nowhere: for an area that is worked through once."""
+    return PixelTable(geometry, area, tuple(_make(geometry, area)))
 
 
 def _make(geometry: Geometry, area: GridArea) -> Iterator[Tile]:

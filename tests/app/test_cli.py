@@ -54,7 +54,8 @@ def test_every_command_tells_what_it_does(fengsui: Fengsui, words: tuple[str, ..
         ("demo", "--speed", "-1"),
         ("--office", "somewhere", "doctor"),
         ("radar", "mosaic", "x", "--bounds", "1,2,3", "--out", "x.tif"),
-        ("radar", "mosaic", "x", "--bounds", "1,2,3,4", "--out", "x.tif", "--product", "et"),
+        ("radar", "mosaic", "x", "--bounds", "1,2,3,4", "--out", "x.tif", "--product", "cappi"),
+        ("radar", "mosaic", "x", "--bounds", "1,2,3,4", "--out", "x.tif", "--rule", "loudest"),
     ],
     ids=" ".join,
 )

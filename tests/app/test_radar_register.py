@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import typer
 
-from app.cli import radar_info
+from app.radar_cli import radar_info
 from app.radar_register import register_for, register_of
 from app.settings import OfficeSection, RadarSection, Settings, read_settings
 from app.settings_writer import write_settings
