@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from app.console_views import ConsoleViews
 from app.desks import Desks
@@ -50,22 +50,23 @@ def wire_radar(desks: Desks, rooms: Rooms, views: ConsoleViews, *, looks_only: b
 
 def keys_of(desks: Desks) -> tuple[tuple[str, str, Callable[[], None]], ...]:
     """Return the keys of the radar picture: key, words for the list of keys, act."""
-    sweeps = desks.sweeps
-
-    def tr(text: str) -> str:
-        return QCoreApplication.translate("RadarKeys", text)
-
-    return (
-        ("P", tr("Next radar product"), lambda: next_quantity(desks, 1)),
-        ("Shift+P", tr("Previous radar product"), lambda: next_quantity(desks, -1)),
-        ("O", tr("One radar by itself, then the next, then the mosaic"), sweeps.next_radar),
-        ("E", tr("Next moment of this radar"), lambda: sweeps.step_moment(1)),
-        ("Shift+E", tr("Previous moment of this radar"), lambda: sweeps.step_moment(-1)),
-        (".", tr("Loop faster"), lambda: desks.radar.change_speed(1)),
-        (",", tr("Loop slower"), lambda: desks.radar.change_speed(-1)),
-        ("PgUp", tr("Higher: next cut, or CAPPI 500 m up"), lambda: higher(desks, 1)),
-        ("PgDown", tr("Lower: cut below, or CAPPI 500 m down"), lambda: higher(desks, -1)),
+    sweeps, translated = desks.sweeps, QCoreApplication.translate
+    acts = (
+        (QT_TRANSLATE_NOOP("RadarKeys", "Next radar product"), "P", lambda: next_quantity(desks, 1)),
+        (QT_TRANSLATE_NOOP("RadarKeys", "Previous radar product"), "Shift+P", lambda: next_quantity(desks, -1)),
+        (
+            QT_TRANSLATE_NOOP("RadarKeys", "One radar by itself, then the next, then the mosaic"),
+            "O",
+            sweeps.next_radar,
+        ),
+        (QT_TRANSLATE_NOOP("RadarKeys", "Next moment of this radar"), "E", lambda: sweeps.step_moment(1)),
+        (QT_TRANSLATE_NOOP("RadarKeys", "Previous moment of this radar"), "Shift+E", lambda: sweeps.step_moment(-1)),
+        (QT_TRANSLATE_NOOP("RadarKeys", "Loop faster"), ".", lambda: desks.radar.change_speed(1)),
+        (QT_TRANSLATE_NOOP("RadarKeys", "Loop slower"), ",", lambda: desks.radar.change_speed(-1)),
+        (QT_TRANSLATE_NOOP("RadarKeys", "Higher: next cut, or CAPPI 500 m up"), "PgUp", lambda: higher(desks, 1)),
+        (QT_TRANSLATE_NOOP("RadarKeys", "Lower: cut below, or CAPPI 500 m down"), "PgDown", lambda: higher(desks, -1)),
     )
+    return tuple((key, translated("RadarKeys", str(words)), act) for words, key, act in acts)
 
 
 def next_quantity(desks: Desks, by: int) -> None:

@@ -2,45 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
-    <name></name>
-    <message>
-        <source>Next radar product</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Previous radar product</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>One radar by itself, then the next, then the mosaic</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Next moment of this radar</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Previous moment of this radar</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Loop faster</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Loop slower</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Higher: next cut, or CAPPI 500 m up</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Lower: cut below, or CAPPI 500 m down</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
     <name>AlarmPanel</name>
     <message>
         <source>Alarms</source>
@@ -391,23 +352,23 @@
     </message>
     <message>
         <source>Age of the mosaic</source>
-        <translation type="unfinished"></translation>
+        <translation>资料时效</translation>
     </message>
     <message>
         <source>Height of the beam</source>
-        <translation type="unfinished"></translation>
+        <translation>波束高度</translation>
     </message>
     <message>
         <source>Which radar</source>
-        <translation type="unfinished"></translation>
+        <translation>取自哪部雷达</translation>
     </message>
     <message>
         <source>How many radars</source>
-        <translation type="unfinished"></translation>
+        <translation>几部雷达可见</translation>
     </message>
     <message>
         <source>Radar coverage</source>
-        <translation type="unfinished"></translation>
+        <translation>雷达覆盖</translation>
     </message>
 </context>
 <context>
@@ -538,7 +499,7 @@
     </message>
     <message>
         <source>Time</source>
-        <translation>时间</translation>
+        <translation>时次</translation>
     </message>
     <message>
         <source>Distance</source>
@@ -562,7 +523,7 @@
     </message>
     <message>
         <source>none</source>
-        <translation>无回波</translation>
+        <translation>无</translation>
     </message>
 </context>
 <context>
@@ -668,7 +629,7 @@
     </message>
     <message>
         <source>What the radars see here</source>
-        <translation type="unfinished"></translation>
+        <translation>此处雷达能看到什么</translation>
     </message>
 </context>
 <context>
@@ -722,6 +683,45 @@
     </message>
 </context>
 <context>
+    <name>RadarKeys</name>
+    <message>
+        <source>Next radar product</source>
+        <translation>下一个雷达产品</translation>
+    </message>
+    <message>
+        <source>Previous radar product</source>
+        <translation>上一个雷达产品</translation>
+    </message>
+    <message>
+        <source>One radar by itself, then the next, then the mosaic</source>
+        <translation>单部雷达，逐部切换，再回到拼图</translation>
+    </message>
+    <message>
+        <source>Next moment of this radar</source>
+        <translation>本雷达下一个要素</translation>
+    </message>
+    <message>
+        <source>Previous moment of this radar</source>
+        <translation>本雷达上一个要素</translation>
+    </message>
+    <message>
+        <source>Loop faster</source>
+        <translation>动画加快</translation>
+    </message>
+    <message>
+        <source>Loop slower</source>
+        <translation>动画放慢</translation>
+    </message>
+    <message>
+        <source>Higher: next cut, or CAPPI 500 m up</source>
+        <translation>上一层：仰角抬高，或 CAPPI 升 500 米</translation>
+    </message>
+    <message>
+        <source>Lower: cut below, or CAPPI 500 m down</source>
+        <translation>下一层：仰角降低，或 CAPPI 降 500 米</translation>
+    </message>
+</context>
+<context>
     <name>ReadOut</name>
     <message>
         <source>outside the county</source>
@@ -769,23 +769,23 @@
     </message>
     <message>
         <source>of {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>共 {n} 部</translation>
     </message>
     <message>
         <source>Beam height</source>
-        <translation type="unfinished"></translation>
+        <translation>波束高</translation>
     </message>
     <message>
         <source>of the beam&apos;s middle above sea level</source>
-        <translation type="unfinished"></translation>
+        <translation>波束中心海拔高度</translation>
     </message>
     <message>
         <source>Radar</source>
-        <translation type="unfinished">雷达</translation>
+        <translation>雷达</translation>
     </message>
     <message>
         <source>whose value stands, and how many radars see this place</source>
-        <translation type="unfinished"></translation>
+        <translation>取值的雷达，以及看得见此处的雷达数</translation>
     </message>
 </context>
 <context>
@@ -859,6 +859,14 @@
         <source>Leave the duty</source>
         <translation>交班离岗</translation>
     </message>
+    <message>
+        <source>Vertical section of the radars</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Two maps side by side</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>SearchBox</name>
@@ -887,7 +895,7 @@
     </message>
     <message>
         <source>Close</source>
-        <translation>关闭</translation>
+        <translation>收起</translation>
     </message>
     <message>
         <source>New place</source>
@@ -1253,7 +1261,7 @@
     </message>
     <message>
         <source>without {names}, {km2} km² unseen</source>
-        <translation type="unfinished"></translation>
+        <translation>缺 {names}，{km2} km² 看不见</translation>
     </message>
 </context>
 <context>
@@ -1312,6 +1320,32 @@
     <message>
         <source>{n} more towns</source>
         <translation>其余 {n} 个镇</translation>
+    </message>
+</context>
+<context>
+    <name>TwinPane</name>
+    <message>
+        <source>What the second map shows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>收起</translation>
+    </message>
+</context>
+<context>
+    <name>TwinTool</name>
+    <message>
+        <source>Two maps side by side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mosaic: {field}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>being read</source>
+        <translation>正在读取</translation>
     </message>
 </context>
 <context>
@@ -1432,83 +1466,83 @@
     <name>radar_words</name>
     <message>
         <source>composite reflectivity</source>
-        <translation type="unfinished">组合反射率</translation>
+        <translation>组合反射率</translation>
     </message>
     <message>
         <source>lowest free beam</source>
-        <translation type="unfinished"></translation>
+        <translation>最低无遮挡仰角</translation>
     </message>
     <message>
         <source>CAPPI {km} km</source>
-        <translation type="unfinished"></translation>
+        <translation>CAPPI {km} km</translation>
     </message>
     <message>
         <source>echo top</source>
-        <translation type="unfinished"></translation>
+        <translation>回波顶高</translation>
     </message>
     <message>
         <source>liquid water (VIL)</source>
-        <translation type="unfinished"></translation>
+        <translation>垂直液态水（VIL）</translation>
     </message>
     <message>
         <source>Echo top</source>
-        <translation type="unfinished"></translation>
+        <translation>回波顶</translation>
     </message>
     <message>
         <source>VIL</source>
-        <translation type="unfinished"></translation>
+        <translation>VIL</translation>
     </message>
     <message>
         <source>Reflectivity</source>
-        <translation type="unfinished">反射率</translation>
+        <translation>反射率</translation>
     </message>
     <message>
         <source>Reflectivity, corrected</source>
-        <translation type="unfinished"></translation>
+        <translation>反射率（订正）</translation>
     </message>
     <message>
         <source>Reflectivity, unfiltered</source>
-        <translation type="unfinished"></translation>
+        <translation>反射率（未滤波）</translation>
     </message>
     <message>
         <source>Velocity</source>
-        <translation type="unfinished"></translation>
+        <translation>径向速度</translation>
     </message>
     <message>
         <source>Velocity, unfolded</source>
-        <translation type="unfinished"></translation>
+        <translation>径向速度（退模糊）</translation>
     </message>
     <message>
         <source>Spectrum width</source>
-        <translation type="unfinished"></translation>
+        <translation>谱宽</translation>
     </message>
     <message>
         <source>Differential reflectivity</source>
-        <translation type="unfinished"></translation>
+        <translation>差分反射率</translation>
     </message>
     <message>
         <source>Correlation</source>
-        <translation type="unfinished"></translation>
+        <translation>相关系数</translation>
     </message>
     <message>
         <source>Differential phase</source>
-        <translation type="unfinished"></translation>
+        <translation>差分相位</translation>
     </message>
     <message>
         <source>Specific phase</source>
-        <translation type="unfinished"></translation>
+        <translation>差分相移率</translation>
     </message>
     <message>
         <source>Signal to noise</source>
-        <translation type="unfinished"></translation>
+        <translation>信噪比</translation>
     </message>
     <message>
         <source>Signal quality</source>
-        <translation type="unfinished"></translation>
+        <translation>信号质量</translation>
     </message>
     <message>
         <source>Hydrometeor class</source>
-        <translation type="unfinished"></translation>
+        <translation>相态分类</translation>
     </message>
 </context>
 <context>
