@@ -181,6 +181,10 @@ def test_a_worker_fills_no_disk_and_takes_no_more_files_than_it_needs(pool: Proc
         pool.submit("open", partial(jobs.open_many, small, worker_limits.OPEN_FILES)).result()
 
 
+def test_libraries_start_no_threads_in_a_worker(pool: ProcessPool) -> None:
+    assert pool.submit("threads", jobs.threads).result() == 1
+
+
 def test_a_fresh_process_has_done_nothing_before(pool: ProcessPool) -> None:
     first = pool.submit("pid", jobs.pid).result()
     second = pool.submit("pid", jobs.pid, fresh=True).result()

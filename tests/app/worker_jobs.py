@@ -111,6 +111,12 @@ def open_many(path: Path, count: int) -> int:
         return len([stack.enter_context(path.open("rb")) for _ in range(count)])
 
 
+def threads() -> int:
+    import cv2  # noqa: PLC0415 - late, as in a worker
+
+    return int(cv2.getNumThreads())
+
+
 def limits() -> dict[str, tuple[int, int]]:
     import resource  # noqa: PLC0415 - POSIX only
 
