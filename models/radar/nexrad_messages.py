@@ -58,11 +58,16 @@ class Radial(NamedTuple):
 
 @dataclass(slots=True)
 class Cut:
-    """The radials of one cut; ``ended`` is whether the last one says so."""
+    """The radials of one cut.
+
+    ``ended`` is whether the last one says so, ``torn`` whether a damaged record lies among them
+    or before the first of them.
+    """
 
     number: int
     radials: list[Radial]
     ended: bool = False
+    torn: bool = False
 
 
 @dataclass(slots=True)
@@ -80,48 +85,63 @@ class Walk:
     calibration: dict[str, float] = field(default_factory=dict)
     closed: bool = False
     damage: DamageError | None = None
-    last_byte: int = 0
+    torn: bool = False
 
     def cuts(self) -> Iterator[Cut]:
-        """Give each cut as it is complete in memory, so that no more than one is kept."""
+        """Give each cut as it is complete in memory, so that no more than one is kept.
+
+        Behind a damaged record the walk goes on with the next one; ``damage`` is the first.
+        """
         cut: Cut | None = None
         seen = radials = 0
         try:
             for radial in self._radials():
                 radials += 1
                 _within(radials, seen, radial.byte)
+                torn, self.torn = self.torn, False
+                if cut is not None:
+                    cut.torn |= torn
                 if cut is None or radial.cut != cut.number or (radial.status in STARTS and cut.radials):
                     if cut is not None:
                         yield cut
                     seen += 1
-                    cut = Cut(radial.cut, [])
+                    cut = Cut(radial.cut, [], torn=torn and radial.status not in STARTS)
                 cut.radials.append(radial)
                 cut.ended = radial.status in ENDS
                 self.closed = radial.status == VOLUME_END
                 if not self.elevations and not self.pattern and radial.kind == 1:
                     self.pattern = struct.unpack_from(">H", radial.message, BODY_AT + 44)[0]
         except DamageError as damage:
-            self.damage = damage
+            self._note(damage)
         if cut is not None:
+            cut.torn |= self.torn
             yield cut
+
+    def _note(self, damage: DamageError) -> None:
+        self.damage, self.torn = self.damage or damage, True
 
     def _radials(self) -> Iterator[Radial]:
         for begin, block in self._blocks():
-            at = 0
-            while at + BODY_AT <= len(block):
-                kind, length = _kind_and_length(block, at)
-                byte = begin if self.packed else begin + at
-                if at + length > len(block):
-                    if not any(block[at:]):
-                        break
-                    raise DamageError("cut_off", byte if self.packed else len(self.data), expected=byte + length)
-                if kind in {1, 31}:
-                    message = block[at : at + length]
-                    yield self._generic(message, byte) if kind == 31 else _old(message, byte)
-                elif kind == 5 and not self.elevations:
-                    self._read_pattern(block[at : at + length])
-                at += length
-                self.last_byte = byte
+            try:
+                yield from self._radials_of(begin, block)
+            except DamageError as damage:
+                self._note(damage)
+
+    def _radials_of(self, begin: int, block: bytes) -> Iterator[Radial]:
+        at = 0
+        while at + BODY_AT <= len(block):
+            kind, length = _kind_and_length(block, at)
+            byte = begin if self.packed else begin + at
+            if at + length > len(block):
+                if not any(block[at:]):
+                    break
+                raise DamageError("cut_off", byte if self.packed else len(self.data), expected=byte + length)
+            if kind in {1, 31}:
+                message = block[at : at + length]
+                yield self._generic(message, byte) if kind == 31 else _old(message, byte)
+            elif kind == 5 and not self.elevations:
+                self._read_pattern(block[at : at + length])
+            at += length
 
     @property
     def packed(self) -> bool:
@@ -143,7 +163,9 @@ class Walk:
             try:
                 block = unpacker.decompress(packed, LARGEST_BYTES + 1 - total)
             except OSError as error:
-                raise DamageError("packing_damaged", at, packing="bz2", cause=str(error)) from error
+                self._note(DamageError("packing_damaged", at, packing="bz2", cause=str(error)))
+                at += 4 + length
+                continue
             total += len(block)
             if total > LARGEST_BYTES:
                 raise DamageError("too_large", at, limit_mib=LARGEST_BYTES // 1024**2)

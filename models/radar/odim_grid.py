@@ -82,8 +82,9 @@ def decode_grid(file: Any, name: str, kind: str) -> Grid:
     unit, factor, role = ODIM.get(quantity, ("", 1.0, Role.OTHER))
     if role is Role.COMPOSITE and main.word("what_product") in _HEIGHT_PRODUCTS:
         role = Role.CAPPI
-    codes, levels = _layers(layers, factor, name)
     others = [part for part in fields if part.word("what_quantity") != quantity]
+    further = min(len(qualities) + len(others), _MOST_QUALITY)
+    codes, levels = _layers(layers, further, factor, name)
     parameters = _parameters(main, tags)
     quality = _quality([*qualities, *others], codes.shape[1:], name, parameters, oddities)
     crs, transform = _place(tags, codes.shape, name, oddities)
@@ -133,10 +134,14 @@ def _parts(file: Any, tags: dict[str, str]) -> tuple[list[_Part], list[_Part]]:
     return fields, qualities
 
 
-def _layers(parts: list[_Part], factor: float, name: str) -> tuple[Codes, Levels | None]:
-    """Return (layers, rows, columns) and the table of values; layers that differ in coding become values."""
+def _layers(parts: list[_Part], further: int, factor: float, name: str) -> tuple[Codes, Levels | None]:
+    """Return (layers, rows, columns) and the table of values; layers that differ in coding become values.
+
+    ``further`` is how many fields will come beside them: all together stay within the bound.
+    """
     first = opened_part(parts[0].opens, "HDF5Image")
-    bounded(first, name, bands=len(parts), cell_bytes=np.dtype(first.dtypes[0]).itemsize if len(parts) == 1 else 4)
+    one_code = len(parts) == 1 and not further and first.dtypes[0] in {"uint8", "uint16"}
+    bounded(first, name, bands=len(parts) + further, cell_bytes=2 if one_code else 4)
     shape = first.shape
     first.close()
     rules = {tuple(part.number(f"what_{key}") for key in ("gain", "offset", "undetect", "nodata")) for part in parts}

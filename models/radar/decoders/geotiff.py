@@ -55,7 +55,7 @@ def decode(data: bytes, name: str) -> Grid:
     oddities: list[Oddity] = []
     with opened(data, "GTiff", name) as file:
         tags = _tags(file)
-        bounded(file, name, bands=min(file.count, _MOST_QUALITY + 1), cell_bytes=1)
+        bounded(file, name, bands=min(file.count, _MOST_QUALITY + 1), cell_bytes=1 if file.count == 1 else 4)
         crs, transform = place(file, name)
         at = known_time(_time(tags), name, oddities)
         stored = band(file, 1, name)

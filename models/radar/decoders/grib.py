@@ -24,6 +24,7 @@ _MOST_MESSAGES = 512
 _HEIGHT = re.compile(r"(\d+(?:\.\d+)?)\[m\]")
 _NO_COVERAGE = {"dBZ": -900.0, "mm/h": 0.0, "mm": 0.0}
 _NO_ECHO_DBZ = -90.0
+_ROWS = 256
 
 
 def recognizes(head: bytes, size: int) -> bool:
@@ -61,15 +62,18 @@ def decode(data: bytes, name: str) -> Grid:
         heights = [_height(str(file.descriptions[number - 1] or ""), tags[number - 1]) for number in same]
         if len(same) > 1 and not all(math.isfinite(height) for height in heights):
             same, heights = same[:1], heights[:1]
+        bounded(file, name, cell_bytes=8)  # what the driver takes for one message
         bounded(file, name, bands=len(same))
         crs, transform = place(file, name)
         unit, factor = unit_of(first.get("GRIB_UNIT", ""))
-        layers, turned = [], transform
-        for number in same:
-            values, turned = north_up(_values(file, number, name, unit, factor), transform)
-            layers.append(values)
+        stored = [(band(file, number, name), file.nodatavals[number - 1]) for number in same]
         if file.count > len(same):
             oddities.append(Oddity("radar.odd.other_fields", count=file.count - len(same)))
+    # The driver has given its memory back by now: it holds a message in double precision.
+    layers, turned = [], transform
+    for held, nodata in stored:
+        values, turned = north_up(_values(held, nodata, unit, factor), transform)
+        layers.append(values)
     words = f"{first.get('GRIB_ELEMENT', '')} {first.get('GRIB_COMMENT', '')}"
     parameters: dict[str, Cell] = {}
     for key in ("GRIB_COMMENT", "GRIB_SHORT_NAME"):
@@ -121,24 +125,23 @@ def _mark(tags: dict[str, str]) -> tuple[str, str]:
     return tags.get("GRIB_ELEMENT", ""), tags.get("GRIB_VALID_TIME", "")
 
 
-def _values(file: Any, number: int, name: str, unit: str, factor: float) -> NDArray[np.float32]:
-    """Return one message (rows, columns) float32: NaN not seen, -inf no echo; read once, changed in place."""
-    bounded(file, name)
-    values: NDArray[np.float32] = band(file, number, name).astype(np.float32, copy=False)
-    nodata = file.nodatavals[number - 1]
-    if nodata is not None and not math.isnan(nodata):
-        values[values == np.float32(nodata)] = np.nan
-    if factor != 1.0:
-        values *= np.float32(factor)
+def _values(stored: NDArray[Any], nodata: float | None, unit: str, factor: float) -> NDArray[np.float32]:
+    """Return one message (rows, columns) float32: NaN not seen, -inf no echo; changed in place, some rows at a time."""
+    values: NDArray[np.float32] = stored.astype(np.float32, copy=False)
     floor = _NO_COVERAGE.get(unit)
-    if floor is not None:
-        with np.errstate(invalid="ignore"):
-            if unit == "dBZ":
-                values[(values < _NO_ECHO_DBZ) & (values >= floor)] = -np.inf
-                values[np.isfinite(values) & (values < floor)] = np.nan
-            else:
-                values[values < floor] = np.nan
-    values[np.isposinf(values)] = np.nan
+    for begin in range(0, len(values), _ROWS):
+        rows = values[begin : begin + _ROWS]
+        if nodata is not None and not math.isnan(nodata):
+            rows[rows == np.float32(nodata)] = np.nan
+        if factor != 1.0:
+            rows *= np.float32(factor)
+        if floor is not None:
+            with np.errstate(invalid="ignore"):
+                unseen = rows < floor
+                if unit == "dBZ":
+                    rows[(rows < _NO_ECHO_DBZ) & ~unseen] = -np.inf
+            rows[unseen] = np.nan
+        rows[np.isposinf(rows)] = np.nan
     return values
 
 

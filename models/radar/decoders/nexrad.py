@@ -43,8 +43,8 @@ def decode(data: bytes, name: str) -> Volume:
     """Return the volume in a level II file, cut by cut as recorded.
 
     Code 0 is below the threshold and code 1 range folded, as in the file; a moment has its own
-    gates. A cut whose end is missing is whole if no more than 10 degrees of azimuth are;
-    else it is left out, and ``error`` says at which byte it breaks off.
+    gates. A cut whose end is missing, or of which a record is damaged, is whole if no more than
+    10 degrees of azimuth are missing; else it is left out, and ``error`` says at which byte it breaks off.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def decode(data: bytes, name: str) -> Volume:
     left: set[str] = set()
     kind = 31
     for cut in walk.cuts():
-        if len(cut.radials) == 1 or (not cut.ended and _gap_deg(cut) > _WIDEST_GAP_DEG):
+        if len(cut.radials) == 1 or ((cut.torn or not cut.ended) and _gap_deg(cut) > _WIDEST_GAP_DEG):
             unended = unended or cut
             continue
         kind = cut.radials[0].kind

@@ -22,6 +22,7 @@ from models.radar.proven import is_unproven
 from models.radar.raster_file import north_up
 from tests import data
 from tests.models.radar import raster_bytes as made
+from tests.models.radar.said import said
 
 AT = datetime(2026, 6, 17, 18, 30, tzinfo=UTC)
 CODES = np.arange(12, dtype=np.uint8).reshape(1, 3, 4) * 10
@@ -87,7 +88,7 @@ def test_a_geotiff_without_a_time_takes_that_of_its_name_or_is_refused() -> None
     raw = made.geotiff(CODES, tags={})
     grid = geotiff.decode(raw, f"{NAMED}.tif")
     assert grid.started_at == AT
-    assert [str(odd) for odd in grid.oddities] == ["there is no time in the file; that of its name stands"]
+    assert said(grid.oddities) == ["time_from_name"]
     assert code_of(geotiff, raw) == "radar.grid_no_time"
 
 
@@ -151,7 +152,7 @@ def test_a_further_field_is_not_read_and_said() -> None:
     raw = grib_bytes(CODES) + grib_bytes(CODES, number="1 7")
     grid = grib.decode(raw, "mosaic")
     assert grid.codes.shape == (1, 3, 4)
-    assert [str(odd) for odd in grid.oddities] == ["1 further fields in the file were not read"]
+    assert said(grid.oddities) == ["other_fields"]
 
 
 def test_a_cut_grib_says_where_it_ends_and_where_it_should() -> None:

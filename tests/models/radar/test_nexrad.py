@@ -16,6 +16,7 @@ from models.errors import DataError
 from models.radar.decoders import nexrad
 from models.radar.nexrad_messages import Walk
 from tests.models.radar import nexrad_bytes as made
+from tests.models.radar.said import said
 
 pytest.importorskip("xradar", reason="the extra formats is not installed")
 
@@ -85,7 +86,8 @@ def test_a_block_that_xradar_does_not_know_costs_nothing_but_itself() -> None:
     odd = made.field("NEW", bytes(range(60, 80)))
     volume = nexrad.decode(made.volume(made.cut(1, [odd, REF], last=4)), "KTST")
     assert volume.sweeps[0].moments["dBZ"].codes[0].tolist() == [0, 1, 2, 66, 166, 220]
-    assert [str(odd) for odd in volume.oddities] == ["fields that are not used here: NEW"]
+    assert said(volume.oddities) == ["moments_left"]
+    assert "NEW" in volume.oddities[0]
 
 
 @pytest.mark.parametrize("resolution", [2, 4])
@@ -147,6 +149,26 @@ def test_half_a_packed_file_keeps_its_whole_cuts_and_says_at_which_byte_it_ends(
     assert (volume.error.code, volume.error.facts["byte"]) == ("radar.packing_cut_off", cut_at)
 
 
+def test_a_damaged_record_costs_the_cut_it_lies_in_and_no_other() -> None:
+    messages = [made.pattern([0.5, 1.5, 2.4]), *two_cuts()[1:-36]]
+    messages += [*made.cut(2, [REF], elevation=1.5), *made.cut(3, [REF], elevation=2.4, last=4)]
+    raw = bytearray(made.volume(messages, packed=12))
+    records = [at for at in range(len(raw) - 3) if raw[at : at + 3] == b"BZh"]
+    raw[records[4] + 12 : records[4] + 20] = bytes(8)
+    volume = nexrad.decode(bytes(raw), "KTST")
+    assert [sweep.number for sweep in volume.sweeps] == [1, 3]
+    assert isinstance(volume.error, DataError)
+    assert (volume.error.code, volume.error.facts["byte"]) == ("radar.packing_damaged", records[4] - 4)
+
+
+def test_a_record_that_holds_no_messages_costs_no_other_cut() -> None:
+    good = made.volume(two_cuts(), packed=37)
+    volume = nexrad.decode(made.volume([bytes(12) + b"\xff" * 90], packed=1) + good[24:], "KTST")
+    assert [sweep.number for sweep in volume.sweeps] == [1, 2]
+    assert isinstance(volume.error, DataError)
+    assert (volume.error.code, volume.error.facts["byte"]) == ("radar.cut_off", 24)
+
+
 def test_fewer_cuts_than_announced_are_an_error_unless_the_radar_ended_the_volume() -> None:
     missing = made.volume([made.pattern([0.5, 1.5, 2.4]), *two_cuts()[1:-36], *made.cut(2, [REF], elevation=1.5)])
     error = nexrad.decode(missing, "KTST").error
@@ -155,7 +177,8 @@ def test_fewer_cuts_than_announced_are_an_error_unless_the_radar_ended_the_volum
     early = made.volume([made.pattern([0.5, 1.5, 2.4]), *two_cuts()[1:]])
     volume = nexrad.decode(early, "KTST")
     assert volume.complete
-    assert [str(odd) for odd in volume.oddities] == ["the radar ended the volume after 2 of the 3 cuts of its pattern"]
+    assert said(volume.oddities) == ["ended_early"]
+    assert "2 of the 3" in volume.oddities[0]
 
 
 def test_rays_that_the_radar_calls_bad_are_not_scanned() -> None:

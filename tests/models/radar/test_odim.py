@@ -18,6 +18,7 @@ from models.errors import DataError
 from models.radar.decoders import hdf5, read
 from models.radar.product import Grid, Role
 from models.radar.volume import Volume
+from tests.models.radar.said import said
 
 pytest.importorskip("xradar", reason="the extra formats is not installed")
 h5py = pytest.importorskip("h5py")
@@ -106,7 +107,7 @@ def test_moments_of_other_names_and_quality_fields_are_left_and_said() -> None:
     fields: list[tuple[str, Any, dict[str, Any]]] = [("DBZH", CODES, {}), ("CCORH", CODES, {}), ("DBZH", CODES, {})]
     volume = volume_of(made.volume([made.sweep(fields)]))
     assert list(volume.sweeps[0].moments) == ["dBZ"]
-    assert "fields that are not used here: CCORH" in [str(odd) for odd in volume.oddities]
+    assert [odd for odd in volume.oddities if "CCORH" in odd]
 
 
 def test_a_range_height_scan_keeps_its_azimuth_and_the_elevations_of_its_rays() -> None:
@@ -130,7 +131,7 @@ def test_a_sweep_out_of_order_is_left_out_and_said() -> None:
     good, bad = made.sweep([("DBZH", CODES, {})]), made.sweep([("DBZH", CODES, {})], how={"malfunc": "True"})
     volume = volume_of(made.volume([bad, good]))
     assert [sweep.number for sweep in volume.sweeps] == [2]
-    assert "cut 1: the file says that it is out of order, so it was left out" in [str(odd) for odd in volume.oddities]
+    assert "malfunction" in said(volume.oddities)
 
 
 def test_a_moment_whose_bytes_are_damaged_costs_no_other() -> None:
@@ -215,13 +216,13 @@ def test_a_composite_lies_at_its_upper_left_corner_with_its_own_cells() -> None:
     assert grid.started_at == datetime(2026, 6, 17, 18, 30, tzinfo=UTC)
     assert grid.parameters["minutes"] == 5
     np.testing.assert_array_equal(grid.quality["quality1"], np.arange(20).reshape(4, 5))
-    assert [str(odd)[:8] for odd in grid.oddities] == ["quality1"]
+    assert said(grid.oddities) == ["radar_index"]
 
 
 def test_cells_of_its_own_beat_corners_that_do_not_fit() -> None:
     grid = grid_of(made.composite(COMPOSITE, where={"LL_lat": 54.8}))
     assert grid.transform[4] == -2000
-    assert any("do not fit" in str(odd) for odd in grid.oddities)
+    assert "corners" in said(grid.oddities)
 
 
 def test_a_datum_that_contradicts_its_ellipsoid_is_dropped_where_the_corners_say_so() -> None:
@@ -231,7 +232,7 @@ def test_a_datum_that_contradicts_its_ellipsoid_is_dropped_where_the_corners_say
     for corner, x, y in (("UL", 0, 0), ("UR", 900, 0), ("LL", 0, -900), ("LR", 900, -900)):
         corners[f"{corner}_lon"], corners[f"{corner}_lat"] = plane(x * 2000.0, y * 2000.0, inverse=True)
     grid = grid_of(made.composite(many, where={**corners, "projdef": f"{bessel} +datum=WGS84"}))
-    assert [str(odd)[:37] for odd in grid.oddities] == ["the projection names an ellipsoid and"]
+    assert said(grid.oddities) == ["datum_dropped"]
     ellipsoid = CRS(grid.crs).ellipsoid
     assert ellipsoid is not None
     assert ellipsoid.semi_major_metre == pytest.approx(6_377_397.155)
