@@ -23,6 +23,7 @@ from app.radar_wires import wire_radar
 from app.rooms import Rooms
 from app.section_wires import SectionTool
 from app.source_desk import GAUGES
+from app.twin_wires import TwinTool
 from app.worker import RadarWish
 from models.grid import GridArea
 from models.hazard.alarms import Alarm, AlarmState
@@ -59,6 +60,7 @@ class Console(QObject):
         self._wire_data()
         self._wire_work()
         self.section = SectionTool(desks, self.rooms, self.notices)
+        self.twin = TwinTool(desks, self.rooms, self.views, self.notices)
 
     @property
     def settled(self) -> bool:
@@ -165,6 +167,9 @@ class Console(QObject):
         self.sources.health_changed.connect(views.show_health)
         self.sources.fell_silent.connect(views.show_silence)
         self.sources.spoke_again.connect(views.show_speech)
+        self.desks.oddities.odd_found.connect(lambda error, notice_id: self.notices.tell(error, id=notice_id))
+        self.desks.oddities.odd_over.connect(self.notices.take_back)
+        self.desks.oddities.journal_written.connect(self.duty.refresh_journal)
         self.alarms.verdicts_changed.connect(lambda v: self.map.show_points(self.alarms.points, v))
         self.alarms.verdicts_changed.connect(lambda _: views.show_verdicts())
         self.alarms.alarms_changed.connect(lambda _: views.show_alarms())
@@ -184,6 +189,7 @@ class Console(QObject):
             self.map,
             self.reach,
             self.sources,
+            self.desks.oddities,
         ):
             desk.failed.connect(self.notices.tell)
 

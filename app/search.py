@@ -31,6 +31,10 @@ def entries_of(loaded: Loaded) -> tuple[SearchEntry, ...]:
         ),
         *(SearchEntry(f"town:{p.code}", towns, p.name) for p in loaded.places if p.kind == "town"),
         *(SearchEntry(f"signal:{s.id}", kinds, s.name(spoken), "" if s.ready else not_yet) for s in signals()),
+        SearchEntry(
+            "act:section", commands, QCoreApplication.translate("Search", "Vertical section of the radars"), key="C"
+        ),
+        SearchEntry("act:twin", commands, QCoreApplication.translate("Search", "Two maps side by side"), key="Ctrl+2"),
         SearchEntry("act:sign_out", commands, QCoreApplication.translate("Search", "Leave the duty")),
         *(SearchEntry(f"task:{task}", commands, name, key=key) for task, name, key in tasks),
     )

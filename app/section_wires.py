@@ -41,7 +41,7 @@ class SectionTool(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._show_title)
-        rooms.window.set_lower_panel(self.panel)
+        rooms.window.set_over_map(lower=self.panel)
         self._wire(notices)
 
     def _wire(self, notices: Notices) -> None:
@@ -84,7 +84,7 @@ class SectionTool(QObject):
         self.line.show_share(None)
         self._section = self._profile = self._kept_line = None
         self.desk.close()
-        self._rooms.window.show_lower_panel(False)
+        self._rooms.window.show_over_map(self.panel, shown=False)
 
     def show_mode(self, mode: str) -> None:
         """Show the section, an RHI, or the column over time; RHI again shows the next one."""
@@ -111,7 +111,7 @@ class SectionTool(QObject):
     def _open(self) -> None:
         if not self.is_open:
             self.desk.open()
-            self._rooms.window.show_lower_panel(True)
+            self._rooms.window.show_over_map(self.panel, shown=True)
             self._timer.start()
 
     def _begin_rhi(self) -> None:

@@ -31,6 +31,7 @@ BOTTOM_PX = 156
 LOW_BOTTOM_PX = 120
 LOW_PX = 900
 MARGIN_PX = 16
+LEAST_CARDS_PX = 520
 
 # Widths of the left and right dock by task; 0 is no dock.
 _WIDE = {"watch": (320, 352), "issue": (320, 520), "call": (320, 592), "review": (320, 592)}
@@ -70,6 +71,7 @@ class MainWindow(QWidget):
         self._startup: QWidget | None = None
         self._second: QWidget | None = None
         self._lower: QWidget | None = None
+        self._twin: QWidget | None = None
         self._second_open = False
         self._before_keys: QWidget | None = None
         self._before_second: QWidget | None = None
@@ -125,18 +127,19 @@ class MainWindow(QWidget):
         panel.setParent(self)
         self._place()
 
-    def set_lower_panel(self, panel: QWidget) -> None:
-        """Give a panel that, while it is shown, covers the lower part of the free map and the cards there."""
-        self._lower = panel
-        panel.setParent(self)
-        panel.hide()
+    def set_over_map(self, *, lower: QWidget | None = None, twin: QWidget | None = None) -> None:
+        """Give what covers the ``lower`` part of the free map, or its right half, while `show_over_map` shows it."""
+        self._lower, self._twin = lower or self._lower, twin or self._twin
+        for panel in (lower, twin):
+            if panel is not None:
+                panel.setParent(self)
+                panel.hide()
         self._stack_up()
 
-    def show_lower_panel(self, shown: bool) -> None:
-        """Show the lower panel or hide it; nothing else moves."""
-        if self._lower is not None:
-            self._lower.setVisible(shown)
-            self._place_overlays()
+    def show_over_map(self, panel: QWidget, *, shown: bool) -> None:
+        """Show or hide what covers a part of the map; the map itself does not move."""
+        panel.setVisible(shown)
+        self._place()
 
     def add_overlay(self, card: QWidget, corner: Corner, tasks: Iterable[str] = TASKS) -> None:
         """Put a card into a corner of the free map; several in one corner stand one above the other."""
@@ -187,7 +190,13 @@ class MainWindow(QWidget):
         return self.width() < WIDE_PX
 
     def map_room(self, task: str = "") -> QRect:
-        """Return the part of the map that no dock covers, in the map's own pixels."""
+        """Return the part of the map that neither a dock nor the pane beside it covers, in the map's own pixels."""
+        room = self._free_room(task)
+        if self._twin is not None and not self._twin.isHidden():
+            room.setWidth(room.width() // 2)
+        return room
+
+    def _free_room(self, task: str = "") -> QRect:
         left, right = self._widths(task or self._task)
         area = self._map_area()
         return QRect(left, 0, max(0, area.width() - left - right), area.height())
@@ -311,12 +320,14 @@ class MainWindow(QWidget):
         room = self.map_room().translated(0, TOP_PX).adjusted(MARGIN_PX, MARGIN_PX, -MARGIN_PX, -MARGIN_PX)
         room.setBottom(room.bottom() - self.notices.height_for(room.width()))
         covered = self._place_lower()
+        self._place_twin(covered)
         used: dict[str, int] = {}
         for card, corner, tasks in self._overlays:
             if self._startup is not None or self._task not in tasks or card.property("folded"):
                 card.hide()
                 continue
-            if covered and corner.startswith("bottom"):
+            cramped = room.width() < LEAST_CARDS_PX and corner.endswith("right")
+            if cramped or (covered and corner.startswith("bottom")):
                 card.hide()
                 continue
             card.show()
@@ -332,14 +343,24 @@ class MainWindow(QWidget):
         panel = self._lower
         if panel is None or panel.isHidden() or self._startup is not None:
             return False
-        room = self.map_room().translated(0, TOP_PX)
+        room = self._free_room().translated(0, TOP_PX)
         room.setBottom(room.bottom() - self.notices.height_for(room.width()))
         height = min(panel.sizeHint().height(), room.height() // 2)
         panel.setGeometry(room.left(), room.bottom() + 1 - height, room.width(), height)
         return True
 
+    def _place_twin(self, over_lower: bool) -> None:
+        """Lay the second map over the right half of the free one, above the lower panel."""
+        pane = self._twin
+        if pane is None or pane.isHidden() or self._startup is not None:
+            return
+        room = self._free_room().translated(0, TOP_PX)
+        left = room.left() + room.width() // 2
+        foot = self._lower.geometry().top() if over_lower and self._lower is not None else room.bottom() + 1
+        pane.setGeometry(left, room.top(), room.right() + 1 - left, foot - room.top())
+
     def _stack_up(self) -> None:
-        for widget in (self._lower, self.left, self.right, self._second, self.bottom, self.top_bar, self.notices, self._key_sheet):
+        for widget in (self._twin, self._lower, self.left, self.right, self._second, self.bottom, self.top_bar, self.notices, self._key_sheet):
             if widget is not None:
                 widget.raise_()
 

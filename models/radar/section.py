@@ -38,13 +38,9 @@ class Ground:
 
     def at(self, lon_deg: FloatArray, lat_deg: FloatArray) -> NDArray[np.float32]:
         """Return the height of the ground at places, (n,) m, that of the cell each lies in; NaN where unknown."""
-        x_m, y_m = to_mercator(lon_deg, lat_deg)
-        column = np.floor((x_m - self.area.west_m) / self.area.cell_m).astype(np.intp)
-        row = np.floor((self.area.north_m - y_m) / self.area.cell_m).astype(np.intp)
-        inside = (row >= 0) & (row < self.area.rows) & (column >= 0) & (column < self.area.columns)
-        out = np.full(np.shape(lon_deg), np.nan, np.float32)
-        out[inside] = self.meters[row[inside], column[inside]]
-        return out
+        row, column = self.area.cells_of(*to_mercator(lon_deg, lat_deg))
+        inside = (row >= 0) & (column >= 0)
+        return np.where(inside, self.meters[row, column], np.float32(np.nan))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

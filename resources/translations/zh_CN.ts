@@ -223,6 +223,22 @@
         <source>refused</source>
         <translation>未收</translation>
     </message>
+    <message>
+        <source>Unproven: no real file of this layout was ever at hand. Compare it with another source.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>incomplete</source>
+        <translation type="unfinished">不完整</translation>
+    </message>
+    <message>
+        <source>odd</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>unproven</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>InForcePanel</name>
@@ -722,6 +738,21 @@
     </message>
 </context>
 <context>
+    <name>RadarShowing</name>
+    <message>
+        <source>Incomplete, only whole cuts are in the picture: {names}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unproven layout, compare with another source: {names}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unproven layout: no real file of this kind was ever at hand</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ReadOut</name>
     <message>
         <source>outside the county</source>
@@ -861,11 +892,11 @@
     </message>
     <message>
         <source>Vertical section of the radars</source>
-        <translation type="unfinished"></translation>
+        <translation>雷达垂直剖面</translation>
     </message>
     <message>
         <source>Two maps side by side</source>
-        <translation type="unfinished"></translation>
+        <translation>两幅图并排</translation>
     </message>
 </context>
 <context>
@@ -1053,6 +1084,10 @@
     <message>
         <source>Signed</source>
         <translation>签发</translation>
+    </message>
+    <message>
+        <source> ({n} of this kind)</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1326,7 +1361,7 @@
     <name>TwinPane</name>
     <message>
         <source>What the second map shows</source>
-        <translation type="unfinished"></translation>
+        <translation>第二幅图显示什么</translation>
     </message>
     <message>
         <source>Close</source>
@@ -1337,11 +1372,7 @@
     <name>TwinTool</name>
     <message>
         <source>Two maps side by side</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>mosaic: {field}</source>
-        <translation type="unfinished"></translation>
+        <translation>两幅图并排</translation>
     </message>
     <message>
         <source>being read</source>
@@ -1954,6 +1985,14 @@
     <message>
         <source>levels let go after 30 dry minutes</source>
         <translation>雨弱满 30 分钟，放下等级</translation>
+    </message>
+    <message>
+        <source>a radar&apos;s data are odd</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a radar&apos;s data are in order again</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>

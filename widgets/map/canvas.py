@@ -170,6 +170,11 @@ class MapCanvas(QWidget):
         center_y = y_m - (old.height / 2 - spot.y()) * scale
         self._move_by_hand(replace(old, center_x_m=center_x, center_y_m=center_y, meters_per_pixel=scale))
 
+    def follow_view(self, view: MapView) -> None:
+        """Go where another map's hand goes: shifted at once, drawn sharp when it rests; the size stays its own."""
+        self._extent = None
+        self._shift_to(replace(view, width=max(1, self.width()), height=max(1, self.height())))
+
     def symbol_at(self, x_px: float, y_px: float) -> str:
         """Return the id of the symbol at a place on the widget, the topmost layer's; empty if there is none."""
         for item in reversed(self._items):
@@ -294,13 +299,16 @@ class MapCanvas(QWidget):
 
     def _move_by_hand(self, view: MapView) -> None:
         self._extent = None
+        self._shift_to(view)
+        self.view_changing.emit(view)
+
+    def _shift_to(self, view: MapView) -> None:
         self._moving = True
         self._view = view
         self._idle.start()
         if not self._turn.isActive() and not all(plane.covers(view) for plane in self.planes()):
             self._turn.start(FILL_MS)
         self.update()
-        self.view_changing.emit(view)
 
     def _set_view(self, center_x_m: float, center_y_m: float, meters_per_pixel: float) -> None:
         view = MapView(center_x_m, center_y_m, meters_per_pixel, max(1, self.width()), max(1, self.height()))

@@ -1,0 +1,112 @@
+"""Two linked maps in the open console: by key, with another radar or product, and back to one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.demo.people import EXERCISE_PINS, FORECASTER
+from app.demo.scene import OPENING_AT
+from app.office import open_office
+from app.twin_wires import TwinTool
+from models.radar.mosaic import Mosaic
+from models.radar.ppi import PpiSweep
+from models.radar.quantity import CR
+from tests.walks.open_console import OpenConsole, open_console
+from tests.widgets.fit import faults
+from widgets import theme as look
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def opened_twin(opened: OpenConsole) -> TwinTool:
+    opened.settle()
+    opened.console.duty.sign_in(FORECASTER.id, EXERCISE_PINS[FORECASTER.id])
+    opened.settle()
+    opened.press(Qt.Key.Key_2, CONTROL)
+    twin = opened.console.twin
+    assert twin.is_open
+    opened.until(lambda: twin.pane.canvas.view().width > 300)
+    opened.settle()
+    return twin
+
+
+def test_a_second_map_shows_a_radar_then_another_product_of_the_same_time(lean_folder: Path) -> None:
+    with open_console(open_office(lean_folder), OPENING_AT) as opened:
+        console = opened.console
+        whole = console.rooms.window.map_room()
+        view = console.rooms.canvas.view()
+        shown: list[object] = []
+        console.twin.desk.field_changed.connect(shown.append)
+        twin = opened_twin(opened)
+        assert console.rooms.canvas.view() == view  # the first map stays where it is
+        assert console.rooms.window.map_room().width() == whole.width() // 2
+        assert isinstance(shown[-1], PpiSweep)
+        assert twin.desk.choice == f"radar:{shown[-1].site.code}"
+        assert any(item.name == "twin" for item in twin.pane.canvas._fields)
+        assert twin.pane.canvas.view() == twin.pane.wanted_view()
+
+        twin.pane.chosen.emit("mosaic:et")
+        opened.settle()
+        frame = console.radar.shown
+        assert frame is not None
+        assert isinstance(shown[-1], Mosaic)
+        assert (shown[-1].quantity.word, shown[-1].at) == ("et", frame.at)
+        assert shown[-1].codes.any()
+        assert [s.code for s in shown[-1].sources] == [s.code for s in frame.sources]
+        assert frame.quantity == CR  # the first map is what it was
+
+        console.radar.step(-1)
+        opened.settle()
+        back = console.radar.shown
+        assert back is not None
+        assert back.at < frame.at
+        assert isinstance(shown[-1], Mosaic)
+        assert shown[-1].at == back.at  # both maps go back together
+
+        twin.pane.chosen.emit("mosaic:cr")
+        opened.settle()
+        assert shown[-1] is console.radar.shown
+
+        QTest.mousePress(twin.pane.canvas, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
+        for x in (190, 150, 100):
+            QTest.mouseMove(twin.pane.canvas, QPoint(x, 220))
+        QTest.mouseRelease(twin.pane.canvas, Qt.MouseButton.LeftButton, pos=QPoint(100, 220))
+        opened.settle()
+        assert console.rooms.canvas.view().center_x_m == pytest.approx(view.center_x_m + 100 * view.meters_per_pixel)
+        console.views.show_county()
+        opened.settle()
+        assert twin.pane.canvas.view() == twin.pane.wanted_view()
+
+        opened.press(Qt.Key.Key_2, CONTROL)
+        assert not twin.is_open
+        assert console.rooms.window.map_room() == whole
+        opened.press(Qt.Key.Key_2, CONTROL)
+        opened.press(Qt.Key.Key_Escape)
+        assert not twin.is_open
+        console.rooms.window.top_bar.search.chosen.emit("act:twin")
+        assert twin.is_open
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_two_maps_fit_beside_each_other(lean_folder: Path, language: str) -> None:
+    found = []
+    with open_console(open_office(lean_folder), OPENING_AT, language=language) as opened:
+        twin, window = opened_twin(opened), opened.console.rooms.window
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        for size in ((1366, 768), (1920, 1080)):
+            window.resize(*size)
+            for theme in (look.LIGHT, look.DARK):
+                look.apply(application, theme)
+                for choice in (twin.desk.first_choice(), "mosaic:vil"):
+                    twin.pane.chosen.emit(choice)
+                    opened.settle()
+                    application.processEvents()
+                    window.grab()
+                    found += [f"{size[0]} {theme.name} {choice}: {fault}" for fault in faults(window)]
+    assert not found, "\n".join(sorted(set(found))[:40])
