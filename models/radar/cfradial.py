@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from models.errors import DataError
 from models.radar.foreign_formats import named, xarray_with_engines
-from models.radar.from_xarray import MOST_GATES, MOST_RAYS, Notes, scan_of, seconds_of, sweep_of
+from models.radar.from_xarray import MOST_GATES, MOST_RAYS, Notes, broken_off, scan_of, seconds_of, sweep_of
 from models.radar.oddity import Oddity
 from models.radar.sweep_checks import odd_azimuths, odd_clock, odd_values
 from models.radar.volume import Site, Sweep, Volume
@@ -87,6 +87,9 @@ def decode_cfradial(data: bytes, name: str, version: int) -> Volume:
     oddities.append(Oddity("radar.odd.below_or_absent"))
     oddities += odd_clock(None, [sweep.number for sweep in sweeps], times, in_turn=False)
     oddities += odd_values(sweeps)
+    if set(scans) == {"ppi"}:
+        sweeps, short = broken_off(sweeps, name)
+        error = error or short
     return Volume(
         format=seems,
         layout=f"cfradial.{version}",
@@ -177,14 +180,16 @@ def _site(head: dict[str, Any], name: str) -> Site:
             raise DataError("radar.moving_platform", file=name)
         places[key] = float(np.median(values)) if values.size else math.nan
     lon, lat, altitude = places["longitude"], places["latitude"], places["altitude"]
-    code = _text(head, "instrument_name") or _text(head, "site_name")
+    place = _text(head, "site_name")
+    code = _text(head, "instrument_name") or place
+    place = "" if place == code else place
     if math.isnan(lon) and math.isnan(lat):
-        return Site(code, _text(head, "site_name"), math.nan, math.nan, math.nan)
+        return Site(code, place, math.nan, math.nan, math.nan)
     lon = lon - 360 if 180 < lon <= 360 else lon
     if not (abs(lon) <= 180 and abs(lat) <= 90) or (lon == 0 and lat == 0):
         raise DataError("radar.foreign_site", file=name, lat=f"{lat:g}", lon=f"{lon:g}")
     altitude = round(altitude, 2) if -500 <= altitude <= 9000 else math.nan
-    return Site(code, _text(head, "site_name"), round(lon, 6), round(lat, 6), altitude)
+    return Site(code, place, round(lon, 6), round(lat, 6), altitude)
 
 
 def _text(head: dict[str, Any], key: str) -> str:

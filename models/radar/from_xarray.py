@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -19,6 +20,7 @@ from models.radar.volume import Moment, Sweep
 MOST_RAYS = 100_000
 MOST_GATES = 8192
 MOST_MOMENTS = 64
+WIDEST_GAP_DEG = 10.0
 
 NAMES = {
     "DBZH": "dBZ", "DBZ": "dBZ", "REF": "dBZ", "reflectivity": "dBZ", "TH": "dBT", "DBTH": "dBT", "DBT": "dBT",
@@ -97,6 +99,28 @@ def scan_of(sweep: Any) -> str:
     """Return how the antenna moved: ``rhi``, ``sector`` or ``ppi``."""
     words = str(np.asarray(sweep["sweep_mode"].values).reshape(-1)[0]) if "sweep_mode" in sweep else ""
     return "rhi" if "rhi" in words.lower() or "elevation_surv" in words else "sector" if "sector" in words else "ppi"
+
+
+def broken_off(sweeps: Sequence[Sweep], file: str) -> tuple[list[Sweep], DataError | None]:
+    """Return the whole sweeps, and what is wrong where the radar's last one stops on its way round.
+
+    It does where more than 10 degrees of azimuth are missing from it alone; a single sweep, or
+    one among others with gaps, may be a sector that was meant.
+    """
+    if len(sweeps) < 2:
+        return list(sweeps), None
+    last = max(sweeps, key=lambda sweep: sweep.started_at)
+    gaps = {id(sweep): gap_deg(sweep.azimuth_deg) for sweep in sweeps}
+    if gaps[id(last)] <= WIDEST_GAP_DEG or max(gaps[id(s)] for s in sweeps if s is not last) > WIDEST_GAP_DEG:
+        return list(sweeps), None
+    error = DataError("radar.cut_short", file=file, cut=last.number, missing_deg=f"{gaps[id(last)]:.0f}")
+    return [sweep for sweep in sweeps if sweep is not last], error
+
+
+def gap_deg(azimuth_deg: NDArray[Any]) -> float:
+    """Return the widest gap between azimuths, degrees."""
+    azimuth = np.sort(azimuth_deg.astype(np.float64))
+    return float(np.diff(np.append(azimuth, azimuth[0] + 360)).max())
 
 
 def agreed_elevation(fixed: float, median: float, number: int, oddities: list[Oddity]) -> float:

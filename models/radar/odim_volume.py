@@ -18,7 +18,16 @@ from numpy.typing import NDArray
 
 from models.errors import DataError
 from models.radar.foreign_formats import named, xarray_with_engines
-from models.radar.from_xarray import MOST_GATES, MOST_MOMENTS, MOST_RAYS, Notes, scan_of, seconds_of, sweep_of
+from models.radar.from_xarray import (
+    MOST_GATES,
+    MOST_MOMENTS,
+    MOST_RAYS,
+    Notes,
+    broken_off,
+    scan_of,
+    seconds_of,
+    sweep_of,
+)
 from models.radar.oddity import Oddity
 from models.radar.sweep_checks import odd_azimuths, odd_clock, odd_values
 from models.radar.volume import Site, Sweep, Volume
@@ -90,6 +99,9 @@ def decode_volume(data: bytes, name: str, kind: str) -> Volume:
         oddities.append(Oddity("radar.odd.moments_left", names=", ".join(sorted(notes.left))))
     oddities += odd_clock(head.at, [sweep.number for sweep in sweeps], times, in_turn=False)
     oddities += odd_values(sweeps)
+    if set(scans) == {"ppi"}:
+        sweeps, short = broken_off(sweeps, name)
+        error = error or short
     return Volume(
         format=FORMAT,
         layout=f"odim.{kind.lower()}",

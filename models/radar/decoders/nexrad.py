@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from models.errors import DataError
 from models.radar.foreign_formats import named, xarray_with_engines
-from models.radar.from_xarray import NAMES, agreed_elevation
+from models.radar.from_xarray import NAMES, WIDEST_GAP_DEG, agreed_elevation, gap_deg
 from models.radar.nexrad_messages import BODY_AT, HEADER_BYTES, RECORD_BYTES, Block, Cut, Radial, Walk
 from models.radar.oddity import Oddity
 from models.radar.sweep_checks import odd_azimuths, odd_clock, odd_values
@@ -29,7 +29,6 @@ NAME = "NEXRAD level II"
 _FIRST_VALID = 2
 _HEAD_RECORDS = 134
 _XRADAR_NAMES = {"REF": "DBZH", "VEL": "VRADH", "SW": "WRADH", "PHI": "PHIDP", "RHO": "RHOHV"}
-_WIDEST_GAP_DEG = 10.0
 _CONSTANTS = (b"RVOL", b"RELV", b"RRAD")
 _COUNT_AT, _POINTERS_AT = BODY_AT + 30, BODY_AT + 32
 
@@ -67,7 +66,10 @@ def decode(data: bytes, name: str) -> Volume:
     left: set[str] = set()
     kind = 31
     for cut in walk.cuts():
-        if len(cut.radials) == 1 or ((cut.torn or not cut.ended) and _gap_deg(cut) > _WIDEST_GAP_DEG):
+        if len(cut.radials) == 1 or (
+            (cut.torn or not cut.ended)
+            and gap_deg(np.array([radial.azimuth_deg for radial in cut.radials])) > WIDEST_GAP_DEG
+        ):
             unended = unended or cut
             continue
         kind = cut.radials[0].kind
@@ -118,12 +120,6 @@ def _site(walk: Walk, code: str, name: str) -> Site:
     if not (abs(lat) <= 90 and abs(lon) <= 180) or (lat == 0 and lon == 0):
         raise DataError("radar.foreign_site", file=name, lat=f"{lat:g}", lon=f"{lon:g}")
     return Site(code, "", round(lon, 6), round(lat, 6), altitude if -500 <= altitude <= 9000 else math.nan)
-
-
-def _gap_deg(cut: Cut) -> float:
-    """Return the widest gap between the azimuths of a cut, degrees."""
-    azimuth = np.sort(np.array([radial.azimuth_deg for radial in cut.radials]))
-    return float(np.diff(np.append(azimuth, azimuth[0] + 360)).max())
 
 
 def _sweep(cut: Cut, walk: Walk, xarray: Any, name: str, oddities: list[Oddity], left: set[str]) -> Sweep:

@@ -147,6 +147,19 @@ def test_a_moment_whose_bytes_are_damaged_costs_no_other() -> None:
     assert (volume.error.facts["moments"], volume.error.facts["byte"]) == ("TH", chunk.byte_offset)
 
 
+def test_a_last_sweep_that_stops_on_its_way_round_is_left_out_and_said() -> None:
+    edges = np.arange(36) * 5.0
+    half = {"startazA": edges, "stopazA": edges + 5}
+    whole = [made.sweep([("DBZH", CODES, {})], start=f"18300{n}", end=f"18303{n}") for n in range(2)]
+    late = made.sweep([("DBZH", CODES, {})], start="183100", end="183136", how=half)
+    volume = volume_of(made.volume([*whole, late]))
+    assert [sweep.number for sweep in volume.sweeps] == [1, 2]
+    assert isinstance(volume.error, DataError)
+    assert (volume.error.code, volume.error.facts["cut"]) == ("radar.cut_short", 3)
+    assert float(volume.error.facts["missing_deg"]) == pytest.approx(185, abs=1)
+    assert volume_of(made.volume([late])).complete  # a sector that was meant
+
+
 def test_a_sweep_that_cannot_be_read_costs_no_other() -> None:
     good = made.sweep([("DBZH", CODES, {})])
     bad = made.sweep([("DBZH", CODES, {})], start="bad!!!")
