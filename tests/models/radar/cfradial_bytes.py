@@ -16,6 +16,8 @@ def version_1(
     sweeps: int = 2,
     classic: bool = True,
     floats: bool = False,
+    packed: bool = False,
+    last_until_deg: float = 360.0,
     extra: dict[str, Any] | None = None,
     **words: object,
 ) -> bytes:
@@ -26,7 +28,9 @@ def version_1(
         file.createDimension(name, size)
     put(file, "time", ("time",), np.arange(rays) * 1.0, units="seconds since 2026-06-17T18:30:00Z")
     put(file, "range", ("range",), np.float32(np.arange(GATES) * 250.0 + 125.0), units="meters")
-    put(file, "azimuth", ("time",), np.float32(np.tile(np.arange(RAYS) * 10.0 + 5.0, sweeps)), units="degrees")
+    azimuth = np.tile(np.arange(RAYS) * 10.0 + 5.0, sweeps)
+    azimuth[-RAYS:] *= last_until_deg / 360
+    put(file, "azimuth", ("time",), azimuth.astype(np.float32), units="degrees")
     put(file, "elevation", ("time",), np.float32(np.repeat(0.5 + np.arange(sweeps), RAYS)), units="degrees")
     put(file, "nyquist_velocity", ("time",), np.full(rays, 26.5, np.float32), units="m/s")
     put(file, "sweep_number", ("sweep",), np.arange(sweeps, dtype=np.int32))
@@ -47,7 +51,7 @@ def version_1(
         stored = codes.astype(np.int16)
         stored[:, 0] = -32768
         words_of = {"units": "dBZ", "scale_factor": 0.5, "add_offset": -10.0, "_FillValue": np.int16(-32768)}
-        put(file, "DBZ", ("time", "range"), stored, **words_of)
+        put(file, "DBZ", ("time", "range"), stored, zlib=packed, **words_of)
     put(file, "PURPLE", ("time", "range"), codes.astype(np.int16))
     named = {"Conventions": "CF/Radial instrument_parameters", "instrument_name": "ZT001", "site_name": "Zhen", **words}
     file.setncatts(named)
@@ -90,7 +94,8 @@ def trimmed(raw: bytes) -> bytes:
 def put(file: Any, name: str, sizes: tuple[str, ...], values: Any, **words: Any) -> None:
     """Make a variable and fill it with what is stored, unscaled."""
     kind: Any = str if values.dtype == object else values.dtype
-    variable = file.createVariable(name, kind, sizes, fill_value=words.pop("_FillValue", None))
+    fill, packed = words.pop("_FillValue", None), words.pop("zlib", False)
+    variable = file.createVariable(name, kind, sizes, fill_value=fill, zlib=packed)
     variable.set_auto_maskandscale(False)
     variable.setncatts(words)
     if values.dtype == object and not sizes:

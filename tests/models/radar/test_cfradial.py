@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 import sys
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from models.radar.volume import Volume
 from tests.models.radar.said import said
 
 pytest.importorskip("xradar", reason="the extra formats is not installed")
+h5py = pytest.importorskip("h5py")
 made = pytest.importorskip("tests.models.radar.cfradial_bytes")
 
 
@@ -98,6 +100,22 @@ def test_a_header_that_contradicts_itself_is_named() -> None:
 )
 def test_what_is_no_volume_of_a_fixed_radar_is_named(raw: bytes, code: str) -> None:
     assert refusal(raw).code == code
+
+
+def test_damaged_bytes_of_a_moment_are_named_in_the_words_of_the_library() -> None:
+    raw = bytearray(made.version_1(classic=False, packed=True))
+    with h5py.File(io.BytesIO(raw), "r") as file:
+        chunk = file["DBZ"].id.get_chunk_info(0)
+    raw[chunk.byte_offset + 2 : chunk.byte_offset + chunk.size] = bytes(chunk.size - 2)
+    error = refusal(bytes(raw))
+    assert (error.code, error.facts["reader"]) == ("radar.foreign_damaged", "xradar")
+
+
+def test_a_last_sweep_that_stops_on_its_way_round_is_left_out() -> None:
+    volume = volume_of(made.version_1(last_until_deg=200.0))
+    assert [sweep.number for sweep in volume.sweeps] == [1]
+    assert isinstance(volume.error, DataError)
+    assert (volume.error.code, volume.error.facts["cut"]) == ("radar.cut_short", 2)
 
 
 def test_a_place_that_is_not_said_is_not_made_up() -> None:
