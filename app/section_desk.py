@@ -79,7 +79,9 @@ class SectionDesk(QObject):
         self._line: Line | None = None
         self._stacks: dict[str, Stack] = {}
         self._asked: dict[str, datetime] = {}
+        self._lost: set[str] = set()
         self._busy = self._waiting = False
+        self._drawn: tuple[Stack, ...] = ()
         self._place: Place | None = None
         self._columns: dict[datetime, Column] = {}
         self._to_read: list[KnownVolume] = []
@@ -166,7 +168,7 @@ class SectionDesk(QObject):
     @property
     def reading(self) -> bool:
         """Whether a volume that the picture needs is still being read."""
-        return any(code not in self._stacks for code in self._asked) or bool(self._to_read)
+        return any(code not in self._stacks for code in self._asked.keys() - self._lost) or bool(self._to_read)
 
     # Section
 
@@ -194,6 +196,7 @@ class SectionDesk(QObject):
         for volume in self._near():
             if self._asked.get(volume.site.code) != volume.at:
                 self._asked[volume.site.code] = volume.at
+                self._lost.discard(volume.site.code)
                 self._ask_stack(volume, TRIES)
 
     def _ask_stack(self, volume: KnownVolume, tries: int) -> None:
@@ -219,6 +222,7 @@ class SectionDesk(QObject):
         if not volume.path.exists() and tries > 1:  # it is on its way into the archive
             QTimer.singleShot(AGAIN_MS, self, partial(self._ask_stack, volume, tries - 1))
             return
+        self._lost.add(volume.site.code)
         self._on_failed(error)
         self._redraw()
 
@@ -228,11 +232,20 @@ class SectionDesk(QObject):
         if self._busy:
             self._waiting = True
             return
-        near = [volume.site.code for volume in self._near()]
-        stacks = [self._stacks[code] for code in near if code in self._stacks]
+        stacks = self._drawn = self._standing()
         self._busy = True
         work = partial(section_of, stacks, *self._line, ground=self._ground)
         self._jobs.start("section", work, on_done=self._on_section, on_error=self._on_no_section)
+
+    def _standing(self) -> tuple[Stack, ...]:
+        """Return the cuts that a section is made of now, those of the nearest radar first."""
+        near = [volume.site.code for volume in self._near()]
+        return tuple(self._stacks[code] for code in near if code in self._stacks)
+
+    def tick(self) -> None:
+        """Look at the clock: a radar that has been silent too long leaves the section."""
+        if self._line is not None and self._standing() != self._drawn:
+            self._redraw()
 
     def _on_section(self, section: Section) -> None:
         self._busy = False

@@ -40,7 +40,7 @@ class SectionTool(QObject):
         self._rhi = 0
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
-        self._timer.timeout.connect(self._show_title)
+        self._timer.timeout.connect(self._tick)
         rooms.window.set_over_map(lower=self.panel)
         self._wire(notices)
 
@@ -51,6 +51,7 @@ class SectionTool(QObject):
         self._desks.radar.mosaic_changed.connect(self._on_mosaic)
         window.keys.add("C", self.tr("Vertical section: click twice on the map"), self.begin)
         window.top_bar.search.chosen.connect(self._on_chosen)
+        self._rooms.feed.list.row_activated.connect(self._on_row)
         line.line_changing.connect(desk.show_line)
         line.line_set.connect(self._on_line)
         line.place_picked.connect(self._on_place)
@@ -165,6 +166,10 @@ class SectionTool(QObject):
             self.panel.show_profile(profile)
             self._show_title()
 
+    def _tick(self) -> None:
+        self.desk.tick()
+        self._show_title()
+
     def _show_title(self) -> None:
         now = self._desks.clock.now()
         if self._section is not None and self._section.radars:
@@ -179,6 +184,15 @@ class SectionTool(QObject):
             more = self.tr("{n} still to be read").format(n=left) if left else ""
             facts = " · ".join(word for word in (away, more) if word)
             self.panel.show_title(facts, now - profile.times[-1], STALE_STEPS * profile.step)
+
+    def _on_row(self, row_id: str) -> None:
+        """Show the RHI that was chosen in the list of files."""
+        name = row_id.partition(" ")[2]
+        number = next((i for i, (volume, _) in enumerate(self.desk.rhis) if volume.path.name == name), None)
+        if number is not None:
+            self.show_mode("rhi")
+            self._rhi = number
+            self._begin_rhi()
 
     def _on_chosen(self, entry_id: str) -> None:
         if entry_id == "act:section":

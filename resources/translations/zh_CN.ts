@@ -225,7 +225,7 @@
     </message>
     <message>
         <source>Unproven: no real file of this layout was ever at hand. Compare it with another source.</source>
-        <translation type="unfinished"></translation>
+        <translation>未经验证：手头从没有这种格式的真实文件，请与其他来源对照。</translation>
     </message>
     <message>
         <source>incomplete</source>
@@ -233,11 +233,11 @@
     </message>
     <message>
         <source>odd</source>
-        <translation type="unfinished"></translation>
+        <translation>异常</translation>
     </message>
     <message>
         <source>unproven</source>
-        <translation type="unfinished"></translation>
+        <translation>未经验证</translation>
     </message>
 </context>
 <context>
@@ -741,15 +741,15 @@
     <name>RadarShowing</name>
     <message>
         <source>Incomplete, only whole cuts are in the picture: {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>不完整，只用了完好的仰角层：{names}</translation>
     </message>
     <message>
         <source>Unproven layout, compare with another source: {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>格式未经验证，请与其他来源对照：{names}</translation>
     </message>
     <message>
         <source>Unproven layout: no real file of this kind was ever at hand</source>
-        <translation type="unfinished"></translation>
+        <translation>格式未经验证：手头从没有这种真实文件</translation>
     </message>
 </context>
 <context>
@@ -1087,7 +1087,7 @@
     </message>
     <message>
         <source> ({n} of this kind)</source>
-        <translation type="unfinished"></translation>
+        <translation>（同类 {n} 项）</translation>
     </message>
 </context>
 <context>
@@ -1988,11 +1988,11 @@
     </message>
     <message>
         <source>a radar&apos;s data are odd</source>
-        <translation type="unfinished"></translation>
+        <translation>雷达资料异常</translation>
     </message>
     <message>
         <source>a radar&apos;s data are in order again</source>
-        <translation type="unfinished"></translation>
+        <translation>雷达资料恢复正常</translation>
     </message>
 </context>
 </TS>

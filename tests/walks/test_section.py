@@ -18,6 +18,7 @@ from app.demo.scene import OPENING_AT
 from app.office import open_office
 from app.section_wires import SectionTool
 from models.radar.section import Section
+from tests.app.test_section_desk import rhi
 from tests.walks.open_console import OpenConsole, open_console
 from tests.widgets.fit import faults, texts_of
 from widgets import theme as look
@@ -150,3 +151,23 @@ def test_the_open_panel_fits_and_leaves_the_map_its_width(lean_folder: Path, lan
                 window.grab()
                 found += [f"{size[0]} {theme.name}: {fault}" for fault in faults(window)]
     assert not found, "\n".join(sorted(set(found))[:40])
+
+
+def test_an_rhi_stands_in_the_panel_as_soon_as_it_comes_in(lean_folder: Path, tmp_path: Path) -> None:
+    with open_console(open_office(lean_folder), OPENING_AT) as opened:
+        tool = on_duty(opened)
+        opened.press(Qt.Key.Key_C)
+        opened.press(Qt.Key.Key_2, ALT)
+        path = rhi(tmp_path, started_s=round(OPENING_AT.timestamp()) - 60)
+        opened.feed(path)
+        opened.until(lambda: tool.desk.rhis and tool.line.line is not None)
+        said = texts_of(tool.panel)
+        assert "ZT009" in said
+        assert not [fault for fault in faults(opened.console.rooms.window) if "Section" in fault or "Picture" in fault]
+        start, end = tool.line.line or ((0.0, 0.0), (0.0, 0.0))
+        assert start == pytest.approx((113.25, 23.5))
+        assert end[0] > start[0]
+        tool.close()
+        opened.console.rooms.feed.list.row_activated.emit(f"x {path.name}")
+        opened.until(lambda: tool.is_open and tool.line.line is not None)
+        assert tool.panel.mode == "rhi"

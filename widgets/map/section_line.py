@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QRegion
 from PySide6.QtWidgets import QWidget
 
 from layers.map_view import MapView
@@ -24,6 +24,8 @@ HIT_PX = 12.0
 _LINE_HIT_PX = 7.0
 _DRAG_PX = 5.0
 _HANDLE_PX = 18.0
+_PARTS = 12
+_AROUND = (-14.0, -14.0, 14.0, 14.0)
 
 
 def paint_line(painter: QPainter, places: list[QPointF], theme: Theme) -> None:
@@ -86,6 +88,7 @@ class SectionLine(QWidget):
         self.setMouseTracking(True)
         self.setGeometry(canvas.rect())
         canvas.installEventFilter(self)
+        self._painted = QRegion()
         canvas.view_changing.connect(lambda _: self.update())
         canvas.view_changed.connect(lambda _: self.update())
         self.hide()
@@ -102,27 +105,42 @@ class SectionLine(QWidget):
         self._picking, self._grip = pick, ""
         self.setVisible(bool(pick) or self._line is not None or self._place is not None)
         self._show_hand(None)
-        self.update()
+        self._changed()
 
     def show_line(self, line: Line | None, *, fixed: bool = False) -> None:
         """Show a line; None takes it away. A ``fixed`` one, that of an RHI, has no ends to drag."""
         self._line, self._fixed = line, fixed
         self.setVisible(line is not None or bool(self._picking) or self._place is not None)
-        self.update()
+        self._changed()
 
     def show_place(self, place: Place | None) -> None:
         """Mark a place; None takes the mark away."""
         self._place = place
         self.setVisible(place is not None or bool(self._picking) or self._line is not None)
-        self.update()
+        self._changed()
 
     def show_share(self, share: float | None) -> None:
         """Mark where on the line the picture's cursor stands, 0..1 from A; None for nowhere."""
         if share != self._share:
             self._share = share
-            self.update()
+            self._changed()
 
     # Painting
+
+    def _changed(self) -> None:
+        """Paint anew where something stood and where something stands: the map under all the rest stays as it is."""
+        region = QRegion()
+        if self._line is not None:
+            ends = (self._pixel(self._line[0]), self._pixel(self._line[1]))
+            step = (ends[1] - ends[0]) * (1.0 / _PARTS)
+            for part in range(_PARTS):
+                first = ends[0] + step * float(part)
+                region += QRectF(first, first + step).normalized().adjusted(*_AROUND).toAlignedRect()
+        if self._place is not None:
+            spot = self._pixel(self._place)
+            region += QRectF(spot, spot).adjusted(*_AROUND).toAlignedRect()
+        self.update(region.united(self._painted))
+        self._painted = region
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme = look.current()
@@ -158,7 +176,7 @@ class SectionLine(QWidget):
             self._grip = "new"
             place = self._lonlat(here)
             self._line, self._fixed = (place, place), False
-            self.update()
+            self._changed()
         elif self._picking == "place":
             self._grip = "place"
             event.ignore()  # the map may be dragged while a place is asked for
@@ -210,7 +228,7 @@ class SectionLine(QWidget):
         self._picking, self._grip = "", ""
         self._line = (self._line[0], self._lonlat(here))
         self._show_hand(here)
-        self.update()
+        self._changed()
         self.line_set.emit(self._line)
 
     def _move_to(self, here: QPointF) -> None:
@@ -226,7 +244,7 @@ class SectionLine(QWidget):
             self._line = (self._lonlat(self._press_line[0] + moved), self._lonlat(self._press_line[1] + moved))
         else:
             self._line = (start, self._lonlat(here))
-        self.update()
+        self._changed()
         self.line_changing.emit(self._line)
 
     def _part_at(self, here: QPointF) -> Literal["", "A", "B", "whole"]:

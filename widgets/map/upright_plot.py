@@ -24,7 +24,7 @@ from widgets.warning.evidence_chart import nice_step
 
 _LEFT_PX, _RIGHT_PX, _TOP_PX, _AXIS_PX = 40.0, 14.0, 8.0, 22.0
 _TICK_ROOM_PX = 90.0
-_TICK_KM = 5.0
+_LOW_TOP_KM = 12.0
 _TABLE = "reflectivity"
 
 
@@ -106,7 +106,8 @@ class UprightPlot(Painted):
         plot = self.plot()
         laid: list[Piece] = []
         top_km = picture.heights.top_m / 1000
-        for km in np.arange(0.0, top_km + 0.01, _TICK_KM).tolist():
+        step_km = 3.0 if top_km <= _LOW_TOP_KM else 5.0
+        for km in np.arange(0.0, top_km + 0.01, step_km).tolist():
             y = plot.bottom() - km / top_km * plot.height()
             laid.append(Text(QRectF(2, y - 8, _LEFT_PX - 10, 16), f"{km:g}", look.KEY_PX, "quiet", "right"))
             laid.append(Fill(QRectF(plot.left() - 4, round(y), 4, 1), "edge"))
