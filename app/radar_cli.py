@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli import FilesArgument, JsonOption, print_json
+from app.cli import FilesArgument, JsonOption, LanguageOption, Theme, ThemeOption, pixels, print_json
 
 if TYPE_CHECKING:  # loaded when they are needed: help must not wait for numpy
     from models.radar.describe import Document
@@ -23,6 +23,7 @@ SiteOption = Annotated[
 OfficeOption = Annotated[
     Path | None, typer.Option("--office", metavar="DIR", help="Office whose [[radar]] entries place files.")
 ]
+SizeOption = Annotated[str, typer.Option("--size", metavar="WxH", help="Pixels of the picture.")]
 PRODUCT_HELP = "cr (composite reflectivity), hybrid (lowest free scan), cappi:HEIGHT (m), et (echo top), vil."
 
 
@@ -90,6 +91,72 @@ def radar_mosaic(
     written = write_composite(files, order, out)
     typer.echo("\n".join(written.lines))
     raise SystemExit(0 if written.good else 1)
+
+
+@app.command("picture")
+def radar_picture(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A volume, product or grid.")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="PNG to write.")],
+    sweep: Annotated[
+        int | None,
+        typer.Option("--sweep", min=1, help="Cut of a volume as info numbers it; layer of a product or grid."),
+    ] = None,
+    moment: Annotated[str, typer.Option("--moment", help="dBZ, V, W, ZDR ...; default: reflectivity.")] = "",
+    product: Annotated[str, typer.Option("--product", help=f"Instead of one cut: {PRODUCT_HELP}")] = "",
+    size: SizeOption = "1200x900",
+    theme: ThemeOption = Theme.LIGHT,
+    language: LanguageOption = None,
+    site: SiteOption = None,
+    office: OfficeOption = None,
+) -> None:
+    """Draw one cut, a product of all cuts, or a product or grid file into a PNG, with its colors, rings and times."""
+    from app.language import system_language  # noqa: PLC0415
+    from app.radar_picture import PictureOrder, write_picture  # noqa: PLC0415
+    from app.radar_register import register_for  # noqa: PLC0415
+
+    quantity = quantity_of(product) if product else None
+    speaks = language.value if language else system_language()
+    order = PictureOrder(sweep or 0, moment, quantity, pixels(size), dark=theme is Theme.DARK, language=speaks)
+    broken = write_picture(file, order, register_for(office, site), out)
+    typer.echo("\n".join((str(out), *broken)))
+    raise SystemExit(1 if broken else 0)
+
+
+@app.command("section")
+def radar_section(
+    files: FilesArgument,
+    start: Annotated[str, typer.Option("--from", metavar="LON,LAT", help="Left end, degrees.")],
+    end: Annotated[str, typer.Option("--to", metavar="LON,LAT", help="Right end, degrees.")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="PNG to write.")],
+    csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Table of the cells to write.")] = None,
+    top_m: Annotated[
+        float, typer.Option("--top-m", min=500, max=30_000, help="Height of the upper edge above sea level.")
+    ] = 15_000.0,
+    size: SizeOption = "1200x600",
+    theme: ThemeOption = Theme.LIGHT,
+    language: LanguageOption = None,
+    site: SiteOption = None,
+    office: Annotated[
+        Path | None, typer.Option("--office", metavar="DIR", help="Office whose radars and heights are used.")
+    ] = None,
+) -> None:
+    """Draw the vertical section of the newest volume of each radar above a line: reflectivity by height."""
+    from app.language import system_language  # noqa: PLC0415
+    from app.radar_register import register_for  # noqa: PLC0415
+    from app.radar_section import SectionOrder, line_of, write_section  # noqa: PLC0415
+
+    blockage = blockage_of(office)
+    order = SectionOrder(
+        *line_of(start, end),
+        top_m,
+        pixels(size),
+        dark=theme is Theme.DARK,
+        language=language.value if language else system_language(),
+        dem=None if blockage is None else blockage.dem,
+    )
+    told = write_section(files, order, register_for(office, site), out, csv)
+    typer.echo("\n".join(told.lines))
+    raise SystemExit(0 if told.good else 1)
 
 
 def quantity_of(product: str) -> Quantity:

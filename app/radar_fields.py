@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 
+import resources
 from app.radar_reading import each_of
 from models.errors import ConsoleError, DataError
 from models.geodesy import distance_m
@@ -30,6 +31,9 @@ LIMIT_S = 60.0
 """A horizon of the ground may have to be worked out first."""
 
 STEP = timedelta(minutes=6)
+
+MAX_AGE = timedelta(minutes=20)
+"""A radar that spoke so long before the newest one takes no part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,10 @@ class OfOneRadar(Protocol):
     def site(self) -> Site: ...
     @property
     def source(self) -> Source: ...
+    @property
+    def error(self) -> ConsoleError | None: ...
+    @property
+    def notice(self) -> ConsoleError | None: ...
 
 
 R = TypeVar("R", bound=OfOneRadar)
@@ -105,6 +113,36 @@ class Taken(Generic[R]):
     newest: dict[str, R] = field(default_factory=dict)
     older: dict[str, list[R]] = field(default_factory=dict)
     refused: list[tuple[Path, ConsoleError]] = field(default_factory=list)
+
+    @property
+    def at(self) -> datetime:
+        """The time of the newest file."""
+        return max(one.source.at for one in self.newest.values())
+
+    @property
+    def current(self) -> list[R]:
+        """The radars that are not too old beside the newest."""
+        return [one for one in self.newest.values() if self.at - one.source.at <= MAX_AGE]
+
+    @property
+    def old(self) -> list[R]:
+        """The radars that are too old."""
+        return [one for one in self.newest.values() if self.at - one.source.at > MAX_AGE]
+
+    @property
+    def whole(self) -> bool:
+        """Whether every file could be used, and all of it."""
+        return not self.refused and all(one.error is None for one in self.newest.values())
+
+    def told(self, language: str) -> list[str]:
+        """Return a line for each file that takes no part or only in part, and for what is odd about its radar."""
+        lines = [_say(language, "mosaic_refused", error=error.sentence(language)) for _, error in self.refused]
+        for one in self.newest.values():
+            if one.error is not None:
+                lines.append(_say(language, "mosaic_partly", error=one.error.sentence(language)))
+            if one.notice is not None:
+                lines.append(_say(language, "mosaic_notice", error=one.notice.sentence(language)))
+        return lines + [_say(language, "mosaic_older", code=c, count=len(older)) for c, older in self.older.items()]
 
 
 def fields_of(files: list[Path], wish: FieldWish) -> Taken[RadarField]:
@@ -204,10 +242,19 @@ def _sort_in(taken: Taken[R], one: R) -> None:
         }
         taken.refused.append((one.path, DataError("radar.two_of_one_code", **facts)))
         return
-    newer, older = (one, first) if one.source.at > first.source.at else (first, one)
+    newer, older = (one, first) if _rank(one) > _rank(first) else (first, one)
     taken.newest[code] = newer
     taken.older.setdefault(code, []).append(older)
 
 
+def _rank(one: OfOneRadar) -> tuple[datetime, bool]:
+    """Later is better; of two files of one moment the whole one."""
+    return one.source.at, one.error is None
+
+
 def _apart_m(a: Site, b: Site) -> float:
     return float(distance_m(np.array([a.lon_deg]), np.array([a.lat_deg]), b.lon_deg, b.lat_deg)[0])
+
+
+def _say(language: str, key: str, **facts: object) -> str:
+    return resources.phrase("radar_info", key, language).format_map(facts)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import typer
 
 import resources
 from app.language import system_language
-from app.radar_fields import FieldWish, RadarField, Taken, fields_of
+from app.radar_fields import MAX_AGE, FieldWish, RadarField, Taken, fields_of
 from app.radar_frames import MOVED_FROM_S
 from app.radar_strips import Strip, motion_of, strips_of
 from models.grid import GridArea
@@ -26,7 +26,6 @@ from models.radar.register import Register, shipped
 from models.radar.tables import make_table
 
 MOST_CELLS = 25_000_000
-MAX_AGE = timedelta(minutes=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ def write_composite(files: list[Path], order: MosaicOrder, out: Path) -> Written
     area = area_of(order.bounds, order.resolution_m)
     wish = FieldWish(order.quantity, order.rule, order.register or shipped(), order.blockage, echo=order.motion)
     taken = fields_of(files, wish)
-    at = max(one.source.at for one in taken.newest.values())
+    at = taken.at
     motion = motion_of(taken, at, area) if order.motion else None
     seen = Sight()
     write_strips(_composed(taken, at, area, order.rule, motion, seen), area, out)
@@ -101,8 +100,7 @@ def _composed(
     taken: Taken[RadarField], at: datetime, area: GridArea, rule: Rule, motion: Motion | None, seen: Sight
 ) -> Iterator[Mosaic]:
     """Yield the mosaic in strips from north to south; the tables of one strip are all that is held of them."""
-    current = [one.footprint for one in taken.newest.values() if at - one.source.at <= MAX_AGE]
-    old = [one.footprint for one in taken.newest.values() if at - one.source.at > MAX_AGE]
+    current, old = ([one.footprint for one in radars] for radars in (taken.current, taken.old))
     seen.absent = {one.source: 0.0 for one in old}
     for strip in strips_of(area, motion, MAX_AGE):
         mosaic = _one_strip(strip, current, at, rule, motion)
@@ -149,28 +147,21 @@ def _told(
 ) -> Written:
     """Say what was written, of whom, and who was left out and why."""
     language = system_language()
-    codes = [code for code, one in taken.newest.items() if one.source not in seen.absent]
+    codes = [one.source.code for one in taken.current]
     facts = {"file": out, "rows": area.rows, "columns": area.columns, "at": f"{at:%Y-%m-%d %H:%M:%S}"}
     lines = [_say("mosaic_written", **facts, product=order.quantity.word, radars=" ".join(codes))]
     lines += [
         _say("mosaic_missing", code=source.code, at=f"{source.at:%Y-%m-%d %H:%M}", km2=f"{km2:.0f}")
         for source, km2 in seen.absent.items()
     ]
-    lines += [_say("mosaic_refused", error=error.sentence(language)) for _, error in taken.refused]
-    for one in taken.newest.values():
-        if one.error is not None:
-            lines.append(_say("mosaic_partly", error=one.error.sentence(language)))
-        if one.notice is not None:
-            lines.append(_say("mosaic_notice", error=one.notice.sentence(language)))
-    lines += [_say("mosaic_older", code=code, count=len(older)) for code, older in taken.older.items()]
+    lines += taken.told(language)
     if order.motion and len(codes) > 1:
         lines.append(_say("mosaic_unmoved" if moved_by is None else "mosaic_moved"))
     if order.quantity.kind is Kind.HYBRID and (order.blockage is None or not order.blockage.dem.is_file()):
         lines.append(_say("mosaic_no_heights"))
     if not seen.any_cell:
         lines.append(_say("mosaic_nothing_seen"))
-    broken = any(one.error is not None for one in taken.newest.values())
-    return Written(tuple(lines), good=seen.any_cell and not broken and not taken.refused)
+    return Written(tuple(lines), good=seen.any_cell and taken.whole)
 
 
 def area_of(bounds: str, resolution_m: float) -> GridArea:

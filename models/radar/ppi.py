@@ -38,6 +38,7 @@ class PpiSweep:
     ``codes`` (rays + 1, gates) uint8, the last ray not seen; ``levels`` (256,) float32 is the
     value of each code, NaN for 0 (not seen) and -inf for 1 (seen, below the threshold).
     ``rays`` (3600,) is the ray of each tenth of a degree, the last one where there is none.
+    ``layout`` is the key of the file's byte layout, empty where nobody said.
     """
 
     site: Site
@@ -51,6 +52,7 @@ class PpiSweep:
     gate_m: float
     start_m: float
     nyquist_ms: float = math.nan
+    layout: str = ""
 
     @property
     def range_m(self) -> float:
@@ -114,7 +116,7 @@ def ppi_of(volume: Volume, sweep_index: int, moment: str) -> PpiSweep:
         raise DataError("radar.no_site", radar=volume.site.code or "?")
     sweep = volume.sweeps[sweep_index]
     data = sweep.moments[moment]
-    codes, levels = _shown(data)
+    codes, levels = shown(data)
     codes[sweep.blanked] = NOT_SEEN
     return PpiSweep(
         site=volume.site,
@@ -143,17 +145,8 @@ def ppi_of_radial(radial: Radial, site: Site, at: datetime) -> PpiSweep:
     return PpiSweep(site, at, radial.name, radial.unit, elevation, blind, levels, rays, radial.gate_m, radial.start_m)
 
 
-def _ray_table(sweep: Sweep) -> NDArray[np.intp]:
-    found = rays_of(sweep, (np.arange(_AZIMUTHS, dtype=np.float64) + 0.5) / 10)
-    return np.where(found < 0, sweep.azimuth_deg.size, found).astype(np.intp)
-
-
-def _with_blind_ray(codes: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    return np.concatenate([codes, np.zeros((1, codes.shape[1]), np.uint8)])
-
-
-def _shown(moment: Moment) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
-    """Return a moment in codes of one byte, 0 not seen and 1 below the threshold, and the value of each.
+def shown(moment: Moment) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+    """Return a moment in codes of one byte (rays, gates), 0 not seen and 1 below the threshold, and the value of each.
 
     A file's own one-byte codes stay; wider ones are put into 254 even steps over the values there are.
     """
@@ -169,6 +162,15 @@ def _shown(moment: Moment) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
     values = moment.values()
     values[raw == 0] = -np.inf
     return _coded(values)
+
+
+def _ray_table(sweep: Sweep) -> NDArray[np.intp]:
+    found = rays_of(sweep, (np.arange(_AZIMUTHS, dtype=np.float64) + 0.5) / 10)
+    return np.where(found < 0, sweep.azimuth_deg.size, found).astype(np.intp)
+
+
+def _with_blind_ray(codes: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return np.concatenate([codes, np.zeros((1, codes.shape[1]), np.uint8)])
 
 
 def _coded(values: NDArray[np.float32]) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:

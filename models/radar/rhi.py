@@ -12,7 +12,7 @@ from models.radar.quantity import NOT_SEEN
 from models.radar.rays import reflectivity_of, seen_codes
 from models.radar.section import COLUMNS, HEIGHTS, Section, place_round
 from models.radar.upright import Heights
-from models.radar.volume import Volume
+from models.radar.volume import Moment, Site, Sweep, Volume
 
 _WIDEST_STEP_DEG = 5.0
 
@@ -35,19 +35,9 @@ def rhi_of(volume: Volume, sweep: int = 0, *, columns: int = COLUMNS, heights: H
     moment = reflectivity_of(cut) if cut is not None else None
     if cut is None or moment is None or not cut.azimuth_deg.size:
         raise DataError("radar.no_rhi", radar=volume.site.code or "?")
-    altitude_m = 0.0 if np.isnan(volume.site.altitude_m) else volume.site.altitude_m
     own = seen_codes(cut, moment)
-    gates = own.shape[1]
-    far_m = np.array([moment.start_m + gates * moment.gate_m])
-    length_m = float(ground_range(far_m, float(cut.ray_elevation_deg.min()))[0])
-    distance_m = (np.arange(columns, dtype=np.float64) + 0.5) * (length_m / columns)
-    tall = np.broadcast_to(heights.meters[:, None], (heights.rows, columns))
-    wanted = elevation_to(distance_m, tall, antenna_height_m=altitude_m)
-    gate = np.floor((_slant(distance_m, tall - altitude_m) - moment.start_m) / moment.gate_m)
-    ray = _rays_at(cut.ray_elevation_deg.astype(np.float64), wanted)
-    good = (ray >= 0) & (gate >= 0) & (gate < gates)
-    codes = np.full((heights.rows, columns), NOT_SEEN, np.uint8)
-    codes[good] = own[ray[good], gate[good].astype(np.intp)]
+    ray, gate, distance_m, length_m = gates_of(cut, moment, volume.site, columns=columns, heights=heights)
+    codes = np.where(ray < 0, NOT_SEEN, own[np.maximum(ray, 0), gate]).astype(np.uint8)
     start = (volume.site.lon_deg, volume.site.lat_deg)
     azimuth = float(cut.azimuth_deg[cut.azimuth_deg.size // 2])
     return Section(
@@ -60,6 +50,33 @@ def rhi_of(volume: Volume, sweep: int = 0, *, columns: int = COLUMNS, heights: H
         ground_m=np.full(columns, np.nan, np.float32),
         radars=((volume.site, cut.started_at),),
     )
+
+
+def gates_of(
+    cut: Sweep, moment: Moment, site: Site, *, columns: int = COLUMNS, heights: Heights = HEIGHTS
+) -> tuple[NDArray[np.intp], NDArray[np.intp], FloatArray, float]:
+    """Return the gate in which each cell of an upright picture lies.
+
+    Returns
+    -------
+    ray, gate : (heights, columns) intp
+        The lowest row first; ray is -1 (and gate 0) where the antenna did not look.
+    distance_m : (columns,) float64, m
+        How far each column lies from the radar along the ground.
+    length_m : float, m
+        How far the whole picture goes.
+    """
+    altitude_m = 0.0 if np.isnan(site.altitude_m) else site.altitude_m
+    gates = moment.codes.shape[1]
+    far_m = np.array([moment.start_m + gates * moment.gate_m])
+    length_m = float(ground_range(far_m, float(cut.ray_elevation_deg.min()))[0])
+    distance_m = (np.arange(columns, dtype=np.float64) + 0.5) * (length_m / columns)
+    tall = np.broadcast_to(heights.meters[:, None], (heights.rows, columns))
+    wanted = elevation_to(distance_m, tall, antenna_height_m=altitude_m)
+    gate = np.floor((_slant(distance_m, tall - altitude_m) - moment.start_m) / moment.gate_m)
+    ray = _rays_at(cut.ray_elevation_deg.astype(np.float64), wanted)
+    good = (ray >= 0) & (gate >= 0) & (gate < gates)
+    return np.where(good, ray, -1), np.where(good, gate, 0).astype(np.intp), distance_m, length_m
 
 
 def _slant(distance_m: FloatArray, rise_m: FloatArray) -> FloatArray:
