@@ -166,7 +166,8 @@ def _looked_through(data: bytes, name: str, version: int) -> tuple[dict[str, Any
             raise DataError("radar.moving_platform", file=name)
         head: dict[str, Any] = {key: file.getncattr(key) for key in file.ncattrs()}
         for key, variable in file.variables.items():
-            if variable.size <= MOST_RAYS and variable.ndim <= 2 and variable.dtype is not str:
+            words = variable.ndim == 2 and variable.dtype == "S1"
+            if variable.size <= MOST_RAYS and (variable.ndim < 2 or words) and variable.dtype is not str:
                 head.setdefault(key, np.asarray(variable[...]))
         return head, count
 

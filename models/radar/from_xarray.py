@@ -76,6 +76,9 @@ def sweep_of(sweep: Any, number: int, *, file: str, notes: Notes, nan_is_below: 
     gate_m, start_m = _gates(sweep, file, number)
     place = Place(file, number, "", gate_m, start_m)
     moments = _moments(sweep, azimuth.size, place, notes, nan_is_below=nan_is_below)
+    if not moments and number in notes.broken:
+        facts = {"moments": ", ".join(notes.broken[number]), "byte": "?", "cause": notes.cause}
+        raise DataError("radar.moments_unreadable", file=file, cut=number, **facts)
     if not moments:
         raise DataError("radar.foreign_no_moment", file=file, cut=number)
     rhi = scan_of(sweep) == "rhi"

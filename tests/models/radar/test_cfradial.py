@@ -108,7 +108,7 @@ def test_damaged_bytes_of_a_moment_are_named_in_the_words_of_the_library() -> No
         chunk = file["DBZ"].id.get_chunk_info(0)
     raw[chunk.byte_offset + 2 : chunk.byte_offset + chunk.size] = bytes(chunk.size - 2)
     error = refusal(bytes(raw))
-    assert (error.code, error.facts["reader"]) == ("radar.foreign_damaged", "xradar")
+    assert (error.code, error.facts["moments"]) == ("radar.moments_unreadable", "DBZ")
 
 
 def test_a_last_sweep_that_stops_on_its_way_round_is_left_out() -> None:
