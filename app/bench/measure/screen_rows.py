@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import gc
-import importlib
 import multiprocessing
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from PySide6.QtWidgets import QApplication
 
 from app.bench.measure.mosaic_rows import Desk
 from app.bench.measure.rows import NO_AIM, Aim, Clockwork, Row, Table
-from app.bench.measure.scene import volumes
+from app.bench.measure.scene import CENTER, STARTED_AT, volumes
 from app.radar_loop import KEPT_FRAMES, RadarLoop, pack
 from layers.drawing import Drawings
 from layers.grid_layer import GridLayer
 from layers.map_view import MapView
 from models.radar.mosaic import Mosaic
+from models.radar.section import section_of
+from models.radar.stack_of_cuts import cuts_round
 from widgets.map.canvas import MapCanvas
+from widgets.map.section_panel import HEIGHT_PX as SECTION_HEIGHT_PX
+from widgets.map.section_panel import SectionPanel
 
 WIDTH, HEIGHT = 1920, 1080
+SECTION_RADARS = 3
 _PAGE_BYTES = 4096
 
 
@@ -72,18 +74,25 @@ def _frame_row(clock: Clockwork, desk: Desk) -> Row:
 
 
 def _section_row(clock: Clockwork, desk: Desk) -> Row:
-    name = "section redraw while dragging"
-    try:
-        act = _section_act(desk)
-    except (ImportError, AttributeError):
-        return Row(name, "ms", (), aim=Aim(16), note="not built")
-    return clock.row(name, act, aim=Aim(16))
+    """Return what one step of the hand costs: the section of three radars, and its picture painted anew."""
+    stacks = [cuts_round(volume) for volume in desk.volumes[:SECTION_RADARS]]
+    panel = SectionPanel()
+    panel.resize(WIDTH, SECTION_HEIGHT_PX)
+    panel.show_mode("section")
+    panel.show()
+    turn = iter(range(10_000))
 
+    def act() -> None:
+        shift = 0.02 * (next(turn) % 40)
+        section = section_of(
+            stacks, (CENTER[0] - 2.5 + shift, CENTER[1] + 2.4), (CENTER[0] + 1.0, CENTER[1] + 3.0 - shift)
+        )
+        panel.show_section(section, STARTED_AT)
+        panel.plot.repaint()
 
-def _section_act(desk: Desk) -> Callable[[], object]:
-    section: Any = importlib.import_module("models.radar.section")
-    act: Callable[[], object] = section.bench_act(desk)
-    return act
+    row = clock.row("section redraw while dragging", act, aim=Aim(16))
+    panel.close()
+    return row
 
 
 def _loop_row(frames: int, cells: int, radars: int) -> Row:
