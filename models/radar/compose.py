@@ -63,6 +63,10 @@ def plane_of(footprint: Footprint, table: PixelTable, *, spread: Spread = map) -
     if table.geometry != footprint.geometry:
         raise ValueError(f"the table is not that of {footprint.source.code}")
 
+    # Read once in order, the cells lie in the processor's cache: fetched one by one in the order of the map,
+    # they would cost three times as much.
+    footprint.cells.max()
+
     def gather(index: int) -> PlaneTile:
         tile = table.tiles[index]
         cells: Any = np.empty(tile.index.shape, footprint.cells.dtype)

@@ -6,16 +6,16 @@ radar is then left for the map (`models.radar.compose`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import timedelta
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import DataError
 from models.radar import column
 from models.radar.blockage import UNKNOWN, unblocked
+from models.radar.compose import Spread
 from models.radar.footprint import (
     AZIMUTH_BINS,
     HEIGHT_UNKNOWN,
@@ -26,10 +26,10 @@ from models.radar.footprint import (
     Source,
     packed,
 )
+from models.radar.largest import largest
 from models.radar.product import Grid, Product, Raster, Reading, Role
 from models.radar.quantity import CR, NOT_SEEN, Kind, Quantity
-from models.radar.rays import GroundCut, bin_centers, geometry_of, ground_cut, reflectivity_of
-from models.radar.scratch import Scratch
+from models.radar.rays import bin_centers, geometry_of, ground_cut, reflectivity_of
 from models.radar.volume import Moment, Site, Sweep, Volume
 
 Blockage = Callable[[Site, float, PolarGeometry], NDArray[np.uint8] | None]
@@ -37,7 +37,6 @@ Blockage = Callable[[Site, float, PolarGeometry], NDArray[np.uint8] | None]
 (AZIMUTH_BINS, bins), 255 where nobody knows; None where nothing is known of this radar."""
 
 WEIGHT_RANGE_M = 100_000.0
-_ROOM = Scratch()
 
 
 def footprint_of(
@@ -48,6 +47,7 @@ def footprint_of(
     blockage: Blockage | None = None,
     with_heights: bool = True,
     with_weights: bool = False,
+    spread: Spread = map,
 ) -> Footprint:
     """Return what one radar says of a quantity, round itself.
 
@@ -68,6 +68,8 @@ def footprint_of(
         Whether to say how far each value is to be trusted: exp(-(d/100 km)²) of the distance,
         less the blocked share. Source of the form: Zhang et al. (2005), *J. Atmos. Oceanic
         Technol.* 22, 30-42.
+    spread : callable
+        Like ``map``: how composite reflectivity shares out its halves, see `models.radar.largest`.
 
     Returns
     -------
@@ -97,8 +99,7 @@ def footprint_of(
     free = [None if h is None else unblocked(h) for h in hidden]
     cells: Cells
     if quantity.kind is Kind.COMPOSITE:
-        each = (ground_cut(sweep, moment, geometry, altitude_m, _ROOM) for sweep, moment in parts)
-        cells = _largest(each, geometry) if with_heights else _largest_codes(each, geometry)
+        cells = largest(parts, geometry, altitude_m, with_heights=with_heights, spread=spread)
         weights = _weights(geometry, hidden) if with_weights else None
         return Footprint(source, quantity, geometry, cells, weights)
     cuts = [ground_cut(sweep, moment, geometry, altitude_m) for sweep, moment in parts]
@@ -123,24 +124,6 @@ def _parts_of(volume: Volume) -> tuple[PolarGeometry, float, list[tuple[Sweep, M
     altitude_m = 0.0 if np.isnan(volume.site.altitude_m) else volume.site.altitude_m
     parts.sort(key=lambda part: part[0].elevation_deg)
     return geometry, altitude_m, parts
-
-
-def _largest(cuts: Iterable[GroundCut], geometry: PolarGeometry) -> NDArray[np.uint16]:
-    """Return the maximum of the cuts; of equal values the lower beam stands."""
-    cells = np.zeros(geometry.cells + 1, np.uint16)
-    field = cells[:-1].reshape(AZIMUTH_BINS, geometry.bins)
-    for cut in cuts:
-        cut.raise_to(field, _ROOM)
-    cv2.threshold(field, 255, 0, cv2.THRESH_TOZERO, dst=field)
-    return cells
-
-
-def _largest_codes(cuts: Iterable[GroundCut], geometry: PolarGeometry) -> NDArray[np.uint8]:
-    cells = np.zeros(geometry.cells + 1, np.uint8)
-    field = cells[:-1].reshape(AZIMUTH_BINS, geometry.bins)
-    for cut in cuts:
-        cut.raise_codes_to(field, _ROOM)
-    return cells
 
 
 def _weights(geometry: PolarGeometry, hidden: list[NDArray[np.uint8] | None]) -> NDArray[np.uint8]:

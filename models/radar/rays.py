@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -47,10 +47,15 @@ def geometry_of(site: Site, parts: list[tuple[Sweep, Moment]]) -> PolarGeometry:
     """
     bin_m = max(_FINEST_M, min(_no_longer_than(moment) for _, moment in parts))
     far_m = max(
-        float(ground_range(np.array([moment.start_m + moment.codes.shape[1] * moment.gate_m]), sweep.elevation_deg)[0])
+        _ground_m(moment.start_m + moment.codes.shape[1] * moment.gate_m, sweep.elevation_deg)
         for sweep, moment in parts
     )
     return PolarGeometry(site.lon_deg, site.lat_deg, bin_m, max(1, math.ceil(min(far_m, _FARTHEST_M) / bin_m)))
+
+
+@lru_cache(maxsize=512)
+def _ground_m(slant_m: float, elevation_deg: float) -> float:
+    return float(ground_range(np.array([slant_m]), elevation_deg)[0])
 
 
 def _no_longer_than(moment: Moment) -> float:
@@ -58,9 +63,12 @@ def _no_longer_than(moment: Moment) -> float:
     return moment.gate_m / 2 if half_off and moment.gate_m >= _COARSE_M else moment.gate_m
 
 
+@cache
 def row_centers() -> FloatArray:
-    """Return the middle of each azimuth row, (AZIMUTH_BINS,) degrees."""
-    return (np.arange(AZIMUTH_BINS, dtype=np.float64) + 0.5) * (360 / AZIMUTH_BINS)
+    """Return the middle of each azimuth row, (AZIMUTH_BINS,) degrees; not to be written to."""
+    out = (np.arange(AZIMUTH_BINS, dtype=np.float64) + 0.5) * (360 / AZIMUTH_BINS)
+    out.flags.writeable = False
+    return out
 
 
 def bin_centers(geometry: PolarGeometry) -> FloatArray:
@@ -76,9 +84,11 @@ def rays_of(sweep: Sweep, azimuth_deg: FloatArray) -> NDArray[np.intp]:
     order = np.argsort(sweep.azimuth_deg, kind="stable")
     own = sweep.azimuth_deg[order].astype(np.float64)
     steps = own[1:] - own[:-1]
-    real = steps[steps > 0]
+    real = steps if (steps > 0).all() else steps[steps > 0]
     usual = float(np.partition(real, real.size // 2)[real.size // 2]) if real.size else 1.0
-    wanted = np.asarray(azimuth_deg, np.float64) % 360
+    wanted = np.asarray(azimuth_deg, np.float64)
+    if not (wanted.min(initial=0) >= 0 and wanted.max(initial=0) < 360):
+        wanted = wanted % 360
     nearest = np.searchsorted((own[1:] + own[:-1]) / 2, wanted)
     over_north = (own[0] + own[-1] - 360) / 2  # half way from the last ray to the first, around north
     nearest[wanted < over_north] = own.size - 1
@@ -126,6 +136,8 @@ class GroundCut:
 
     def raise_to(self, field: NDArray[np.uint16], room: Scratch) -> None:
         """Raise the cells of a field (AZIMUTH_BINS, bins or more) to this cut's; below 256 a cell is not seen."""
+        if not self.pieces:
+            return
         low = room.array("low", self.codes.shape, np.uint8)
         low[:] = self.low
         pairs = room.array("pairs", (*self.codes.shape, 2), np.uint8)
@@ -136,28 +148,15 @@ class GroundCut:
             there = field[:, first:last]
             cv2.max(there, taken[:, first + shift : last + shift], dst=there)
 
-    def raise_codes_to(self, field: NDArray[np.uint8], room: Scratch) -> None:
-        """Raise the codes of a field (AZIMUTH_BINS, bins or more) to this cut's."""
-        taken = room.array("taken8", (AZIMUTH_BINS, self.codes.shape[1]), np.uint8)
-        self.codes.take(self.rows, axis=0, out=taken, mode="clip")
-        for first, last, shift in self.pieces:
-            there = field[:, first:last]
-            cv2.max(there, taken[:, first + shift : last + shift], dst=there)
 
-
-def ground_cut(
-    sweep: Sweep, moment: Moment, geometry: PolarGeometry, altitude_m: float, room: Scratch | None = None
-) -> GroundCut:
-    """Return a cut above the ground bins; a bin takes the gate above its middle.
-
-    With ``room`` the cut's codes are good only until the next one is made in it.
-    """
+def ground_cut(sweep: Sweep, moment: Moment, geometry: PolarGeometry, altitude_m: float) -> GroundCut:
+    """Return a cut above the ground bins; a bin takes the gate above its middle."""
     gates = int(moment.codes.shape[1])
-    above = _gates_above(geometry, sweep.elevation_deg, moment.start_m, moment.gate_m, gates, altitude_m)
+    above = gates_above(geometry, sweep.elevation_deg, moment.start_m, moment.gate_m, gates, altitude_m)
     raw: NDArray[Any] = moment.codes[:, : above.last] if above.taken is None else moment.codes.take(above.taken, axis=1)
     rays = raw.shape[0]
-    codes = (room or Scratch()).array("codes", (rays + 1, raw.shape[1]), np.uint8)
-    to_house(raw, moment, codes[:rays], room or Scratch())
+    codes = np.empty((rays + 1, raw.shape[1]), np.uint8)
+    to_house(raw, moment, codes[:rays], Scratch())
     if sweep.blanked.any():
         codes[:rays][sweep.blanked] = NOT_SEEN
     codes[rays] = NOT_SEEN
@@ -166,12 +165,19 @@ def ground_cut(
     return GroundCut(sweep.elevation_deg, codes, seen, above.pieces, above.low, above.height_m)
 
 
+def as_in_house(moment: Moment) -> bool:
+    """Return whether the valid codes of a moment are those of `models.radar.quantity`, as most radars' are."""
+    coding = (moment.codes.dtype.itemsize, moment.scale, moment.offset)
+    return coding == (1, _HOUSE_SCALE, _HOUSE_OFFSET) and moment.first_valid >= FIRST_ECHO
+
+
 def to_house(raw: NDArray[Any], moment: Moment, out: NDArray[np.uint8], room: Scratch) -> None:
     """Write a moment's codes (rays, gates) into ``out`` as codes of `models.radar.quantity`."""
-    coding = (raw.dtype.itemsize, moment.scale, moment.offset)
-    if coding == (1, _HOUSE_SCALE, _HOUSE_OFFSET) and moment.first_valid >= FIRST_ECHO:
-        # Most radars code as this house does: 0 becomes 1 (seen, no echo), the codes from 1 to below the first
-        # value become 0 (not seen), the rest stays. Three passes that SIMD does are a third of one table look-up.
+    if not out.size:
+        return
+    if as_in_house(moment):
+        # 0 becomes 1 (seen, no echo), the codes from 1 to below the first value become 0 (not seen), the rest
+        # stays. Three passes that SIMD does are a third of one table look-up.
         none = room.array("none", out.shape, np.uint8)
         cv2.threshold(raw, 0, NO_ECHO, cv2.THRESH_BINARY_INV, dst=none)
         cv2.threshold(raw, moment.first_valid - 1, 0, cv2.THRESH_TOZERO, dst=out)
@@ -202,7 +208,7 @@ def _code_table(width: int, scale: float, offset: float, first_valid: int) -> ND
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Above:
+class Above:
     """Which gates of a cut lie above which bins; ``taken`` picks gates first where there is no simpler way."""
 
     last: int
@@ -213,9 +219,9 @@ class _Above:
 
 
 @lru_cache(maxsize=512)
-def _gates_above(
+def gates_above(
     geometry: PolarGeometry, elevation_deg: float, start_m: float, gate_m: float, gates: int, altitude_m: float
-) -> _Above:
+) -> Above:
     """Return the gates above the middle of each bin.
 
     Gates as long as a bin follow the ground with a step now and then, so a few pieces say it all.
@@ -233,9 +239,9 @@ def _gates_above(
     pieces = _pieces(index)
     if len(pieces) <= _MOST_PIECES:
         last = int(index.max(initial=-1)) + 1
-        return _Above(last, pieces, None, low[:last], height_m)
+        return Above(last, pieces, None, low[:last], height_m)
     taken = np.maximum(index, 0)
-    return _Above(bins, _pieces(np.where(index < 0, -1, np.arange(bins))), taken, low[taken], height_m)
+    return Above(bins, _pieces(np.where(index < 0, -1, np.arange(bins))), taken, low[taken], height_m)
 
 
 def _pieces(index: NDArray[np.intp]) -> tuple[tuple[int, int, int], ...]:

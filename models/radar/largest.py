@@ -1,0 +1,174 @@
+"""The largest value above each place, with the height of the beam that saw it: every cut raised into one field.
+
+What takes time here is memory. So rays are put into rows and packed in one go, in scratch arrays
+that are never given back; codes are compared as the file has them, and put right at the end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from models.radar.compose import Spread
+from models.radar.footprint import AZIMUTH_BINS, Cells, PolarGeometry
+from models.radar.quantity import NO_ECHO, NOT_SEEN
+from models.radar.rays import Above, as_in_house, gates_above, rays_of, row_centers, to_house
+from models.radar.scratch import Scratch
+from models.radar.volume import Moment, Sweep
+
+_WHOLE = (slice(0, AZIMUTH_BINS),)
+_HALVES = (slice(0, AZIMUTH_BINS // 2), slice(AZIMUTH_BINS // 2, AZIMUTH_BINS))
+_MOST_RUNS = 3
+_ROOM = Scratch()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Cut:
+    """A cut, which of its gates lie above which bins, and the ray of each azimuth row, -1 where nothing was seen."""
+
+    moment: Moment
+    above: Above
+    rows: NDArray[np.intp]
+    all_round: bool
+
+
+def largest(
+    parts: list[tuple[Sweep, Moment]],
+    geometry: PolarGeometry,
+    altitude_m: float,
+    *,
+    with_heights: bool = True,
+    spread: Spread = map,
+) -> Cells:
+    """Return the cells of a `Footprint`: the maximum of the cuts; of equal values the lower beam stands.
+
+    Parameters
+    ----------
+    parts : list of (Sweep, Moment)
+        Cuts with reflectivity.
+    geometry : PolarGeometry
+        The bins round the radar.
+    altitude_m : float
+        Antenna above sea level, m.
+    with_heights : bool
+        Whether cells are uint16 with the height, or uint8 codes.
+    spread : callable
+        Like ``map``: two threads may share the two halves of the field.
+    """
+    cells: Any = np.empty(geometry.cells + 1, np.uint16 if with_heights else np.uint8)
+    cells[-1] = 0
+    field = cells[:-1].reshape(AZIMUTH_BINS, geometry.bins)
+    cuts = [_cut(sweep, moment, geometry, altitude_m) for sweep, moment in parts]
+    cuts = [cut for cut in cuts if cut.above.pieces]
+    first_valid = {cut.moment.first_valid for cut in cuts}
+    as_recorded = len(first_valid) == 1 and all(as_in_house(cut.moment) and cut.all_round for cut in cuts)
+
+    def work(rows: slice) -> None:
+        if as_recorded:
+            _raise_as_recorded(field[rows], cuts, rows, min(first_valid))
+        else:
+            _raise(field[rows], cuts, np.arange(AZIMUTH_BINS)[rows])
+
+    for _ in spread(work, _WHOLE if spread is map else _HALVES):
+        pass
+    out: Cells = cells
+    return out
+
+
+def _cut(sweep: Sweep, moment: Moment, geometry: PolarGeometry, altitude_m: float) -> _Cut:
+    gates = int(moment.codes.shape[1])
+    above = gates_above(geometry, sweep.elevation_deg, moment.start_m, moment.gate_m, gates, altitude_m)
+    rows = rays_of(sweep, row_centers())
+    if sweep.blanked.any():
+        rows[sweep.blanked[rows]] = -1
+    return _Cut(moment, above, rows, int(rows.min()) >= 0)
+
+
+def _raise_as_recorded(field: NDArray[Any], cuts: list[_Cut], rows: slice, first_valid: int) -> None:
+    """Work some rows out from the codes as they are: 0 is no echo, and 1 to below the first valid one say why none is.
+
+    The one looks smaller than the other, though it says more. So what saw no echo is put in at the end from the
+    cuts' heights alone, and rows in which one of the others came out on top are worked out once more with care.
+    """
+    wide = field.dtype == np.uint16
+    floor = np.zeros(field.shape[1], field.dtype)
+    field[:] = 0
+    for cut in cuts:
+        _max(field, cut, cut.rows[rows], as_recorded=True)
+        for left, right, shift in cut.above.pieces:
+            seen = NO_ECHO << 8 | cut.above.low[left + shift : right + shift].astype(np.uint16) if wide else NO_ECHO
+            floor[left:right] = np.maximum(floor[left:right], seen)
+    one, most = (1 << 8, first_valid << 8) if wide else (1, first_valid)
+    doubtful = _ROOM.array("doubtful", field.shape, field.dtype)
+    cv2.threshold(field, most - 1, 0, cv2.THRESH_TOZERO_INV, dst=doubtful)
+    again = np.flatnonzero(doubtful.max(axis=1) >= one) if int(doubtful.max(initial=0)) >= one else ()
+    even = _ROOM.array("floor", field.shape, field.dtype)
+    even[:] = floor
+    cv2.max(field, even, dst=field)
+    if len(again):
+        careful = np.zeros((len(again), field.shape[1]), field.dtype)
+        _raise(careful, cuts, np.arange(AZIMUTH_BINS)[rows][again])
+        field[again] = careful
+
+
+def _raise(field: NDArray[Any], cuts: list[_Cut], rows: NDArray[np.intp]) -> None:
+    """Work some azimuth rows out, code by code."""
+    field[:] = 0
+    for cut in cuts:
+        _max(field, cut, cut.rows[rows], as_recorded=False)
+    if field.dtype == np.uint16:
+        cv2.threshold(field, (1 << 8) - 1, 0, cv2.THRESH_TOZERO, dst=field)
+
+
+def _max(field: NDArray[Any], cut: _Cut, rays: NDArray[np.intp], *, as_recorded: bool) -> None:
+    """Raise a field (rows, bins) to a cut's values; ``rays`` (rows,) are those above, -1 where there is none."""
+    for start, stop in _runs(rays) if rays.size < AZIMUTH_BINS else ((0, AZIMUTH_BINS),):
+        own = rays[start:stop]
+        first, last = 0, cut.moment.codes.shape[0]
+        if own.size < AZIMUTH_BINS:
+            first, last = int(own[own >= 0].min(initial=last)), int(own.max(initial=-1)) + 1
+        if first >= last:
+            continue
+        local = own - first if cut.all_round else np.where(own < 0, last, own) - first
+        taken = _taken(cut, slice(first, last), local, field.dtype, as_recorded=as_recorded)
+        for left, right, shift in cut.above.pieces:
+            there = field[start:stop, left:right]
+            cv2.max(there, taken[:, left + shift : right + shift], dst=there)
+
+
+def _runs(rays: NDArray[np.intp]) -> list[tuple[int, int]]:
+    """Return the parts of some azimuth rows in which the ray grows; all of them as one where there are many."""
+    falls = np.flatnonzero(rays[1:] < rays[:-1]) + 1
+    return list(pairwise([0, *falls.tolist(), rays.size] if falls.size < _MOST_RUNS else [0, rays.size]))
+
+
+def _taken(cut: _Cut, rays: slice, local: NDArray[np.intp], kind: np.dtype[Any], *, as_recorded: bool) -> NDArray[Any]:
+    """Return the gates of some rays by azimuth row; ``local`` counts from the first ray, one past the last is not seen.
+
+    uint16 is ``code << 8 | 255 - height``. Good until the next call on this thread.
+    """
+    raw: NDArray[Any] = cut.moment.codes[rays]
+    raw = raw[:, : cut.above.last] if cut.above.taken is None else raw.take(cut.above.taken, axis=1)
+    many, gates = raw.shape
+    codes = raw
+    if not as_recorded:
+        codes = _ROOM.array("codes", (many + 1, gates), np.uint8)
+        to_house(raw, cut.moment, codes[:many], _ROOM)
+        codes[many] = NOT_SEEN
+    if kind == np.uint8:
+        out = _ROOM.array("taken", (local.size, gates), np.uint8)
+        return np.ascontiguousarray(codes).take(local, axis=0, out=out, mode="clip")
+    low = _ROOM.array("low", codes.shape, np.uint8)
+    low[:] = cut.above.low
+    # WORKAROUND: into an even address cv2.merge writes past the cache, which makes all that follows wait for
+    # the memory, and strided rows five times slower (opencv/modules/core/src/merge.simd.hpp, STORE_ALIGNED_NOCACHE).
+    pairs = _ROOM.array("pairs", (2 * codes.size + 1,), np.uint8)[1:]
+    cv2.merge([low, codes], dst=pairs.reshape(*codes.shape, 2))
+    out = _ROOM.array("taken", (local.size, 2 * gates), np.uint8)
+    pairs.reshape(-1, 2 * gates).take(local, axis=0, out=out, mode="clip")
+    return out.view(np.uint16)
