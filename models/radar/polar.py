@@ -37,6 +37,7 @@ Blockage = Callable[[Site, float, PolarGeometry], NDArray[np.uint8] | None]
 (AZIMUTH_BINS, bins), 255 where nobody knows; None where nothing is known of this radar."""
 
 WEIGHT_RANGE_M = 100_000.0
+_WEIGHT_STEP_M = 1500.0
 
 
 def footprint_of(
@@ -127,13 +128,16 @@ def _parts_of(volume: Volume) -> tuple[PolarGeometry, float, list[tuple[Sweep, M
 
 
 def _weights(geometry: PolarGeometry, hidden: list[NDArray[np.uint8] | None]) -> NDArray[np.uint8]:
-    """Return weights (cells + 1,) uint8, 1 to 255, of the distance and of what the least blocked cut sees."""
-    near = np.exp(-((bin_centers(geometry) / WEIGHT_RANGE_M) ** 2))
-    share = np.ones((AZIMUTH_BINS, geometry.bins))
+    """Return weights (cells + 1,) uint8, 1 to 255, of the distance and of what the least blocked cut sees.
+
+    Kept as 255 less the distance (1.5 km a step) at which a free beam weighs as much: the weight itself
+    would be the same step for all far places, and a radar at 190 km could not be told from one at 230 km.
+    """
+    away = np.broadcast_to(bin_centers(geometry) ** 2, (AZIMUTH_BINS, geometry.bins))
     known = [np.where(h == UNKNOWN, 0, h) for h in hidden if h is not None]
     if known:
-        share = 1 - np.min(known, axis=0) / 100
-    weights = np.maximum(1, np.round(255 * near * share)).astype(np.uint8)
+        away = away - WEIGHT_RANGE_M**2 * np.log(np.maximum(1 - np.min(known, axis=0) / 100, 1e-9))
+    weights = np.clip(255 - np.round(np.sqrt(away) / _WEIGHT_STEP_M), 1, 255).astype(np.uint8)
     return np.append(weights.ravel(), np.uint8(0))
 
 
