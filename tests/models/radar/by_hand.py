@@ -155,10 +155,16 @@ def looks(radar: Radar, row: int, number: int) -> list[Look]:
 
 
 def weight_of(radar: Radar, number: int, column: list[Look]) -> int:
-    """Return how far a radar is trusted: by its distance and its least blocked cut."""
-    near = math.exp(-(((number + 0.5) * radar.bin_m / 100_000) ** 2))
+    """Return how far a radar is trusted: by its distance and its least blocked cut.
+
+    In steps of 1.5 km of the distance at which the weight exp(-(d/100 km)²) of a free beam is the same.
+    """
     known = [0 if look.blocked == 255 else look.blocked for look in column if look.blocked is not None]
-    return max(1, round(255 * near * (1 - min(known, default=0) / 100)))
+    left = 1 - min(known, default=0) / 100
+    if left <= 0:
+        return 1
+    away = math.sqrt(((number + 0.5) * radar.bin_m) ** 2 - 100_000**2 * math.log(left))
+    return max(1, 255 - round(away / 1500))
 
 
 def word_of(radar: Radar, number: int, column: list[Look], quantity: Quantity) -> Word:

@@ -63,12 +63,13 @@ def fine_sector(seed: int = 12, minutes: float = 0.5) -> Volume:
 
 
 def coarse_high(seed: int = 13, minutes: float = 2.25) -> Volume:
-    """On a mountain: two degree rays, another gate in every cut, one so steep that it leaves all weather."""
+    """On a mountain: two degree rays that come in another order in every cut, as other gates; one leaves all weather."""
     dice = np.random.default_rng(seed)
     gates = ((0.0, 500.0, 0.0, 220), (1.0, 250.0, 375.0, 300), (5.0, 500.0, 250.0, 120), (35.0, 500.0, 0.0, 100))
+    orders = (np.arange(180), np.arange(180)[::-1], np.r_[0:180:2, 1:180:2], np.roll(np.arange(180), 71))
     sweeps = [
-        sweep_of(angle, cells(dice, 180, many), turning(dice, 180, 5.0, 2.0), gate_m=gate, start_m=start)
-        for angle, gate, start, many in gates
+        sweep_of(angle, cells(dice, 180, many), turning(dice, 180, 5.0, 2.0)[order], gate_m=gate, start_m=start)
+        for (angle, gate, start, many), order in zip(gates, orders, strict=True)
     ]
     return volume("ZM003", 113.3, 23.0, 1804.0, minutes, sweeps)
 

@@ -99,6 +99,6 @@ def test_bands_worked_by_several_threads_are_the_same() -> None:
             assert (shared.codes != NOT_SEEN).any()
             assert_same(shared, compose(planes, AREA, at=AT, max_age=LONGEST, rule=rule))
         for volume, one in zip(volumes, planes, strict=True):
-            footprint = footprint_of(volume, step=STEP, with_weights=True)
+            footprint = footprint_of(volume, step=STEP, with_weights=True, spread=pool.map)
             other = plane_of(footprint, pixel_table(footprint.geometry, AREA), spread=pool.map)
             assert all(np.array_equal(a.cells, b.cells) for a, b in zip(one.tiles, other.tiles, strict=True))
