@@ -100,10 +100,12 @@ class ConsoleViews(QObject):
         if ppi is not None:
             name = ppi.site.name or ppi.site.code
             self._rooms.title.show_sweep(name, ppi.moment, ppi.elevation_deg, ppi.at, now)
-            self._rooms.title.show_note("")
+            self._rooms.title.show_note(radar_showing.note_of_sweep(ppi))
             return
-        self._rooms.title.show_mosaic(self._desks.radar.shown, now)
-        self._rooms.title.show_note(radar_note() if self._desks.radar.over_reads else "")
+        radar = self._desks.radar
+        self._rooms.title.show_mosaic(radar.shown, now)
+        notes = (radar_note() if radar.over_reads else "", radar_showing.note_of_mosaic(radar))
+        self._rooms.title.show_note("\n".join(note for note in notes if note))
 
     def show_file(self, row_id: str) -> None:
         """Lay the lowest sweep of a volume of the feed list on the map."""

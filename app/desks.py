@@ -13,6 +13,7 @@ from app.duty_desk import DutyDesk
 from app.feed_desk import FeedDesk
 from app.jobs import Jobs
 from app.map_desk import MapDesk
+from app.oddity_desk import OddityDesk
 from app.office import Office
 from app.radar_desk import RadarDesk
 from app.reach_desk import ReachDesk
@@ -63,6 +64,7 @@ class Desks:
         )
         gauge_name = words.rain_source(RainSource.GAUGE)
         self.sources = SourceDesk(self.jobs, store, radars=radars, gauge_name=gauge_name, clock=clock)
+        self.oddities = OddityDesk(self.jobs, store, clock=clock)
         self.alarms = AlarmDesk(self.jobs, store, clock=clock)
         self.warnings = WarningDesk(self.jobs, store, clock=clock)
         self.reach = ReachDesk(

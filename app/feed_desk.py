@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.archive_files import PutAway, newest_volumes
 from app.clock import Clock
 from app.feed_items import FeedItem, FeedState, printable, receipt_in, reports_in
-from app.feed_times import radar_of_now, reports_ahead, sum_of_now
+from app.feed_times import RadarTimes, reports_ahead, sum_of_now
 from app.inbox_look import Look, Seen, look_into, put_away_unchanged
 from app.jobs import Jobs
 from app.process_pool import failed_in_worker
@@ -24,6 +24,7 @@ from app.worker import RadarTaken, RadarWish, take_radar
 from models.act import JournalEntry
 from models.errors import ConsoleError, DataError
 from models.radar.quantity import Quantity
+from models.radar.register import check_place
 from models.rain.observations import GaugeReport
 from models.rain.sum_grid import read_rain_sum
 from models.reach.outbox import Receipt
@@ -76,6 +77,7 @@ class FeedDesk(QObject):
         self._sees = True
         self._items: dict[str, FeedItem] = {}
         self._wish: RadarWish | None = None
+        self._times = RadarTimes()
         self._timer = QTimer(self)
         self._timer.setInterval(look_ms)
         self._timer.timeout.connect(self.look)
@@ -227,19 +229,34 @@ class FeedDesk(QObject):
             self._jobs.start(
                 f"recall:{path.name}",
                 work,
-                on_done=self.radar_recalled.emit,
+                on_done=self._on_recalled,
                 on_error=self._on_lost,
                 where="process",
             )
 
+    def _on_recalled(self, taken: RadarTaken) -> None:
+        self._know(taken)
+        self.radar_recalled.emit(taken)
+
+    def _know(self, taken: RadarTaken) -> None:
+        """Remember where a radar stands and when it spoke: another one may come under its code."""
+        self._times.hear(taken, self._clock.now())
+        if self._wish is not None:
+            self._wish = replace(self._wish, register=self._wish.register.knowing(taken.site))
+
     def _on_radar(self, path: Path, taken: RadarTaken) -> None:
         state = FeedState.TAKEN if taken.error is None else FeedState.INCOMPLETE
         now = self._clock.now()
-        taken, ahead = radar_of_now(taken, path.name, now)
-        if self._wish is not None:
-            self._wish = replace(self._wish, register=self._wish.register.knowing(taken.site))
+        try:  # once more: another radar of this code may have been read at the same time, in another process
+            notice = check_place(taken.site, self._wish.register, path.name) if self._wish is not None else None
+        except DataError as error:
+            self._on_refused(path, error)
+            return
+        taken = self._times.of_now(replace(taken, notice=notice), path.name, now)
+        self._know(taken)
         self.radar_taken.emit(replace(taken, path=self._archive / self._day(taken.at) / path.name))
-        item = FeedItem(path.name, state, now, taken.error or ahead or taken.notice)
+        told = taken.error or taken.notice
+        item = FeedItem(path.name, state, now, told, oddities=taken.oddities, unproven=taken.unproven)
         facts = {"radar": taken.site.code, "format": taken.format, "layout": taken.layout}
         file = PutAway(path, ArchiveKind.RADAR, taken.started_at, now, **facts, complete=taken.error is None)
         self._put_away(file, item, self._day(taken.at))

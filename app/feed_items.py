@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from models.radar.oddity import Oddity
 from models.rain.gauge_csv import LARGEST_BYTES as LARGEST_REPORTS
 from models.rain.gauge_csv import read_gauges
 from models.rain.observations import GaugeReport
@@ -27,13 +28,19 @@ class FeedState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """One file of the inbox as the feed list shows it; ``error`` says why it was refused."""
+    """One file of the inbox as the feed list shows it.
+
+    ``error`` says why it was refused, what it lacks, or what to know of a file that was taken;
+    ``oddities`` are what is strange about a radar file, ``unproven`` whether its layout is.
+    """
 
     name: str
     state: FeedState
     at: datetime
     error: Exception | None = None
     path: Path | None = None
+    oddities: tuple[Oddity, ...] = ()
+    unproven: bool = False
 
 
 def printable(text: str) -> str:

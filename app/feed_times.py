@@ -1,4 +1,4 @@
-"""Data under a time that cannot be: named, and not counted."""
+"""Data under a time that cannot be, or that is long past: named, and not counted."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.loading import is_of_now
+from app.radar_desk import LOOP_SPAN
 from app.worker import RadarTaken
 from models.errors import DataError
 from models.rain.late import AHEAD
 from models.rain.observations import GaugeReport
+
+LATE_STEPS = 2
 
 
 def sum_of_now(file: str, at: datetime, now: datetime) -> None:
@@ -24,12 +27,38 @@ def sum_of_now(file: str, at: datetime, now: datetime) -> None:
         raise DataError("feed.other_time", file=file, at=_utc(at), now=_utc(now))
 
 
-def radar_of_now(taken: RadarTaken, file: str, now: datetime) -> tuple[RadarTaken, DataError | None]:
-    """Return a radar file without picture and rain if it claims to be of a time to come, and why."""
-    if taken.at - now <= AHEAD:
-        return taken, None
-    error = DataError("feed.other_time", file=file, at=_utc(taken.at), now=_utc(now))
-    return replace(taken, footprint=None, rates=None), error
+class RadarTimes:
+    """The newest time of each radar, to tell what comes after it and is older."""
+
+    def __init__(self) -> None:
+        self._newest: dict[str, datetime] = {}
+
+    def hear(self, taken: RadarTaken, now: datetime) -> None:
+        """Note when a radar spoke; a time to come is none."""
+        if taken.at - now <= AHEAD:
+            code, at = taken.site.code, taken.started_at
+            self._newest[code] = max(at, self._newest.get(code, at))
+
+    def of_now(self, taken: RadarTaken, file: str, now: datetime) -> RadarTaken:
+        """Return a radar file with what is to be told of its time as its ``notice``.
+
+        One that claims to be of a time to come loses picture and rain (``feed.other_time``). One
+        that is older than the loop has no frame to stand in (``feed.too_old``), one that is over two
+        steps older than the newest of its radar stands in its own (``feed.time_back``): two that
+        were read at once may change places, no more.
+        """
+        newest = self._newest.get(taken.site.code)
+        if taken.at - now > AHEAD:
+            error = DataError("feed.other_time", file=file, at=_utc(taken.at), now=_utc(now))
+            return replace(taken, footprint=None, rates=None, notice=error)
+        if now - taken.started_at > LOOP_SPAN:
+            hours = round(LOOP_SPAN.total_seconds() / 3600)
+            error = DataError("feed.too_old", file=file, at=_utc(taken.started_at), now=_utc(now), hours=hours)
+            return replace(taken, notice=error)
+        if newest is not None and newest - taken.started_at > LATE_STEPS * taken.step:
+            error = DataError("feed.time_back", file=file, at=_utc(taken.started_at), newest=_utc(newest))
+            return replace(taken, notice=taken.notice or error)
+        return taken
 
 
 def reports_ahead(reports: tuple[GaugeReport, ...], file: str, now: datetime) -> DataError | None:

@@ -31,6 +31,7 @@ USUAL_SPEED = 2
 DWELL_MS = 1200
 KEPT_FILES = 400
 DEFAULT_STEP = timedelta(minutes=6)
+FileKey = tuple[datetime, str]
 MOTION_FROM, MOTION_TO = timedelta(minutes=4), timedelta(minutes=13)
 
 
@@ -74,7 +75,9 @@ class RadarDesk(QObject):
         self._shown: datetime | None = None
         self._quantity = CR
         self._wish: RadarWish | None = None
-        self._files: dict[tuple[datetime, str], Path] = {}
+        self._files: dict[FileKey, Path] = {}
+        self._unproven: set[FileKey] = set()
+        self._incomplete: set[FileKey] = set()
         self._placing: set[str] = set()
         self._composing: set[datetime] = set()
         self._player = QTimer(self)
@@ -110,6 +113,20 @@ class RadarDesk(QObject):
         """Whether the frame on the map is composite reflectivity of legacy products only."""
         shown = self.shown
         return shown is not None and bool(shown.sources) and all(s.code in self._products for s in shown.sources)
+
+    @property
+    def unproven(self) -> tuple[str, ...]:
+        """Names of the radars in the frame on the map whose file is of a layout that no real file proves."""
+        return self._named(self._unproven)
+
+    @property
+    def incomplete(self) -> tuple[str, ...]:
+        """Names of the radars in the frame on the map of whose volume only whole cuts could be kept."""
+        return self._named(self._incomplete)
+
+    def _named(self, keys: set[FileKey]) -> tuple[str, ...]:
+        shown = self.shown
+        return tuple(s.name or s.code for s in shown.sources if (s.at, s.code) in keys) if shown is not None else ()
 
     @property
     def composing(self) -> bool:
@@ -164,9 +181,17 @@ class RadarDesk(QObject):
         footprint = taken.footprint
         if abs(self._clock.now() - taken.started_at) > LOOP_SPAN:
             return
-        self._files[taken.started_at, taken.site.code] = taken.path
+        key = taken.started_at, taken.site.code
+        if taken.error is not None and key in self._files and key not in self._incomplete:
+            return  # the same volume came whole before
+        self._files[key] = taken.path
+        for marked, is_so in ((self._unproven, taken.unproven), (self._incomplete, taken.error is not None)):
+            (marked.add if is_so else marked.discard)(key)
         while len(self._files) > KEPT_FILES:
-            del self._files[min(self._files)]
+            oldest = min(self._files)
+            del self._files[oldest]
+            self._unproven.discard(oldest)
+            self._incomplete.discard(oldest)
         if footprint is None or footprint.quantity != self._quantity:
             return
         if not taken.sweeps:

@@ -1,4 +1,4 @@
-"""What the radar picture says under the cursor."""
+"""What the radar picture says under the cursor, and what is to be known of the files it is made of."""
 
 from __future__ import annotations
 
@@ -6,14 +6,19 @@ import math
 from datetime import datetime
 
 import numpy as np
+from PySide6.QtCore import QCoreApplication
 
+from app.radar_desk import RadarDesk
 from models.geodesy import to_mercator
 from models.radar.footprint import HEIGHT_STEP_M, HEIGHT_UNKNOWN
 from models.radar.mosaic import Mosaic
 from models.radar.ppi import PpiSweep
+from models.radar.proven import is_unproven
 from models.radar.rain_rate import zr
 from widgets import radar_words
 from widgets.map.read_out import CursorFacts
+
+MOST_NAMES = 6
 
 
 def of_mosaic(mosaic: Mosaic | None, lon_deg: float, lat_deg: float, place: str, now: datetime) -> CursorFacts:
@@ -61,6 +66,31 @@ def of_sweep(sweep: PpiSweep, lon_deg: float, lat_deg: float, place: str, now: d
         what=radar_words.moment(sweep.moment),
         unit=sweep.unit,
     )
+
+
+def note_of_mosaic(radar: RadarDesk) -> str:
+    """Return which radars of the frame on the map are incomplete or of an unproven layout, a line each."""
+    lines = []
+    if radar.incomplete:
+        said = QCoreApplication.translate("RadarShowing", "Incomplete, only whole cuts are in the picture: {names}")
+        lines.append(said.format(names=_some(radar.incomplete)))
+    if radar.unproven:
+        said = QCoreApplication.translate("RadarShowing", "Unproven layout, compare with another source: {names}")
+        lines.append(said.format(names=_some(radar.unproven)))
+    return "\n".join(lines)
+
+
+def _some(names: tuple[str, ...]) -> str:
+    """Return names in a row; of a whole network the first few, and how many they are."""
+    row = QCoreApplication.translate("TitleCard", ", ").join(names[:MOST_NAMES])
+    return row if len(names) <= MOST_NAMES else f"{row} … ({len(names)})"
+
+
+def note_of_sweep(sweep: PpiSweep) -> str:
+    """Return what is to be known of a single radar's sweep, empty if nothing is."""
+    if not is_unproven(sweep.layout):
+        return ""
+    return QCoreApplication.translate("RadarShowing", "Unproven layout: no real file of this kind was ever at hand")
 
 
 def _rain(dbz: float) -> float:

@@ -27,6 +27,8 @@ def wire_radar(desks: Desks, rooms: Rooms, views: ConsoleViews, *, looks_only: b
         signal.connect(sweeps.hear)
         signal.connect(desks.coverage.hear)
         signal.connect(lambda taken: desks.sources.hear(taken.site.code, (taken.started_at,)))
+    feed.radar_taken.connect(desks.oddities.hear)
+    feed.radar_recalled.connect(desks.oddities.hear_again)
     radar.mosaic_changed.connect(desks.map.show_mosaic)
     radar.mosaic_changed.connect(views.show_mosaic)
     radar.frames_changed.connect(lambda _: views.show_time_line())

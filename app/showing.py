@@ -14,6 +14,7 @@ from app.warning_desk import WarningDesk
 from models.hazard.alarms import Alarm
 from models.hazard.level import Level
 from models.hazard.register import Place
+from models.radar.oddity_weight import SAID_BY, by_kind, matters
 from models.reach.outbox import DeliveryState, OutboxMessage
 from models.warning.difference import Part, differences
 from models.warning.observed import TownRain
@@ -21,6 +22,7 @@ from models.warning.signals import signal
 from models.warning.warning import MessageType, Person, WarningState, WeatherWarning
 from widgets import language, words
 from widgets.hazard.feed_list import FeedItem as FeedRow
+from widgets.hazard.feed_list import FeedMark
 from widgets.warning.sheet import Check, DifferenceLine, InForce, ReceiptRow, Sheet, TownRow
 
 _SETTLED = {DeliveryState.DELIVERED, DeliveryState.FAILED}
@@ -48,9 +50,31 @@ def feed_rows(items: Iterable[FeedItem]) -> tuple[FeedRow, ...]:
             item.at,
             state_words[item.state],
             printable(words.error(item.error)) if item.error is not None else "",
+            mark=_feed_mark(item),
+            remarks=_remarks(item),
+            unproven=item.unproven,
         )
         for item in items
     )
+
+
+def _feed_mark(item: FeedItem) -> FeedMark:
+    if item.state in (FeedState.REFUSED, FeedState.INCOMPLETE):
+        return FeedMark(item.state.value)
+    odd = item.state is FeedState.TAKEN and (item.error is not None or any(map(matters, item.oddities)))
+    return FeedMark.ODD if odd else FeedMark.NONE
+
+
+def _remarks(item: FeedItem) -> tuple[str, ...]:
+    """Return what is strange about a file, each kind once, what matters first; less what its error says."""
+    said = SAID_BY.get(getattr(item.error, "code", ""), "")
+    lines = []
+    for oddity, count in by_kind(o for o in item.oddities if o.code != said):
+        text = oddity.sentence(language.current())
+        if count > 1:
+            text += QCoreApplication.translate("Showing", " ({n} of this kind)").format(n=count)
+        lines.append(printable(text))
+    return tuple(lines)
 
 
 def receipt_rows(messages: Iterable[OutboxMessage], answered_at: Mapping[str, datetime]) -> tuple[ReceiptRow, ...]:

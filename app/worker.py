@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 from models.errors import DataError
 from models.radar.decoders import read
 from models.radar.footprint import Footprint
+from models.radar.oddity import Oddity
 from models.radar.polar import Blockage, footprint_of
 from models.radar.ppi import PpiSweep, ppi_of, ppi_of_radial
 from models.radar.product import Grid, Product, Role
+from models.radar.proven import is_unproven
 from models.radar.quantity import CR, Kind, Quantity
 from models.radar.rain_rate import rates_at, round_to_step
 from models.radar.rays import reflectivity_of
@@ -52,7 +54,8 @@ class RadarTaken:
     broken in a volume of which only whole cuts were kept: its echoes are drawn,
     its rain is not counted. ``notice`` is what to tell of a file that was taken whole.
     ``footprint`` and ``rates`` (points,) float32 mm/h are None where the file holds no reflectivity. ``sweeps`` says (elevation, moments) for the PPI, ``scan`` where
-    the antenna looked.
+    the antenna looked. ``oddities`` are what is strange about the file, `models.radar.oddity_weight` says
+    which of them matter; ``unproven`` is whether its layout was never checked on a real file.
     """
 
     path: Path
@@ -68,6 +71,8 @@ class RadarTaken:
     error: Exception | None
     notice: DataError | None = None
     scan: tuple[ScanCut, ...] = ()
+    oddities: tuple[Oddity, ...] = ()
+    unproven: bool = False
 
 
 def take_radar(path: Path, wish: RadarWish) -> RadarTaken:
@@ -83,6 +88,7 @@ def take_radar(path: Path, wish: RadarWish) -> RadarTaken:
     if isinstance(reading, Grid):
         raise DataError("radar.no_one_radar", file=path.name, format=reading.format)
     notice = _check_place(reading, wish, path.name)
+    reading = _with_code(reading)
     step = wish.steps.get(reading.site.code, wish.default_step)
     error = reading.error if isinstance(reading, Volume) else None
     if isinstance(reading, Volume):
@@ -105,7 +111,23 @@ def take_radar(path: Path, wish: RadarWish) -> RadarTaken:
         error=error,
         notice=notice,
         scan=cuts_of_scan(reading) if isinstance(reading, Volume) and error is None else (),
+        oddities=tuple(oddity for oddity in reading.oddities if isinstance(oddity, Oddity)),
+        unproven=is_unproven(reading.layout),
     )
+
+
+def _with_code(reading: Volume | Product) -> Volume | Product:
+    """Return a reading whose radar has a code: that of its place where neither file nor name says one.
+
+    Two radars without a code would else be one, and take turns in the picture.
+    """
+    if reading.site.code or not reading.site.placed:
+        return reading
+    site = replace(reading.site, code=f"{reading.site.lon_deg:.2f}E{reading.site.lat_deg:.2f}N")
+    oddities = (*reading.oddities, Oddity("radar.odd.code_of_place", code=site.code))
+    if isinstance(reading, Volume):
+        return replace(reading, site=site, oddities=oddities)
+    return replace(reading, site=site, oddities=oddities)
 
 
 def _check_place(reading: Volume | Product, wish: RadarWish, file: str) -> DataError | None:
@@ -128,6 +150,7 @@ def field_in(path: Path, wish: RadarWish) -> Footprint | None:
     reading = read(path, register=wish.register)
     if not isinstance(reading, Volume) and (isinstance(reading, Grid) or wish.quantity.kind is not Kind.COMPOSITE):
         return None
+    reading = _with_code(reading)
     step = wish.steps.get(reading.site.code, wish.default_step)
     return footprint_of(reading, step=step, quantity=wish.quantity, blockage=wish.blockage)
 
@@ -143,10 +166,11 @@ def sweep_in(path: Path, sweep: int, moment: str, register: Register | None = No
     """
     reading = read(path, register=register)
     if isinstance(reading, Product) and reading.radials and reading.site.placed:
-        return ppi_of_radial(reading.radials[min(sweep, len(reading.radials) - 1)], reading.site, reading.started_at)
+        radial = reading.radials[min(sweep, len(reading.radials) - 1)]
+        return replace(ppi_of_radial(radial, reading.site, reading.started_at), layout=reading.layout)
     if not isinstance(reading, Volume):
         raise DataError("radar.no_ppi", file=path.name)
-    return ppi_of(reading, sweep, moment)
+    return replace(ppi_of(reading, sweep, moment), layout=reading.layout)
 
 
 def put_away(path: Path, folder: Path) -> Path:

@@ -118,6 +118,8 @@ _ACT: Mapping[str, object] = {
     "store.restored": QT_TRANSLATE_NOOP("words", "restored the store"),
     "archive.rolled": QT_TRANSLATE_NOOP("words", "removed the oldest files of the archive"),
     "archive.mended": QT_TRANSLATE_NOOP("words", "mended the archive's index"),
+    "feed.odd": QT_TRANSLATE_NOOP("words", "a radar's data are odd"),
+    "feed.odd_over": QT_TRANSLATE_NOOP("words", "a radar's data are in order again"),
     "feed.refused": QT_TRANSLATE_NOOP("words", "refused a file"),
     "feed.silent": QT_TRANSLATE_NOOP("words", "a source fell silent"),
     "people.added": QT_TRANSLATE_NOOP("words", "added a person"),

@@ -30,6 +30,7 @@ from models.radar.largest import largest
 from models.radar.product import Grid, Product, Raster, Reading, Role
 from models.radar.quantity import CR, NOT_SEEN, Kind, Quantity
 from models.radar.rays import bin_centers, geometry_of, ground_cut, reflectivity_of
+from models.radar.sweep_checks import only_believable
 from models.radar.volume import Moment, Site, Sweep, Volume
 
 Blockage = Callable[[Site, float, PolarGeometry], NDArray[np.uint8] | None]
@@ -76,7 +77,8 @@ def footprint_of(
     -------
     Footprint
         Not seen beyond the range, where the transmitter was off, and where a gate says folded,
-        not scanned or unknown; seen without echo where the radar found nothing above its threshold.
+        not scanned or unknown, or holds a value that cannot be believed (`radar.odd.values`);
+        seen without echo where the radar found nothing above its threshold.
 
     Raises
     ------
@@ -118,6 +120,7 @@ def footprint_of(
 
 def _parts_of(volume: Volume) -> tuple[PolarGeometry, float, list[tuple[Sweep, Moment]]]:
     """Return the bins round a radar, its height, and its cuts with reflectivity, the lowest first."""
+    volume = only_believable(volume)
     parts = [(sweep, moment) for sweep in volume.sweeps if (moment := reflectivity_of(sweep)) is not None]
     if not parts or volume.scan == "rhi":
         raise DataError("radar.no_reflectivity", file=volume.site.code)

@@ -14,6 +14,7 @@ from models.radar.footprint import RasterGeometry
 from models.radar.polar import composite_raster, within_range
 from models.radar.product import Grid, Product, Reading
 from models.radar.rays import rays_of, reflectivity_of
+from models.radar.sweep_checks import only_believable
 from models.radar.volume import Volume
 
 CAP_DBZ = 53.0
@@ -123,7 +124,7 @@ def _volume_dbz(volume: Volume, east_m: FloatArray, north_m: FloatArray) -> NDAr
     azimuth = np.degrees(np.arctan2(east_m, north_m)) % 360
     out = np.full(distance.shape, np.nan, np.float32)
     found = False
-    for sweep in volume.sweeps if volume.scan != "rhi" else ():
+    for sweep in only_believable(volume).sweeps if volume.scan != "rhi" else ():
         moment = reflectivity_of(sweep)
         if moment is None:
             continue

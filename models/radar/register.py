@@ -185,7 +185,12 @@ def _both(site: Site, known: RadarSite, away: float) -> dict[str, object]:
 
 
 def check_site(reading: Volume | Product, register: Register, filename: str) -> DataError | None:
-    """Refuse a reading that must not lie on the map: without a place, or a stranger under a known code.
+    """Refuse a reading that must not lie on the map; see `check_place`."""
+    return check_place(reading.site, register, filename)
+
+
+def check_place(site: Site, register: Register, filename: str) -> DataError | None:
+    """Refuse a place that must not lie on the map: none at all, or that of a stranger under a known code.
 
     A stranger would take the place of what the true radar saw. Within 10 km the reading's own
     place holds.
@@ -201,7 +206,7 @@ def check_site(reading: Volume | Product, register: Register, filename: str) -> 
     DataError
         ``radar.no_site`` if nobody knows the place, ``radar.elsewhere`` beyond 10 km of the register.
     """
-    site, named = reading.site, site_from_name(filename)
+    named = site_from_name(filename)
     if not site.placed:
         raise DataError("radar.no_site", radar=f"{site.code or '?'} ({filename})")
     known = register.find(site.code)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.radar.oddity import Oddity
-from models.radar.volume import Moment, Site, Sweep
+from models.radar.rays import REFLECTIVITY
+from models.radar.volume import Moment, Site, Sweep, Volume
 
 PLAUSIBLE: dict[str, tuple[float, float, str]] = {
     "dBT": (-45, 95, "dBZ"), "dBZ": (-45, 80, "dBZ"), "Zc": (-45, 80, "dBZ"), "V": (-120, 120, "m/s"),
@@ -117,7 +120,7 @@ def odd_name(name: str, site: Site, started_at: datetime) -> Iterator[Oddity]:
 
 
 def odd_values(sweeps: Sequence[Sweep]) -> Iterator[Oddity]:
-    """Say how many values of each moment lie outside what can be believed; they stay as recorded."""
+    """Say how many values of each moment lie outside what can be believed; they stay in the volume as recorded."""
     counts: dict[str, int] = {}
     for sweep in sweeps:
         for moment in sweep.moments.values():
@@ -132,11 +135,9 @@ def unbelievable(moment: Moment) -> int:
     """Return how many values of a moment lie outside `PLAUSIBLE`, 0 for a moment it does not list."""
     if moment.name not in PLAUSIBLE:
         return 0
-    low, high, _ = PLAUSIBLE[moment.name]
     codes, first = moment.codes, moment.first_valid
     top = int(np.iinfo(codes.dtype).max)
-    lowest = min(math.ceil(low * moment.scale + moment.offset - 1e-6), top + 1)
-    highest = max(math.floor(high * moment.scale + moment.offset + 1e-6), first - 1)
+    lowest, highest = _believable(moment)
     count = 0
     if highest < top:
         count += int(np.count_nonzero(codes > highest))
@@ -145,6 +146,38 @@ def unbelievable(moment: Moment) -> int:
         shifted = np.subtract(codes, codes.dtype.type(first))
         count += int(np.count_nonzero(shifted < lowest - first))
     return count
+
+
+def only_believable(volume: Volume) -> Volume:
+    """Return a volume whose reflectivity holds no value that `odd_values` spoke of: there it was not seen.
+
+    What picture and rain are made of; one wild gate would else be hail.
+    """
+    odd = {o.facts["moment"] for o in volume.oddities if isinstance(o, Oddity) and o.code == "radar.odd.values"}
+    names = odd & set(REFLECTIVITY)
+    if not names:
+        return volume
+    sweeps = tuple(
+        replace(sweep, moments={n: _masked(m) if n in names else m for n, m in sweep.moments.items()})
+        for sweep in volume.sweeps
+    )
+    return replace(volume, sweeps=sweeps)
+
+
+def _masked(moment: Moment) -> Moment:
+    lowest, highest = _believable(moment)
+    codes: Any = moment.codes.copy()
+    codes[(codes >= moment.first_valid) & ((codes < lowest) | (codes > highest))] = moment.first_valid - 1
+    return replace(moment, codes=codes)
+
+
+def _believable(moment: Moment) -> tuple[int, int]:
+    """Return the lowest and highest code of a moment that can be believed; no code at all may be."""
+    low, high, _ = PLAUSIBLE[moment.name]
+    top = int(np.iinfo(moment.codes.dtype).max)
+    lowest = min(math.ceil(low * moment.scale + moment.offset - 1e-6), top + 1)
+    highest = max(math.floor(high * moment.scale + moment.offset + 1e-6), moment.first_valid - 1)
+    return lowest, highest
 
 
 def code_in(name: str) -> str:

@@ -229,7 +229,7 @@
     </message>
     <message>
         <source>incomplete</source>
-        <translation type="unfinished">不完整</translation>
+        <translation>不完整</translation>
     </message>
     <message>
         <source>odd</source>
@@ -1377,6 +1377,10 @@
     <message>
         <source>being read</source>
         <translation>正在读取</translation>
+    </message>
+    <message>
+        <source>no data for it</source>
+        <translation>没有这时的数据</translation>
     </message>
 </context>
 <context>

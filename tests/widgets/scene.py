@@ -14,7 +14,7 @@ from tests import make
 from widgets import theme
 from widgets.duty.journal_panel import JournalPanel
 from widgets.hazard.alarm_panel import AlarmPanel
-from widgets.hazard.feed_list import FeedItem, FeedList
+from widgets.hazard.feed_list import FeedItem, FeedList, FeedMark
 from widgets.hazard.next_level_panel import NextLevelPanel
 from widgets.main_window import MainWindow
 from widgets.reach.receipt_list import ReceiptList
@@ -184,7 +184,13 @@ class Scene:
         self.feeds.show_items(
             (
                 FeedItem("Z_RADR_I_Z9901_20260617190600.bin.bz2", make.ago(5), "雷达 Z9901, 9 层"),
-                FeedItem("Z9902.bin", make.ago(3), "", "文件在第 81920 字节处中断，本体扫不进拼图；请重传。"),
+                FeedItem(
+                    "Z9902.bin",
+                    make.ago(3),
+                    "",
+                    "文件在第 81920 字节处中断，本体扫不进拼图；请重传。",
+                    FeedMark.REFUSED,
+                ),
                 FeedItem("gauges_0310.csv", make.ago(2), "120 站"),
             ),
             make.NOW,

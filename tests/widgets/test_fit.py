@@ -19,7 +19,7 @@ from models.warning.warning import TownLevel, WarningState
 from tests import make
 from tests.widgets import fit
 from tests.widgets.scene import Scene, evidence, sheet
-from widgets.hazard.feed_list import FeedItem
+from widgets.hazard.feed_list import FeedItem, FeedMark
 from widgets.painted import Painted
 from widgets.pieces import Fill, Piece, Text
 from widgets.top_bar import TASKS
@@ -181,7 +181,14 @@ def _stretch(scene: Scene) -> None:
         for n in range(60)
     )
     scene.receipts.show_receipts(receipts, make.NOW)
-    scene.feeds.show_items((FeedItem("Z_RADR_I_Z9901_" * 5, make.ago(60 * 50), "", "文件在中间断开。" * 9),), make.NOW)
+    scene.feeds.show_items(
+        (
+            FeedItem(
+                "Z_RADR_I_Z9901_" * 5, make.ago(60 * 50), "", "文件在中间断开。" * 9, FeedMark.INCOMPLETE, unproven=True
+            ),
+        ),
+        make.NOW,
+    )
 
 
 @pytest.mark.parametrize("spoken", ["zh", "en"])

@@ -28,6 +28,8 @@ def told(entry: JournalEntry) -> str:
     if entry.act == "feed.refused" and "reason" in after:
         file = entry.subject.removeprefix("feed:")
         return f"{str(after['reason']).removeprefix(f'{file}: ')}  {file}"
+    if entry.act == "feed.odd" and "reason" in after:
+        return str(after["reason"])
     if entry.act.startswith("alarm.") and after.get("state") in set(AlarmState):
         return words.alarm_state(AlarmState(str(after["state"])))
     return flat(after)

@@ -56,11 +56,11 @@ class TitleCard(MapCard):
 
     @property
     def note(self) -> str:
-        """The second line, empty if there is none."""
+        """The lines under the title, empty if there are none."""
         return self._note
 
     def show_note(self, note: str) -> None:
-        """Say in a second line what is to be known about the field, such as that it reads too high."""
+        """Say under the title what is to be known about the field, such as that it reads too high, line by line."""
         self._note = note
         self.changed()
 
@@ -68,7 +68,7 @@ class TitleCard(MapCard):
         self, title: str, facts: tuple[str, ...], age: timedelta | None, *, stale_after: timedelta | None = None
     ) -> None:
         runs = [Run(title, gap_px=6)]
-        runs += [Run(fact, tone="quiet", gap_px=12) for fact in facts]
+        runs += [Run(fact, tone="quiet", elide=True, gap_px=12) for fact in facts]
         if age is not None:
             stale = stale_after is not None and age > stale_after
             runs.append(Run(words.age(age), tone="text" if stale else "quiet", tag=stale))
@@ -78,14 +78,14 @@ class TitleCard(MapCard):
     def size_needed(self) -> tuple[float, float]:
         """Return the card's size."""
         wide = pieces.total_width(self._runs)
-        if self._note:
-            wide = max(wide, pieces.width_of(self._note, look.SECOND_PX))
-        return wide + 2 * PAD_PX + 2, _HEIGHT_PX + (_LINE_PX if self._note else 0)
+        lines = self._note.splitlines()
+        wide = max([wide, *(pieces.width_of(line, look.SECOND_PX) for line in lines)])
+        return wide + 2 * PAD_PX + 2, _HEIGHT_PX + _LINE_PX * len(lines)
 
     def content(self) -> list[Piece]:
         """Return the one line, and the note under it."""
         right = self.width() - PAD_PX + 1
         laid: list[Piece] = list(pieces.line(PAD_PX, right, 20.5, self._runs))
-        if self._note:
-            laid += pieces.line(PAD_PX, right, 20.5 + _LINE_PX, [Run(self._note, look.SECOND_PX)])
+        for number, text in enumerate(self._note.splitlines(), 1):
+            laid += pieces.line(PAD_PX, right, 20.5 + number * _LINE_PX, [Run(text, look.SECOND_PX)])
         return laid

@@ -140,7 +140,7 @@ def test_a_position_that_was_never_set_is_no_place_and_is_said() -> None:
     raw = put(put(fmt.small_volume(), 72, "<f", 0.0), 76, "<f", 0.0)
     volume = cma_base.decode(raw, "a.bin")
     assert not volume.site.placed
-    assert "never set; write it in the radar register" in str(volume.oddities[0])
+    assert "never set; the radar register alone can place it" in str(volume.oddities[0])
     assert not cma_base.decode(put(fmt.small_volume(), 72, "<f", 0.0), "a.bin").oddities
 
 

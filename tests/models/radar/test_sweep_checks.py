@@ -34,7 +34,10 @@ def test_a_sound_volume_has_nothing_strange() -> None:
 def test_missing_azimuths_are_counted_in_degrees() -> None:
     azimuths = [degree for degree in DEGREES if not (100 <= degree < 130 or 200 <= degree < 202)]
     assert said(volume_of(fmt.turn(1, 0.5, [DBZ], azimuths=azimuths, end=4))) == [
-        "cut 1: 32.0 degrees of azimuth are missing (2 gaps, the widest from 99.0 to 130.0); those sectors are not seen"
+        (
+            "cut 1: 32.0 degrees of azimuth are missing (2 gaps, the widest from 99.0 to 130.0); those sectors are not seen: "
+            "look at antenna and signal processor"
+        )
     ]
 
 
@@ -114,8 +117,8 @@ def test_values_that_no_weather_has_are_counted_over_all_cuts_and_stay() -> None
     reflectivity = fmt.moment(2, (2, 66, 1, bytes([0, 5, 226, 227, 255, 80])))
     volume = volume_of(fmt.turn(1, 0.5, [reflectivity, width]), fmt.turn(2, 0.5, [reflectivity], end=4))
     assert said(volume) == [
-        "dBZ: 144 values lie outside -45 to 80 dBZ and stay as recorded: look at calibration and coding",
-        "W: 72 values lie outside 0 to 60 m/s and stay as recorded: look at calibration and coding",
+        "dBZ: 144 values lie outside -45 to 80 dBZ and are left out of mosaic and rain: look at calibration and coding",
+        "W: 72 values lie outside 0 to 60 m/s and are left out of mosaic and rain: look at calibration and coding",
     ]
     assert np.nanmax(volume.sweeps[0].moments["dBZ"].values()) == 94.5
 

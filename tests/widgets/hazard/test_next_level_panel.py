@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from models.hazard.level import Level
 from tests import make
 from widgets import pieces
-from widgets.hazard.feed_list import FeedItem, FeedList
+from widgets.hazard.feed_list import FeedItem, FeedList, FeedMark
 from widgets.hazard.next_level_panel import NextLevelPanel, nearest_first, past_mm
 
 
@@ -81,7 +81,7 @@ def test_a_refused_file_stands_with_its_reason(qtbot: QtBot) -> None:
     feeds.show_items(
         (
             FeedItem("good.bin", make.ago(5), "radar Z9901"),
-            FeedItem("cut.bin", make.ago(1), "", "cut off at byte 81920"),
+            FeedItem("cut.bin", make.ago(1), "", "cut off at byte 81920", FeedMark.REFUSED),
         ),
         make.NOW,
     )
