@@ -61,6 +61,8 @@ class TwinDesk(QObject):
         self._view: MapView | None = None
         self._planes: dict[Key, Plane] = {}
         self._asked: set[Key] = set()
+        self._lost: set[Key] = set()
+        self._reading_sweep = False
         desks.radar.mosaic_changed.connect(lambda _: self.refresh())
         desks.sweeps.sweep_changed.connect(lambda _: self.refresh())
         desks.map.layers_changed.connect(lambda _: self._redraw())
@@ -85,6 +87,11 @@ class TwinDesk(QObject):
         """Codes of the radars that can be shown by themselves."""
         return tuple(sorted(self._volumes))
 
+    @property
+    def reading(self) -> bool:
+        """Whether a file that the field needs is still being read."""
+        return bool(self._asked) or self._reading_sweep
+
     def first_choice(self) -> str:
         """Return what tells most beside the first map: a radar beside the mosaic, the mosaic beside a radar."""
         sweep = self._desks.sweeps.shown
@@ -105,6 +112,8 @@ class TwinDesk(QObject):
         self._layer = None
         self._planes.clear()
         self._asked.clear()
+        self._lost.clear()
+        self._reading_sweep = False
 
     def choose(self, choice: str) -> None:
         """Show something else."""
@@ -146,12 +155,19 @@ class TwinDesk(QObject):
         number = min(able, key=lambda i: (abs(sweeps[i][0] - wanted), i))
         work = partial(sweep_in, path, number, moment, self._wish.register)
         done = partial(self._on_sweep, self._choice)
-        self._jobs.start("twin sweep", work, on_done=done, on_error=self._on_failed, where="process")
+        self._reading_sweep = True
+        self._jobs.start("twin sweep", work, on_done=done, on_error=self._on_no_sweep, where="process")
 
     def _on_sweep(self, choice: str, sweep: PpiSweep) -> None:
+        self._reading_sweep = False
         if self._is_open and choice == self._choice:
             colors = color_table.load(color_table.of_moment(sweep.moment)).of_levels(sweep.levels)
             self._put(PpiLayer(NAME, sweep, colors), sweep)
+
+    def _on_no_sweep(self, error: Exception) -> None:
+        self._reading_sweep = False
+        self._on_failed(error)
+        self.field_changed.emit(None)
 
     # A mosaic
 
@@ -164,7 +180,7 @@ class TwinDesk(QObject):
             return
         wanted = {(quantity, source.code, source.at): source for source in frame.sources}
         self._planes = {key: plane for key, plane in self._planes.items() if key in wanted}
-        missing = [key for key in wanted if key not in self._planes]
+        missing = [key for key in wanted if key not in self._planes and key not in self._lost]
         for key in missing:
             known = self._volumes.get(key[1], {}).get(key[2])
             if known is not None and key not in self._asked:
@@ -180,8 +196,9 @@ class TwinDesk(QObject):
             self._compose(frame)
 
     def _on_field(self, key: Key, frame: Mosaic, footprint: Footprint | None) -> None:
+        if footprint is None:
+            self._lose(key)
         if not self._is_open or footprint is None:
-            self._asked.discard(key)
             return
         named = next((source.name for source in frame.sources if source.code == key[1]), footprint.source.name)
         source = Source(key[1], named, footprint.source.at, footprint.source.step)
@@ -198,9 +215,17 @@ class TwinDesk(QObject):
             self.refresh()
 
     def _on_no_field(self, key: Key, error: Exception) -> None:
-        # It stays asked for until the pane is closed, so that a file that cannot be read is not read for ever.
         self._on_failed(error)
-        del key
+        self._lose(key)
+
+    def _lose(self, key: Key) -> None:
+        """Go on without a radar's field; it is not asked for again as long as the pane is open."""
+        self._asked.discard(key)
+        if self._is_open:
+            self._lost.add(key)
+            self.refresh()
+            if not self._planes:
+                self.field_changed.emit(None)
 
     def _compose(self, frame: Mosaic) -> None:
         max_age = timedelta(minutes=self._desks.office.settings.mosaic.max_age_min)

@@ -142,7 +142,8 @@ class TwinTool(QObject):
             return
         now, field = self._desks.clock.now(), self._field
         if field is None:
-            self.pane.show_facts(self.tr("being read"), None, None)
+            said = self.tr("being read") if self.desk.reading else self.tr("no data for it")
+            self.pane.show_facts(said, None, None)
             return
         stale_after = STALE_STEPS * self._desks.radar.step_of_frames
         said = words.moment(field.at, now)

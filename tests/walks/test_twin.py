@@ -17,7 +17,7 @@ from models.radar.mosaic import Mosaic
 from models.radar.ppi import PpiSweep
 from models.radar.quantity import CR
 from tests.walks.open_console import OpenConsole, open_console
-from tests.widgets.fit import faults
+from tests.widgets.fit import faults, texts_of
 from widgets import theme as look
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -90,6 +90,27 @@ def test_a_second_map_shows_a_radar_then_another_product_of_the_same_time(lean_f
         assert not twin.is_open
         console.rooms.window.top_bar.search.chosen.emit("act:twin")
         assert twin.is_open
+
+
+@pytest.mark.logs
+def test_a_file_that_is_gone_is_named_and_the_second_map_says_that_it_has_no_data(lean_folder: Path) -> None:
+    with open_console(open_office(lean_folder), OPENING_AT) as opened:
+        twin = opened_twin(opened)
+        told: list[Exception] = []
+        twin.desk.failed.connect(told.append)
+        frame = opened.console.radar.shown
+        assert frame is not None
+        path, _ = twin.desk._volumes[frame.sources[0].code][frame.sources[0].at]
+        path.unlink()
+        twin.pane.chosen.emit("mosaic:vil")
+        opened.settle()
+        assert len(told) == 1
+        assert not twin.desk.reading
+        assert "没有这时的数据" in texts_of(twin.pane)
+        opened.console.radar.step(-1)
+        opened.settle()
+        assert len(told) == 1
+        assert "没有这时的数据" not in texts_of(twin.pane)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
