@@ -13,7 +13,7 @@ from app.jobs import Jobs
 from app.worker import RadarTaken
 from models.act import JournalEntry
 from models.errors import ConsoleError, DataError
-from models.radar.oddity_weight import SAID_BY, kind_of, matters
+from models.radar.oddity_weight import SAID_BY, by_kind, kind_of, matters
 from models.store import journal
 from models.store.database import Store
 
@@ -102,7 +102,7 @@ def told_of(taken: RadarTaken) -> Iterator[tuple[str, ConsoleError]]:
         if isinstance(error, ConsoleError) and error.code not in UNTOLD:
             said.add(SAID_BY.get(error.code, ""))
             yield error.code, error
-    for oddity in taken.oddities:
+    for oddity, _ in by_kind(taken.oddities):
         if matters(oddity) and oddity.code not in said:
             facts = {"remark_zh": oddity.sentence("zh"), "remark_en": oddity.sentence("en")}
             yield kind_of(oddity), DataError("feed.odd", radar=_name(taken), file=taken.path.name, **facts)

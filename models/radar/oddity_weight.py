@@ -50,7 +50,7 @@ MATTERS: dict[str, Callable[[Mapping[str, Any]], bool]] = {
     "radar.odd.azimuths_missing": lambda facts: float(facts["missing_deg"]) >= MISSING_DEG,
     "radar.odd.azimuths_twice": lambda facts: int(facts["rays"]) >= TWICE_SHARE * int(facts["of"]),
     "radar.odd.values": _values,
-    "radar.odd.empty_moment": lambda facts: facts["moment"] in REFLECTIVITY,
+    "radar.odd.empty_moment": lambda facts: facts["moment"] == REFLECTIVITY[0],
     "radar.odd.gate_fallback": _always,
     "radar.odd.malfunction": _always,
 }

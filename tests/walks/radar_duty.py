@@ -9,6 +9,7 @@ from app import showing
 from app.feed_items import FeedItem, FeedState
 from models.errors import ConsoleError
 from models.radar.mosaic import Mosaic
+from models.radar.oddity import Oddity
 from models.radar.oddity_weight import matters
 from tests.walks.open_console import OpenConsole
 from tests.walks.small_radar import BESIDE, DBZ, HEALTHY, OPENED_AT, OTHER, STEP, name_of, packed, value_at, volume
@@ -78,7 +79,7 @@ class Desk:
     def says(self, item: FeedItem, code: str) -> None:
         """See that a file's row says what is wrong and what to do, in both languages."""
         errors = [item.error] if isinstance(item.error, ConsoleError) else []
-        told = [*errors, *(oddity for oddity in item.oddities if matters(oddity))]
+        told: list[ConsoleError | Oddity] = [*errors, *(oddity for oddity in item.oddities if matters(oddity))]
         found = next((one for one in told if one.code == code), None)
         assert found is not None, [one.code for one in told]
         assert "请" in found.sentence("zh")

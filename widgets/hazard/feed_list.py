@@ -43,8 +43,9 @@ class FeedItem:
 
     @property
     def said(self) -> str:
-        """The second line: the reason, else what matters of the remarks, else what became of it."""
-        return self.reason or (self.remarks[0] if self.mark is FeedMark.ODD and self.remarks else self.what)
+        """The second line: the reason without the name above it, else what matters of the remarks, else what became of it."""
+        reason = self.reason.removeprefix(self.file).removeprefix(":").removeprefix("：").strip()
+        return reason or (self.remarks[0] if self.mark is FeedMark.ODD and self.remarks else self.what)
 
 
 class FeedList(QWidget):

@@ -38,7 +38,7 @@ def clock(seconds: int) -> Oddity:
         (Oddity("radar.odd.azimuths_twice", cut=1, rays=2, of=366), False),
         (Oddity("radar.odd.azimuths_twice", cut=1, rays=30, of=366), True),
         (Oddity("radar.odd.empty_moment", cut=1, moment="dBZ"), True),
-        (Oddity("radar.odd.empty_moment", cut=1, moment="CC"), False),
+        (Oddity("radar.odd.empty_moment", cut=1, moment="dBT"), False),
         (Oddity("radar.odd.time_in_name", minutes=480, at="2026-06-17 18:00"), False),
         (Oddity("radar.odd.time_in_name", minutes=-90, at="2026-06-17 18:00"), True),
         (Oddity("radar.odd.one_cut", cut=1, announced=9), False),

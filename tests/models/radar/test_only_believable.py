@@ -36,7 +36,7 @@ def test_what_cannot_be_is_not_seen_in_the_picture_and_makes_no_rain(coding: tup
     field = CR.decode(footprint.codes.reshape(AZIMUTH_BINS, -1))
     row = field[int(np.flatnonzero(np.isfinite(field[:, 0]))[0])]
     np.testing.assert_array_equal(row[:5], [30.0, 80.0, np.nan, np.nan, 20.0])
-    lon, lat = from_plane(np.zeros(5), np.arange(5) * 1000.0 + 500, center=(113.25, 23.5))
+    lon, lat = from_plane(np.zeros(5), np.arange(5, dtype=np.float64) * 1000 + 500, center=(113.25, 23.5))
     np.testing.assert_allclose(dbz_at(wild, lon, lat), [30.0, 80.0, np.nan, np.nan, 20.0])
     assert np.nanmax(wild.sweeps[0].moments["dBZ"].values()) == 92.0, "the volume stays as recorded"
 

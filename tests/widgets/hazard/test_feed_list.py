@@ -32,9 +32,9 @@ def test_an_odd_file_says_what_matters_most_and_its_tooltip_all(feeds: FeedList)
 
 
 def test_a_reason_goes_before_remarks(feeds: FeedList) -> None:
-    item = FeedItem("a.bin", make.ago(1), "incomplete", "cut off at byte 9", FeedMark.INCOMPLETE, ("a gap",))
+    item = FeedItem("a.bin", make.ago(1), "incomplete", "a.bin: cut off at byte 9", FeedMark.INCOMPLETE, ("a gap",))
     feeds.show_items((item,), make.NOW)
-    assert said(feeds) == ["incomplete", "a.bin", "1 min ago", "cut off at byte 9"]
+    assert said(feeds) == ["incomplete", "a.bin", "1 min ago", "cut off at byte 9"], "the name stands above"
 
 
 def test_remarks_that_do_not_matter_stay_in_the_tooltip(feeds: FeedList) -> None:
