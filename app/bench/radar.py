@@ -68,7 +68,7 @@ def run(*, quick: bool, silent: bool) -> dict[str, object]:
         reading_rows(table, clock, files)
         screen_rows(table, clock, desk, frames=3 if quick else 60)
         if not quick:
-            peer_rows(table, files, Path(folder))
+            peer_rows(table, files[desk.middle], desk.volumes[desk.middle], Path(folder))
     return {"bench": "radar", "seed": SEED, "quick": quick, "machine": machine.record(), "rows": table.record()}
 
 

@@ -57,11 +57,9 @@ class Desk:
         """Which radar stands in the middle."""
         return len(self.volumes) // 2
 
-    def polar(self, *, with_heights: bool = True) -> tuple[Footprint, ...]:
-        """Do the polar stage of every radar, two at a time."""
-        return tuple(
-            self.spread(lambda volume: footprint_of(volume, step=STEP, with_heights=with_heights), self.volumes)
-        )
+    def polar(self) -> tuple[Footprint, ...]:
+        """Do the polar stage of every radar, two at a time, and keep all footprints."""
+        return tuple(self.spread(lambda volume: footprint_of(volume, step=STEP), self.volumes))
 
     def pixels(self, footprints: tuple[Footprint, ...]) -> Mosaic:
         """Do the pixel stage: gather every radar, then compose."""
@@ -72,8 +70,17 @@ class Desk:
         return compose(planes, self.area, at=_AT, max_age=STEP, spread=self.spread)
 
     def whole(self, *, with_heights: bool = True) -> Mosaic:
-        """Do both."""
-        return self.pixels(self.polar(with_heights=with_heights))
+        """Do both, each radar from its volume to its plane, two radars at a time; the odd one out by halves."""
+        pairs = list(zip(self.volumes, self.tables, strict=True))
+        even = len(pairs) // THREADS * THREADS
+
+        def plane(pair: tuple[Volume, PixelTable], spread: Spread = map) -> Plane:
+            volume, table = pair
+            footprint = footprint_of(volume, step=STEP, with_heights=with_heights, spread=spread)
+            return plane_of(footprint, table, spread=spread)
+
+        planes = (*self.spread(plane, pairs[:even]), *(plane(pair, self.spread) for pair in pairs[even:]))
+        return compose(planes, self.area, at=_AT, max_age=STEP, spread=self.spread)
 
     def standing(self) -> Mosaic:
         """Return the mosaic of the planes as they are."""
@@ -81,7 +88,7 @@ class Desk:
 
     def one_new(self, mosaic: Mosaic, number: int) -> Mosaic:
         """Take one radar's volume into a mosaic."""
-        footprint = footprint_of(self.volumes[number], step=STEP)
+        footprint = footprint_of(self.volumes[number], step=STEP, spread=self.spread)
         plane = plane_of(footprint, self.tables[number], spread=self.spread)
         planes = (*self.planes[:number], plane, *self.planes[number + 1 :])
         return recompose(mosaic, planes, plane.source.code, spread=self.spread)
@@ -127,6 +134,7 @@ def _step_rows(table: Table, clock: Clockwork, desk: Desk) -> None:
     one = desk.volumes[desk.middle]
     standing = desk.standing()
     table.add(clock.row("polar stage, all radars", desk.polar))
+    table.add(clock.row("polar stage, one radar by halves", lambda: footprint_of(one, step=STEP, spread=desk.spread)))
     table.add(clock.row("polar stage, one radar", lambda: footprint_of(one, step=STEP)))
     table.add(clock.row("polar stage, one radar, value only", lambda: footprint_of(one, step=STEP, with_heights=False)))
     table.add(

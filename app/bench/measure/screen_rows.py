@@ -15,20 +15,22 @@ from PySide6.QtWidgets import QApplication
 
 from app.bench.measure.mosaic_rows import Desk
 from app.bench.measure.rows import NO_AIM, Aim, Clockwork, Row, Table
-from app.bench.measure.scene import CENTER, STARTED_AT, volumes
+from app.bench.measure.scene import STARTED_AT, volumes
 from app.radar_loop import KEPT_FRAMES, RadarLoop, pack
 from layers.drawing import Drawings
 from layers.grid_layer import GridLayer
 from layers.map_view import MapView
 from models.radar.mosaic import Mosaic
-from models.radar.section import section_of
+from models.radar.section import Ground, section_of
 from models.radar.stack_of_cuts import cuts_round
 from widgets.map.canvas import MapCanvas
-from widgets.map.section_panel import HEIGHT_PX as SECTION_HEIGHT_PX
 from widgets.map.section_panel import SectionPanel
 
 WIDTH, HEIGHT = 1920, 1080
 SECTION_RADARS = 3
+SECTION_OVER = (110.5, 24.5, 115.5, 29.0)
+"""The line runs from the upper left to the right side of this box (west, south, east, north)."""
+
 _PAGE_BYTES = 4096
 
 
@@ -74,29 +76,27 @@ def _frame_row(clock: Clockwork, desk: Desk) -> Row:
 
 
 def _section_row(clock: Clockwork, desk: Desk) -> Row:
-    """Return what one step of the hand costs: the section of three radars, and its picture painted anew."""
+    """Return the row of a line that is dragged over the stacks of all radars: worked out, shown, painted."""
     application = QApplication.instance() or QApplication([])
-    stacks = [cuts_round(volume) for volume in desk.volumes[:SECTION_RADARS]]
+    stacks = tuple(cuts_round(volume) for volume in desk.volumes)
+    ground = Ground(desk.area, np.full(desk.area.shape, 100, np.float32))
     panel = SectionPanel()
-    panel.resize(WIDTH, SECTION_HEIGHT_PX)
+    panel.resize(WIDTH, panel.sizeHint().height())
     panel.show_mode("section")
     panel.show()
     application.processEvents()
-    painted = panel.plot.paints
+    west, south, east, north = SECTION_OVER
     turn = iter(range(10_000))
 
     def act() -> None:
-        shift = 0.02 * (next(turn) % 40)
-        section = section_of(
-            stacks, (CENTER[0] - 2.5 + shift, CENTER[1] + 2.4), (CENTER[0] + 1.0, CENTER[1] + 3.0 - shift)
-        )
-        panel.show_section(section, STARTED_AT)
-        panel.plot.repaint()
+        share = 0.5 + 0.4 * np.sin(next(turn) / 7)
+        end = east, south + (north - south) * float(share)
+        panel.show_section(section_of(stacks, (west, north), end, ground=ground), STARTED_AT)
+        panel.repaint()
 
-    row = clock.row("section redraw while dragging", act, aim=Aim(16))
-    painted = panel.plot.paints - painted
+    row = clock.row(f"section redraw while dragging, {len(stacks)} radars", act, aim=Aim(16))
     panel.close()
-    return replace(row, note="" if painted >= len(row.values) else "not painted")
+    return row
 
 
 def _loop_row(frames: int, cells: int, radars: int) -> Row:

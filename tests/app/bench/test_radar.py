@@ -23,7 +23,7 @@ AIMS = {
     "plain file to codes, for each MB": 1.5,
     "bz2 file to codes": 1.15,
     "one bz2 volume on disk -> mosaic on screen": 1.5,
-    "section redraw while dragging": 16,
+    "section redraw while dragging, 2 radars": 16,
 }
 
 
