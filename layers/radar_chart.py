@@ -21,7 +21,7 @@ from models.radar.polar import footprint_of, within_range
 from models.radar.ppi import UNITS, PpiSweep, ppi_of, ppi_of_radial, shown
 from models.radar.product import Grid, Product, Radial, Raster, Reading, Role
 from models.radar.quantity import CR, NOT_SEEN, Kind, Quantity
-from models.radar.rays import reflectivity_of
+from models.radar.rays import REFLECTIVITY, reflectivity_of
 from models.radar.rhi import gates_of
 from models.radar.section import Section
 from models.radar.tables import make_table
@@ -187,7 +187,13 @@ def _chosen(volume: Volume, wish: ChartWish, file: str) -> tuple[int, str]:
         known = ", ".join(dict.fromkeys(name for sweep in sweeps for name in sweep.moments))
         wanted = f"{wish.number or '?'} {wish.moment}".strip()
         raise DataError("radar.no_such_cut", file=file, wanted=wanted, cuts=len(sweeps), moments=known)
-    return min(able, key=lambda one: (sweeps[one[0]].elevation_deg if volume.scan != "rhi" else 0, one[0]))
+    return min(able, key=lambda one: _how_far_down(volume, *one, wanted=wish.moment))
+
+
+def _how_far_down(volume: Volume, index: int, moment: str, *, wanted: str) -> tuple[bool, float, int]:
+    """Order cuts: those with reflectivity where nothing else is wanted, of these the lowest; of an RHI the first."""
+    elevation_deg = volume.sweeps[index].elevation_deg if volume.scan != "rhi" else 0.0
+    return not wanted and moment not in REFLECTIVITY, elevation_deg, index
 
 
 def _moment_in(sweep: Sweep, wanted: str) -> str:

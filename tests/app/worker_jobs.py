@@ -124,3 +124,20 @@ def limits() -> dict[str, tuple[int, int]]:
         name: resource.getrlimit(getattr(resource, name))
         for name in ("RLIMIT_AS", "RLIMIT_CPU", "RLIMIT_CORE", "RLIMIT_NOFILE", "RLIMIT_FSIZE")
     }
+
+
+def named(path: Path) -> str:
+    """Do what a file's name says."""
+    if path.name == "hangs":
+        sleep()
+    elif path.name == "dies":
+        leave()
+    elif path.name == "fails":
+        divide()
+    elif path.name == "eats":
+        eat(3 * 1024**3)
+    elif path.name == "bad":
+        refuse(path.name)
+    elif path.name == "slow":
+        time.sleep(0.7)
+    return path.name
