@@ -45,8 +45,11 @@ class PointCard(Painted):
     def show_point(self, point: HazardPoint | None, verdict: PointVerdict | None, now: datetime | None) -> None:
         """Show a point with its verdict; None for the verdict says that it has not been judged yet."""
         self._point, self._verdict, self._now = point, verdict, now
-        self.show_height(round(self._lay(max(320.0, float(self.width())))[1]))
-        self.update()
+        self.mend_height()
+
+    def height_at(self, width: int) -> int:
+        """Return the height of everything on the card at a width, px."""
+        return round(self._lay(float(width))[1])
 
     def show_unseen(self, point_id: str, unseen: BlindSpot) -> None:
         """Say what the radars cannot see at a point; shown when it is the point on the card."""
