@@ -126,7 +126,7 @@ def test_unknown_and_empty_moments_are_stepped_over_and_named() -> None:
     assert tuple(volume.sweeps[0].moments) == ("dBZ",)
     assert (volume.sweeps[0].moments["dBZ"].codes == 0x50).all()
     assert [str(odd) for odd in volume.oddities] == [
-        "cut 1: ZDR is announced and holds nothing",
+        "cut 1: ZDR is announced and holds nothing; look at the radar if it should hold something",
         "moment type 20 is unknown and was skipped",
     ]
 
