@@ -360,7 +360,8 @@ class MainWindow(QWidget):
         pane.setGeometry(left, room.top(), room.right() + 1 - left, foot - room.top())
 
     def _stack_up(self) -> None:
-        for widget in (self._twin, self._lower, self.left, self.right, self._second, self.bottom, self.top_bar, self.notices, self._key_sheet):
+        docks = (self._twin, self._lower, self.left, self.right, self._second, self.bottom)
+        for widget in (*docks, self.top_bar, self.notices, self._key_sheet):
             if widget is not None:
                 widget.raise_()
 

@@ -131,7 +131,9 @@ def heights_of(cells: Cells) -> NDArray[np.uint8]:
 
 def packed(codes: NDArray[np.uint8], heights: NDArray[np.uint8] | int) -> NDArray[np.uint16]:
     """Return cells of codes and heights (steps of 100 m); 0 where the code says not seen."""
-    out: NDArray[np.uint16] = np.bitwise_or(codes.astype(np.uint16) << 8, 255 - np.asarray(heights, np.uint16), dtype=np.uint16)
+    out: NDArray[np.uint16] = np.bitwise_or(
+        codes.astype(np.uint16) << 8, 255 - np.asarray(heights, np.uint16), dtype=np.uint16
+    )
     out[codes == 0] = 0
     return out
 

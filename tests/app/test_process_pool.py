@@ -200,7 +200,7 @@ def test_two_processes_work_at_once_and_one_that_hangs_holds_up_nobody() -> None
         assert len(pids) == 1
         assert not hanging.done()
         assert len(pool.pids) == 2
-    assert pool.pids == ()
+    assert not pool.pids
 
 
 def test_at_the_end_what_runs_is_waited_for_a_moment_only(monkeypatch: pytest.MonkeyPatch) -> None:

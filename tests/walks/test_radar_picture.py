@@ -134,7 +134,7 @@ def coverage(desk: OpenConsole) -> None:
 def test_what_was_put_away_is_indexed_and_the_newest_frame_is_a_geotiff(morning: Path) -> None:
     office = open_office(morning)
     with open_console(office, OPENING_AT) as desk:
-        source = sorted(office.archive.rglob("*QLX01*"))[-1]
+        source = max(office.archive.rglob("*QLX01*"))
         copy = office.folder / "fresh.bin.bz2"
         shutil.copyfile(source, copy)
         desk.feed(copy)

@@ -119,8 +119,8 @@ def test_two_byte_codes_of_another_scale_keep_their_value() -> None:
     codes = np.full((360, 30), 5000, np.uint16)
     sweep = sweep_of(0.5, np.zeros((360, 30), np.uint8), np.arange(360.0))
     sweep.moments["dBZ"] = Moment("dBZ", codes, 100.0, 1000.0, 1000.0)
-    codes = codes_on(Volume("test", "test", SITE, AT, (sweep,), 1), AREA)
-    assert float(np.nanmax(CR.decode(codes))) == 40.0
+    shown = codes_on(Volume("test", "test", SITE, AT, (sweep,), 1), AREA)
+    assert float(np.nanmax(CR.decode(shown))) == 40.0
 
 
 def product_of(levels: np.ndarray, unit: str = "dBZ") -> Product:
