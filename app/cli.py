@@ -101,8 +101,8 @@ def fail(error: ConsoleError, *, code: int = 1) -> NoReturn:
     raise SystemExit(code)
 
 
-def pixels(size: str) -> tuple[int, int]:
-    """Return width and height of ``1920x1080``.
+def pixels(size: str, *, most: int = 16_384) -> tuple[int, int]:
+    """Return width and height of ``1920x1080``, each ``most`` at most.
 
     Raises
     ------
@@ -113,8 +113,8 @@ def pixels(size: str) -> tuple[int, int]:
         width, height = (int(part) for part in size.lower().split("x"))
     except ValueError:
         raise typer.BadParameter("write it as 1920x1080", param_hint="--size") from None
-    if not (320 <= width <= 16_384 and 240 <= height <= 16_384):
-        raise typer.BadParameter("320x240 to 16384x16384", param_hint="--size")
+    if not (320 <= width <= most and 240 <= height <= most):
+        raise typer.BadParameter(f"320x240 to {most}x{most}", param_hint="--size")
     return width, height
 
 

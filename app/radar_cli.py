@@ -24,6 +24,7 @@ OfficeOption = Annotated[
     Path | None, typer.Option("--office", metavar="DIR", help="Office whose [[radar]] entries place files.")
 ]
 SizeOption = Annotated[str, typer.Option("--size", metavar="WxH", help="Pixels of the picture.")]
+MOST_PIXELS = 4096
 PRODUCT_HELP = "cr (composite reflectivity), hybrid (lowest free scan), cappi:HEIGHT (m), et (echo top), vil."
 
 
@@ -116,7 +117,9 @@ def radar_picture(
 
     quantity = quantity_of(product) if product else None
     speaks = language.value if language else system_language()
-    order = PictureOrder(sweep or 0, moment, quantity, pixels(size), dark=theme is Theme.DARK, language=speaks)
+    order = PictureOrder(
+        sweep or 0, moment, quantity, pixels(size, most=MOST_PIXELS), dark=theme is Theme.DARK, language=speaks
+    )
     broken = write_picture(file, order, register_for(office, site), out)
     typer.echo("\n".join((str(out), *broken)))
     raise SystemExit(1 if broken else 0)
@@ -149,7 +152,7 @@ def radar_section(
     order = SectionOrder(
         *line_of(start, end),
         top_m,
-        pixels(size),
+        pixels(size, most=MOST_PIXELS),
         dark=theme is Theme.DARK,
         language=language.value if language else system_language(),
         dem=None if blockage is None else blockage.dem,

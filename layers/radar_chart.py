@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +33,7 @@ from models.radar.volume import Site, Sweep, Volume
 _BESIDE = 0.04
 _STEP = timedelta(minutes=6)
 _RHI_TOP_M = 18_000.0
+_STRIP_CELLS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +210,8 @@ def _moment_in(sweep: Sweep, wanted: str) -> str:
 def _of_ppi(sweep: PpiSweep, wish: ChartWish, said: ChartFacts, colors: ColorTable) -> MapChart:
     area = area_for(sweep.bounds_deg, wish.width, wish.height)
     said = replace(said, highest=_largest(sweep.levels[np.unique(sweep.codes)]))
-    return MapChart(said, colors.of_levels(sweep.levels), area, sweep.on(area), sweep.site, sweep.range_m)
+    codes = _by_strips(area, sweep.on)
+    return MapChart(said, colors.of_levels(sweep.levels), area, codes, sweep.site, sweep.range_m)
 
 
 def _of_rhi(site: Site, sweep: Sweep, moment: str, wish: ChartWish, said: ChartFacts) -> UprightChart:
@@ -226,12 +230,15 @@ def _of_quantity(volume: Volume, wish: ChartWish, quantity: Quantity, said: Char
     reach_m = footprint.geometry.reach_m
     round_site = RoundSite(volume.site.lon_deg, volume.site.lat_deg, 2 * reach_m, 2 * reach_m)
     area = area_for(round_site.bounds(1, 1), wish.width, wish.height)
-    plane = plane_of(footprint, make_table(footprint.geometry, area))
-    codes = compose((plane,), area, at=footprint.source.at, max_age=_STEP).codes
+
+    def on(part: GridArea) -> NDArray[np.uint8]:
+        plane = plane_of(footprint, make_table(footprint.geometry, part))
+        return compose((plane,), part, at=footprint.source.at, max_age=_STEP).codes
+
     highest = _largest(quantity.decode(np.unique(footprint.codes)))
     height_m = float(quantity.height_m) if quantity.kind is Kind.CAPPI else math.nan
     said = replace(said, quantity=quantity, unit=quantity.unit, height_m=height_m, highest=highest)
-    return MapChart(said, colors_of(quantity), area, codes, volume.site, reach_m)
+    return MapChart(said, colors_of(quantity), area, _by_strips(area, on), volume.site, reach_m)
 
 
 def _of_product(product: Product, wish: ChartWish, file: str) -> Chart:
@@ -287,7 +294,7 @@ def _of_grid(grid: Grid, wish: ChartWish, file: str) -> MapChart:
     if grid.colors is None:
         return _of_field(field, colors_for(grid.name, grid.unit, grid.role, field.values), wish, said)
     area = area_for(field.bounds_deg, wish.width, wish.height)
-    codes, colors = in_own_colors(field.on(area), grid.colors)
+    codes, colors = in_own_colors(_by_strips(area, field.on), grid.colors)
     return MapChart(said, colors, area, codes)
 
 
@@ -300,8 +307,16 @@ def _of_field(
     range_m: float = math.nan,
 ) -> MapChart:
     area = area_for(field.bounds_deg, wish.width, wish.height)
-    codes, table = in_steps(field.on(area), colors)
+    codes, table = in_steps(_by_strips(area, field.on), colors)
     return MapChart(said, table, area, codes, site, range_m)
+
+
+def _by_strips(area: GridArea, on: Callable[[GridArea], NDArray[Any]]) -> NDArray[Any]:
+    """Return what ``on`` says of an area, worked out in strips, so that a large picture needs no more than it shows."""
+    rows = max(1, _STRIP_CELLS // area.columns)
+    tops = range(0, area.rows, rows)
+    strips = [replace(area, north_m=area.north_m - t * area.cell_m, rows=min(rows, area.rows - t)) for t in tops]
+    return np.concatenate([on(strip) for strip in strips])
 
 
 def _layer_number(wish: ChartWish, layers: int, file: str) -> int:

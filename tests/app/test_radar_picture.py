@@ -205,6 +205,7 @@ def _over_the_drill() -> object:
     [
         ("picture", "x", "--out", "x.png", "--sweep", "0"),
         ("picture", "x", "--out", "x.png", "--size", "12x12"),
+        ("picture", "x", "--out", "x.png", "--size", "9000x400"),
         ("picture", "x", "--out", "x.png", "--product", "rain"),
         ("picture", "x"),
         ("section", "x", "--out", "x.png", "--from", "1,2"),
