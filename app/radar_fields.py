@@ -214,7 +214,9 @@ def _taken(files: list[Path], work: Callable[[Path], R]) -> Taken[R]:
     taken: Taken[R] = Taken()
     for answer in each_of(files, work, limit_s=LIMIT_S):
         if answer.value is None:
-            taken.refused.append((answer.path, answer.error or DataError("radar.unreadable", file=answer.path.name)))
+            taken.refused.append(
+                (answer.path, answer.error or DataError("radar.unreadable", file=answer.path.name, cause="no answer"))
+            )
         else:
             _sort_in(taken, answer.value)
     if not taken.newest:

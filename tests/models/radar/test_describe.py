@@ -51,10 +51,12 @@ def test_an_incomplete_volume_has_both_its_error_and_its_whole_cuts() -> None:
 def test_where_nothing_is_whole_there_is_the_error_alone() -> None:
     assert describe(DataError("radar.empty", file="a.bin"), "a.bin") == {
         "file": "a.bin",
-        "error": "a.bin: the file is empty, 0 bytes.",
+        "error": "a.bin: the file is empty, 0 bytes. Fetch the file again; if that is the same, tell its sender.",
     }
     assert describe(OSError("gone"), "b.bin") == {"file": "b.bin", "error": "OSError: gone"}
-    assert as_text(describe(DataError("radar.empty", file="a"), "a", language="zh"), language="zh").endswith("0 字节。")
+    assert as_text(describe(DataError("radar.empty", file="a"), "a", language="zh"), language="zh").endswith(
+        "请向资料源反映。"
+    )
 
 
 def test_what_is_unknown_is_none_and_never_nan() -> None:

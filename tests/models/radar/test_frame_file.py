@@ -140,7 +140,8 @@ def test_a_frame_is_written_whole_or_not_at_all(data: bytes, tmp_path: Path) -> 
 def test_a_full_disk_leaves_the_older_frame(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "cr.tif"
     path.write_bytes(b"older")
-    (tmp_path / ".cr.tif.part").symlink_to("/dev/full")
+    mine = f".cr.tif.{os.getpid()}-{threading.get_ident()}.part"  # each writer has its own
+    (tmp_path / mine).symlink_to("/dev/full")
     with pytest.raises(DataError, match="No space left"):
         write_frame(data, path)
     assert path.read_bytes() == b"older"
