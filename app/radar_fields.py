@@ -213,12 +213,10 @@ def _error_of(reading: Reading) -> ConsoleError | None:
 def _taken(files: list[Path], work: Callable[[Path], R]) -> Taken[R]:
     taken: Taken[R] = Taken()
     for answer in each_of(files, work, limit_s=LIMIT_S):
-        if answer.value is None:
-            taken.refused.append(
-                (answer.path, answer.error or DataError("radar.unreadable", file=answer.path.name, cause="no answer"))
-            )
+        if answer.error is not None:
+            taken.refused.append((answer.path, answer.error))
         else:
-            _sort_in(taken, answer.value)
+            _sort_in(taken, answer.result())
     if not taken.newest:
         errors = tuple(error for _, error in taken.refused)
         raise errors[0] if len(errors) == 1 else NoneUsableError(errors)

@@ -52,9 +52,7 @@ def write_picture(file: Path, order: PictureOrder, register: Register, out: Path
     _, _, width, height = room_of(order.size)
     wish = ChartWish(width, height, order.number, order.moment, order.quantity)
     (answer,) = each_of([file], partial(chart_in, wish=wish, register=register), limit_s=LIMIT_S)
-    if answer.value is None:
-        raise answer.error or DataError("radar.unreadable", file=file.name, cause="?")
-    chart = answer.value
+    chart = answer.result()
     make_ready(order.language)
     words = words_of(chart, file.name, order.language)
     save(sheet_of(chart, words, order.size, look.DARK if order.dark else look.LIGHT), out)

@@ -34,6 +34,13 @@ class Answer(Generic[T]):
     value: T | None
     error: ConsoleError | None = None
 
+    def result(self) -> T:
+        """Return the value, or raise the error."""
+        if self.error is not None:
+            raise self.error
+        assert self.value is not None  # noqa: S101 - what has no error has a value
+        return self.value
+
 
 def each_of(files: list[Path], work: Callable[[Path], T], *, limit_s: float = JOB_LIMIT_S) -> Iterator[Answer[T]]:
     """Give every file to ``work`` in a worker process and yield the answers in the files' order.
@@ -87,7 +94,4 @@ def description(path: Path, *, register: Register, language: str) -> Document:
 def descriptions(files: list[Path], *, register: Register, language: str) -> Iterator[Document]:
     """Yield what ``radar info`` prints of each file, in order; ``error`` alone where one cannot be read."""
     for answer in each_of(files, partial(description, register=register, language=language)):
-        if answer.value is not None:
-            yield answer.value
-        else:
-            yield describe(answer.error or ValueError("no answer"), answer.path, language=language)
+        yield describe(answer.error, answer.path, language=language) if answer.error is not None else answer.result()

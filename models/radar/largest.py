@@ -23,6 +23,7 @@ from models.radar.volume import Moment, Sweep
 
 _WHOLE = (slice(0, AZIMUTH_BINS),)
 _HALVES = (slice(0, AZIMUTH_BINS // 2), slice(AZIMUTH_BINS // 2, AZIMUTH_BINS))
+_IN_ORDER = np.arange(AZIMUTH_BINS)
 _MOST_RUNS = 3
 _ROOM = Scratch()
 
@@ -72,7 +73,7 @@ def largest(
         if as_recorded:
             _raise_as_recorded(field[rows], cuts, rows, min(first_valid))
         else:
-            _raise(field[rows], cuts, np.arange(AZIMUTH_BINS)[rows])
+            _raise(field[rows], cuts, _IN_ORDER[rows])
 
     for _ in spread(work, _WHOLE if spread is map else _HALVES):
         pass
@@ -112,7 +113,7 @@ def _raise_as_recorded(field: NDArray[Any], cuts: list[_Cut], rows: slice, first
     cv2.max(field, even, dst=field)
     if len(again):
         careful = np.zeros((len(again), field.shape[1]), field.dtype)
-        _raise(careful, cuts, np.arange(AZIMUTH_BINS)[rows][again])
+        _raise(careful, cuts, _IN_ORDER[rows][again])
         field[again] = careful
 
 
@@ -127,28 +128,35 @@ def _raise(field: NDArray[Any], cuts: list[_Cut], rows: NDArray[np.intp]) -> Non
 
 def _max(field: NDArray[Any], cut: _Cut, rays: NDArray[np.intp], *, as_recorded: bool) -> None:
     """Raise a field (rows, bins) to a cut's values; ``rays`` (rows,) are those above, -1 where there is none."""
-    for start, stop in _runs(rays) if rays.size < AZIMUTH_BINS else ((0, AZIMUTH_BINS),):
+    whole = rays.size == AZIMUTH_BINS
+    for start, stop in ((0, AZIMUTH_BINS),) if whole else _runs(rays[1:] < rays[:-1]):
         own = rays[start:stop]
         first, last = 0, cut.moment.codes.shape[0]
-        if own.size < AZIMUTH_BINS:
+        if not whole:
             first, last = int(own[own >= 0].min(initial=last)), int(own.max(initial=-1)) + 1
         if first >= last:
             continue
         local = own - first if cut.all_round else np.where(own < 0, last, own) - first
-        taken = _taken(cut, slice(first, last), local, field.dtype, as_recorded=as_recorded)
-        for left, right, shift in cut.above.pieces:
-            there = field[start:stop, left:right]
-            cv2.max(there, taken[:, left + shift : right + shift], dst=there)
+        packed = _packed(cut, slice(first, last), field.dtype, as_recorded=as_recorded)
+        # Codes alone come straight from the file's memory, which is quicker read ray by ray than piece by piece.
+        runs = _runs(local[1:] - local[:-1] != 1) if field.dtype == np.uint16 else [(0, local.size)]
+        if len(runs) == 1:
+            packed, local = _taken(packed, local), _IN_ORDER
+        for low, high in runs:
+            source = packed[int(local[low]) : int(local[low]) + high - low]
+            for left, right, shift in cut.above.pieces:
+                there = field[start + low : start + high, left:right]
+                cv2.max(there, source[:, left + shift : right + shift], dst=there)
 
 
-def _runs(rays: NDArray[np.intp]) -> list[tuple[int, int]]:
-    """Return the parts of some azimuth rows in which the ray grows; all of them as one where there are many."""
-    falls = np.flatnonzero(rays[1:] < rays[:-1]) + 1
-    return list(pairwise([0, *falls.tolist(), rays.size] if falls.size < _MOST_RUNS else [0, rays.size]))
+def _runs(breaks: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Return the parts between breaks (rows - 1,); all rows as one where there are many."""
+    at = (np.flatnonzero(breaks) + 1).tolist()
+    return list(pairwise([0, *(at if len(at) < _MOST_RUNS else ()), breaks.size + 1]))
 
 
-def _taken(cut: _Cut, rays: slice, local: NDArray[np.intp], kind: np.dtype[Any], *, as_recorded: bool) -> NDArray[Any]:
-    """Return the gates of some rays by azimuth row; ``local`` counts from the first ray, one past the last is not seen.
+def _packed(cut: _Cut, rays: slice, kind: np.dtype[Any], *, as_recorded: bool) -> NDArray[Any]:
+    """Return the gates of some rays (rays, gates), and one ray not seen below them unless codes are as recorded.
 
     uint16 is ``code << 8 | 255 - height``. Good until the next call on this thread.
     """
@@ -161,14 +169,23 @@ def _taken(cut: _Cut, rays: slice, local: NDArray[np.intp], kind: np.dtype[Any],
         to_house(raw, cut.moment, codes[:many], _ROOM)
         codes[many] = NOT_SEEN
     if kind == np.uint8:
-        out = _ROOM.array("taken", (local.size, gates), np.uint8)
-        return np.ascontiguousarray(codes).take(local, axis=0, out=out, mode="clip")
+        return codes
     low = _ROOM.array("low", codes.shape, np.uint8)
     low[:] = cut.above.low
     # WORKAROUND: into an even address cv2.merge writes past the cache, which makes all that follows wait for
     # the memory, and strided rows five times slower (opencv/modules/core/src/merge.simd.hpp, STORE_ALIGNED_NOCACHE).
     pairs = _ROOM.array("pairs", (2 * codes.size + 1,), np.uint8)[1:]
     cv2.merge([low, codes], dst=pairs.reshape(*codes.shape, 2))
-    out = _ROOM.array("taken", (local.size, 2 * gates), np.uint8)
-    pairs.reshape(-1, 2 * gates).take(local, axis=0, out=out, mode="clip")
-    return out.view(np.uint16)
+    return pairs.view(np.uint16).reshape(codes.shape)
+
+
+def _taken(packed: NDArray[Any], local: NDArray[np.intp]) -> NDArray[Any]:
+    """Return rays in the order that is asked for; as bytes, since numpy copies what lies at an odd address."""
+    plain = packed
+    if not packed.flags.c_contiguous:
+        plain = _ROOM.array("plain", packed.shape, packed.dtype)
+        np.copyto(plain, packed)
+    width = packed.shape[1] * packed.itemsize
+    out = _ROOM.array("taken", (local.size, width), np.uint8)
+    plain.view(np.uint8).reshape(-1, width).take(local, axis=0, out=out, mode="clip")
+    return out.view(packed.dtype)

@@ -104,7 +104,10 @@ def _sweep(
 ) -> Sweep:
     rays = FINE_RAYS if index < FINE_CUTS else RAYS
     step = 360 / rays
-    azimuth = (np.arange(rays) * step + dice.uniform(0, 360) + dice.normal(0, 0.04 * step, rays)) % 360
+    start = dice.uniform(0, 360)
+    if rays == FINE_RAYS:  # real ones are indexed: each ray stands in the middle of its half degree
+        start = math.floor(start / step) * step + step / 2
+    azimuth = (np.arange(rays) * step + start + dice.normal(0, 0.04 * step, rays)) % 360
     strength = _strength(number, azimuth, ELEVATIONS[index], sky, since_s)
     limit = float(np.quantile(strength, 1 - ECHO_SHARES[index]))
     above = (strength - limit) / max(1e-6, float(strength.max()) - limit)

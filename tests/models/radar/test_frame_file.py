@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
