@@ -12,11 +12,11 @@ from PySide6.QtCore import QObject, Signal
 from app.jobs import Jobs
 from app.worker import RadarTaken
 from models.grid import GridArea
-from models.radar.blind_spot import BlindSpot, blind_spot
-from models.radar.coverage import Coverage, coverage_of
-from models.radar.heights import heights_at, heights_on
-from models.radar.horizon_shelf import SiteBlockage
-from models.radar.site_view import ScanCut, SiteView, view_of
+from models.radar.sight.blind_spot import BlindSpot, blind_spot
+from models.radar.sight.coverage import Coverage, coverage_of
+from models.radar.sight.heights import heights_at, heights_on
+from models.radar.sight.horizon_shelf import SiteBlockage
+from models.radar.sight.site_view import ScanCut, SiteView, view_of
 from models.radar.volume import Site
 
 _log = logging.getLogger(__name__)

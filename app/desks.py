@@ -22,7 +22,7 @@ from app.sweep_desk import SweepDesk
 from app.warning_desk import WarningDesk
 from layers import color_table
 from models.hazard.alarms import RainSource
-from models.radar.horizon_shelf import SiteBlockage
+from models.radar.sight.horizon_shelf import SiteBlockage
 from models.reach.channels import open_channel
 from models.store.database import Store
 from widgets import words

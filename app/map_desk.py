@@ -28,9 +28,9 @@ from layers.stack import Layer, Stack, Storey, draw
 from models.hazard.alarms import PointVerdict
 from models.hazard.level import Level
 from models.hazard.register import HazardPoint, Place
-from models.radar.coverage import Coverage
 from models.radar.mosaic import Mosaic
 from models.radar.ppi import PpiSweep
+from models.radar.sight.coverage import Coverage
 from models.radar.volume import Site
 from models.rain.observations import Gauge
 

@@ -12,8 +12,8 @@ from app.cli import FilesArgument, JsonOption, LanguageOption, Theme, ThemeOptio
 
 if TYPE_CHECKING:  # loaded when they are needed: help must not wait for numpy
     from models.radar.describe import Document
-    from models.radar.horizon_shelf import SiteBlockage
     from models.radar.quantity import Quantity
+    from models.radar.sight.horizon_shelf import SiteBlockage
 
 app = typer.Typer(help="Read radar files, compose them, draw them.", no_args_is_help=True, add_completion=False)
 
@@ -183,7 +183,7 @@ def quantity_of(product: str) -> Quantity:
 def blockage_of(folder: Path | None) -> SiteBlockage | None:
     """Return what knows the ground round an office's radars, None without an office."""
     from app.office import open_office  # noqa: PLC0415
-    from models.radar.horizon_shelf import SiteBlockage  # noqa: PLC0415
+    from models.radar.sight.horizon_shelf import SiteBlockage  # noqa: PLC0415
 
     if folder is None:
         return None

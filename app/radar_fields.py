@@ -17,13 +17,13 @@ from models.errors import ConsoleError, DataError
 from models.geodesy import distance_m
 from models.radar.decoders import read
 from models.radar.footprint import Footprint, Source
-from models.radar.horizon_shelf import SiteBlockage
 from models.radar.mosaic import Rule
 from models.radar.polar import footprint_of
 from models.radar.product import Grid, Product, Reading
 from models.radar.quantity import CR, Kind, Quantity
 from models.radar.rays import reflectivity_of
 from models.radar.register import ELSEWHERE_M, Register, check_site
+from models.radar.sight.horizon_shelf import SiteBlockage
 from models.radar.stack_of_cuts import Stack, cuts_round
 from models.radar.volume import Site, Volume
 

@@ -17,12 +17,12 @@ from app.radar_strips import Strip, motion_of, strips_of
 from models.grid import GridArea
 from models.radar.compose import Plane, compose, counts, hidden_km2, plane_of
 from models.radar.footprint import Footprint, Source
-from models.radar.horizon_shelf import SiteBlockage
 from models.radar.mosaic import Absent, Mosaic, Rule
 from models.radar.mosaic_file import write_strips
 from models.radar.motion import Motion, moved
 from models.radar.quantity import CR, Kind, Quantity
 from models.radar.register import Register, shipped
+from models.radar.sight.horizon_shelf import SiteBlockage
 from models.radar.tables import make_table
 
 MOST_CELLS = 25_000_000

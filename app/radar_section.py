@@ -18,11 +18,11 @@ from app.radar_picture import make_ready, phrase, save, times
 from layers.radar_chart import ChartFacts, chart_of_section
 from models.geodesy import mercator_scale
 from models.grid import GridArea
-from models.radar.heights import heights_on
 from models.radar.mosaic_file import whole_file
 from models.radar.quantity import CR, NO_ECHO, NOT_SEEN
 from models.radar.register import Register
 from models.radar.section import Ground, Place, Section, nodes_between, place_on, section_of
+from models.radar.sight.heights import heights_on
 from models.radar.upright import Heights
 from widgets import theme as look
 from widgets.map.radar_sheet import SheetWords, sheet_of

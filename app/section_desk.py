@@ -17,10 +17,10 @@ from app.worker import RadarTaken
 from app.worker_section import column_in, rhi_in, stack_in
 from models.geodesy import distance_m
 from models.grid import GridArea
-from models.radar.heights import heights_on
 from models.radar.profile import Profile, profile_of
 from models.radar.register import Register
 from models.radar.section import Ground, Place, Section, nodes_between, section_of
+from models.radar.sight.heights import heights_on
 from models.radar.stack_of_cuts import Column, Stack
 from models.radar.volume import Site
 

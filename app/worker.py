@@ -22,7 +22,7 @@ from models.radar.quantity import CR, Kind, Quantity
 from models.radar.rain_rate import rates_at, round_to_step
 from models.radar.rays import reflectivity_of
 from models.radar.register import Register, check_site, shipped
-from models.radar.site_view import ScanCut, cuts_of_scan
+from models.radar.sight.site_view import ScanCut, cuts_of_scan
 from models.radar.volume import Site, Volume
 
 

@@ -17,7 +17,7 @@ from layers.map_view import MapView
 from layers.stack import Storey
 from models.geodesy import FloatArray
 from models.grid import GridArea
-from models.radar.coverage import STEPS_M, Coverage, Sight
+from models.radar.sight.coverage import STEPS_M, Coverage, Sight
 
 LINE = 16
 """A code this much higher is a pixel of the class's hatching."""

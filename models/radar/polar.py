@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from models.errors import DataError
 from models.radar import column
-from models.radar.blockage import UNKNOWN, unblocked
 from models.radar.compose import Spread
 from models.radar.footprint import (
     AZIMUTH_BINS,
@@ -27,10 +26,11 @@ from models.radar.footprint import (
     packed,
 )
 from models.radar.largest import largest
+from models.radar.layouts.sweep_checks import only_believable
 from models.radar.product import Grid, Product, Raster, Reading, Role
 from models.radar.quantity import CR, NOT_SEEN, Kind, Quantity
 from models.radar.rays import bin_centers, geometry_of, ground_cut, reflectivity_of
-from models.radar.sweep_checks import only_believable
+from models.radar.sight.blockage import UNKNOWN, unblocked
 from models.radar.volume import Moment, Site, Sweep, Volume
 
 Blockage = Callable[[Site, float, PolarGeometry], NDArray[np.uint8] | None]

@@ -11,10 +11,10 @@ from models.errors import DataError
 from models.geodesy import FloatArray, to_plane
 from models.radar.beam import slant_range
 from models.radar.footprint import RasterGeometry
+from models.radar.layouts.sweep_checks import only_believable
 from models.radar.polar import composite_raster, within_range
 from models.radar.product import Grid, Product, Reading
 from models.radar.rays import rays_of, reflectivity_of
-from models.radar.sweep_checks import only_believable
 from models.radar.volume import Volume
 
 CAP_DBZ = 53.0

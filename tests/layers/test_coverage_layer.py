@@ -9,7 +9,7 @@ from layers.coverage_layer import LINE, CoverageLayer, colors, signs
 from layers.drawing import Raster
 from layers.map_view import MapView
 from models.grid import GridArea
-from models.radar.coverage import Coverage, Sight
+from models.radar.sight.coverage import Coverage, Sight
 
 AREA = GridArea(12_000_000.0, 2_800_000.0, 1000.0, 90, 140)
 

@@ -13,8 +13,8 @@ from app import radar_wires
 from app.demo.scene import OPENING_AT
 from app.office import open_office
 from layers.facet_layer import Facet
-from models.radar.coverage import Sight
 from models.radar.quantity import Kind
+from models.radar.sight.coverage import Sight
 from models.store import archive
 from models.store.archive import ArchiveKind
 from tests.walks.open_console import OpenConsole, open_console

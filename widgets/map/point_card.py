@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from models.hazard.alarms import PointVerdict, RainSource, WindowVerdict
 from models.hazard.level import RISING, Level
 from models.hazard.register import HazardPoint, Threshold
-from models.radar.blind_spot import BlindSpot
+from models.radar.sight.blind_spot import BlindSpot
 from widgets import language, pieces, words
 from widgets import theme as look
 from widgets.key_cap import key_piece, key_width

@@ -33,10 +33,10 @@ from models.radar.decoders import (
     swan,
     xad,
 )
+from models.radar.layouts.recognize import HEAD_BYTES, seems_to_be
+from models.radar.layouts.unpack import load
 from models.radar.product import Reading
-from models.radar.recognize import HEAD_BYTES, seems_to_be
 from models.radar.register import Register, placed, shipped
-from models.radar.unpack import load
 from models.radar.volume import Volume
 
 

@@ -15,10 +15,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import DataError
-from models.radar.cma_radials import DamageError
-from models.radar.legacy_header import HeaderCut, place_of, site_of, sweep_of, text_of, utc_of, whole_header_cuts
+from models.radar.layouts.cma_radials import DamageError
+from models.radar.layouts.legacy_header import (
+    HeaderCut,
+    place_of,
+    site_of,
+    sweep_of,
+    text_of,
+    utc_of,
+    whole_header_cuts,
+)
+from models.radar.layouts.sweep_checks import odd_azimuths, odd_name, odd_values
 from models.radar.oddity import Oddity
-from models.radar.sweep_checks import odd_azimuths, odd_name, odd_values
 from models.radar.volume import CodeArray, Moment, Sweep, Volume
 
 NAME = "legacy CC base data 2.0 (RD)"

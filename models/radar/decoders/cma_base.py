@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import struct
 
-from models.radar.cma_header import (
+from models.radar.layouts.cma_header import (
     TASK_AT,
     CutHeader,
     Header,
@@ -24,8 +24,8 @@ from models.radar.cma_header import (
     start_of,
     text,
 )
-from models.radar.cma_radials import BASE
-from models.radar.cma_volume import volume_of
+from models.radar.layouts.cma_radials import BASE
+from models.radar.layouts.cma_volume import volume_of
 from models.radar.oddity import Oddity
 from models.radar.volume import Volume
 

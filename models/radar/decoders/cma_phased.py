@@ -14,7 +14,7 @@ import struct
 from dataclasses import replace
 
 from models.errors import DataError
-from models.radar.cma_header import (
+from models.radar.layouts.cma_header import (
     TASK_AT,
     CutHeader,
     Header,
@@ -29,8 +29,8 @@ from models.radar.cma_header import (
     start_of,
     text,
 )
-from models.radar.cma_radials import MOMENT_BYTES, MOST_MOMENTS, PHASED
-from models.radar.cma_volume import volume_of
+from models.radar.layouts.cma_radials import MOMENT_BYTES, MOST_MOMENTS, PHASED
+from models.radar.layouts.cma_volume import volume_of
 from models.radar.oddity import Oddity
 from models.radar.volume import Volume
 

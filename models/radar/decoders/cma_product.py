@@ -13,12 +13,12 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from models.radar import cma_product_rotation, cma_product_storms, cma_product_winds
-from models.radar.cma_product_header import ProductHeader, product_header
-from models.radar.cma_product_images import MOST_CELLS, RadialLayer, RasterLayer, radial_layer, raster_layer
-from models.radar.cma_product_kinds import name_meant
-from models.radar.cma_product_words import Contents, Words
-from models.radar.cma_radials import DamageError
+from models.radar.layouts import cma_product_rotation, cma_product_storms, cma_product_winds
+from models.radar.layouts.cma_product_header import ProductHeader, product_header
+from models.radar.layouts.cma_product_images import MOST_CELLS, RadialLayer, RasterLayer, radial_layer, raster_layer
+from models.radar.layouts.cma_product_kinds import name_meant
+from models.radar.layouts.cma_product_words import Contents, Words
+from models.radar.layouts.cma_radials import DamageError
 from models.radar.oddity import Oddity
 from models.radar.product import Product, Role
 

@@ -15,12 +15,12 @@ from pyproj import Proj
 from rasterio.crs import CRS
 
 from models.errors import DataError
-from models.radar.grid_values import graded
-from models.radar.name_time import known_time, stated_time
+from models.radar.layouts.grid_values import graded
+from models.radar.layouts.name_time import known_time, stated_time
+from models.radar.layouts.raster_file import Transform, wkt
+from models.radar.layouts.unpack import LARGEST_BYTES
 from models.radar.oddity import Oddity
 from models.radar.product import Cell, Grid, Role
-from models.radar.raster_file import Transform, wkt
-from models.radar.unpack import LARGEST_BYTES
 
 NAME = "PGM composite"
 

@@ -14,12 +14,12 @@ import numpy as np
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from models.radar.grid_values import graded, role_of, unit_of
-from models.radar.name_time import known_time, stated_time
+from models.radar.layouts.grid_values import graded, role_of, unit_of
+from models.radar.layouts.name_time import known_time, stated_time
+from models.radar.layouts.odim_grid import number_of
+from models.radar.layouts.raster_file import band, bounded, north_up, opened, place
 from models.radar.oddity import Oddity
-from models.radar.odim_grid import number_of
 from models.radar.product import Cell, Grid, Role
-from models.radar.raster_file import band, bounded, north_up, opened, place
 
 NAME = "GeoTIFF"
 

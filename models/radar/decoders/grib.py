@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import DataError
-from models.radar.grid_values import role_of, unit_of
-from models.radar.name_time import known_time
+from models.radar.layouts.grid_values import role_of, unit_of
+from models.radar.layouts.name_time import known_time
+from models.radar.layouts.raster_file import MOST_BANDS, band, bounded, north_up, opened, place
 from models.radar.oddity import Oddity
 from models.radar.product import Cell, Grid
-from models.radar.raster_file import MOST_BANDS, band, bounded, north_up, opened, place
 
 NAME = "GRIB"
 

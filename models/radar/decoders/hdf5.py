@@ -5,12 +5,12 @@ from __future__ import annotations
 import struct
 
 from models.errors import DataError
-from models.radar.cfradial import decode_cfradial
-from models.radar.netcdf_grid import decode_netcdf
-from models.radar.odim_grid import decode_grid
-from models.radar.odim_volume import decode_volume, is_true
+from models.radar.layouts.cfradial import decode_cfradial
+from models.radar.layouts.netcdf_grid import decode_netcdf
+from models.radar.layouts.odim_grid import decode_grid
+from models.radar.layouts.odim_volume import decode_volume, is_true
+from models.radar.layouts.raster_file import opened
 from models.radar.product import Reading
-from models.radar.raster_file import opened
 
 NAME = "HDF5 (ODIM, netCDF-4)"
 

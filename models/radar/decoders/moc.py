@@ -16,8 +16,8 @@ from datetime import datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from models.radar.cma_radials import DamageError
-from models.radar.grid_codes import (
+from models.radar.layouts.cma_radials import DamageError
+from models.radar.layouts.grid_codes import (
     FIELDS,
     Transform,
     clock,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from models.radar.cfradial import decode_cfradial
 from models.radar.decoders.hdf5 import cfradial_version
-from models.radar.netcdf_grid import decode_netcdf
-from models.radar.netcdf_header import check_whole
+from models.radar.layouts.cfradial import decode_cfradial
+from models.radar.layouts.netcdf_grid import decode_netcdf
+from models.radar.layouts.netcdf_header import check_whole
 from models.radar.product import Reading
 
 NAME = "netCDF"

@@ -17,11 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import DataError
-from models.radar.foreign_formats import named, xarray_with_engines
-from models.radar.from_xarray import NAMES, WIDEST_GAP_DEG, agreed_elevation, gap_deg
-from models.radar.nexrad_messages import BODY_AT, HEADER_BYTES, RECORD_BYTES, Block, Cut, Radial, Walk
+from models.radar.layouts.foreign_formats import named, xarray_with_engines
+from models.radar.layouts.from_xarray import NAMES, WIDEST_GAP_DEG, agreed_elevation, gap_deg
+from models.radar.layouts.nexrad_messages import BODY_AT, HEADER_BYTES, RECORD_BYTES, Block, Cut, Radial, Walk
+from models.radar.layouts.sweep_checks import odd_azimuths, odd_clock, odd_values
 from models.radar.oddity import Oddity
-from models.radar.sweep_checks import odd_azimuths, odd_clock, odd_values
 from models.radar.volume import CodeArray, Moment, Site, Sweep, Volume
 
 NAME = "NEXRAD level II"

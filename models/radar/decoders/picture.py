@@ -15,10 +15,10 @@ from rasterio.crs import CRS
 from rasterio.errors import CRSError
 
 from models.errors import DataError
-from models.radar.name_time import known_time
+from models.radar.layouts.name_time import known_time
+from models.radar.layouts.raster_file import Transform, bounded, opened, wkt
 from models.radar.oddity import Oddity
 from models.radar.product import Codes, Grid, Role
-from models.radar.raster_file import Transform, bounded, opened, wkt
 
 NAME = "picture with world file"
 

@@ -18,11 +18,9 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from models.errors import DataError
-from models.radar.cma_radials import DamageError
-from models.radar.oddity import Oddity
-from models.radar.product import Cell, Product, Radial, Raster, Role, Table
-from models.radar.pup_levels import digital_levels, levels_of, raster_codes, rays, thresholds
-from models.radar.pup_packets import (
+from models.radar.layouts.cma_radials import DamageError
+from models.radar.layouts.pup_levels import digital_levels, levels_of, raster_codes, rays, thresholds
+from models.radar.layouts.pup_packets import (
     DIGITAL_RADIAL,
     LARGEST_BYTES,
     LINES,
@@ -33,7 +31,7 @@ from models.radar.pup_packets import (
     symbology,
     tabular,
 )
-from models.radar.pup_tables import (
+from models.radar.layouts.pup_tables import (
     STORM_PACKETS,
     TEXTS,
     cell_table,
@@ -45,8 +43,10 @@ from models.radar.pup_tables import (
     storm_table,
     track_table,
 )
-from models.radar.pup_winds import BARB, KNOT_MS, wind_table
-from models.radar.recognize import seems_pup
+from models.radar.layouts.pup_winds import BARB, KNOT_MS, wind_table
+from models.radar.layouts.recognize import seems_pup
+from models.radar.oddity import Oddity
+from models.radar.product import Cell, Product, Radial, Raster, Role, Table
 from models.radar.volume import Site
 
 NAME = "legacy PUP product"

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import DataError
-from models.radar.cma_radials import DamageError
-from models.radar.legacy_records import (
+from models.radar.layouts.cma_radials import DamageError
+from models.radar.layouts.legacy_records import (
     RecordCut,
     RecordKind,
     moment_of,
@@ -26,8 +26,8 @@ from models.radar.legacy_records import (
     times_of,
     whole_cuts,
 )
+from models.radar.layouts.sweep_checks import odd_azimuths, odd_clock, odd_name, odd_values
 from models.radar.oddity import Oddity
-from models.radar.sweep_checks import odd_azimuths, odd_clock, odd_name, odd_values
 from models.radar.volume import CodeArray, Moment, Site, Sweep, Volume
 
 NAME = "legacy base data in records (SA/SB and kin)"

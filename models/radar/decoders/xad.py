@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import DataError
-from models.radar.cma_header import clock_is_set
-from models.radar.cma_radials import MOST_RADIALS, DamageError
+from models.radar.layouts.cma_header import clock_is_set
+from models.radar.layouts.cma_radials import MOST_RADIALS, DamageError
+from models.radar.layouts.sweep_checks import code_in, odd_azimuths, odd_clock, odd_name, odd_values
 from models.radar.oddity import Oddity
-from models.radar.sweep_checks import code_in, odd_azimuths, odd_clock, odd_name, odd_values
 from models.radar.volume import Moment, Site, Sweep, Volume
 
 NAME = "older X-band phased-array base data (XAD)"

@@ -9,7 +9,7 @@ import rasterio
 from numpy.typing import NDArray
 
 from models.radar.footprint import AZIMUTH_BINS, PolarGeometry
-from models.radar.heights import PolarHeights
+from models.radar.sight.heights import PolarHeights
 from models.radar.volume import Site
 
 LON, LAT = 112.0, 24.0

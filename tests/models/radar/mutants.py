@@ -30,8 +30,8 @@ from models.errors import DataError
 from models.radar.decoders import DECODERS, read
 from models.radar.describe import describe
 from models.radar.describe_text import as_text
+from models.radar.layouts.recognize import HEAD_BYTES, seems_to_be
 from models.radar.product import Reading
-from models.radar.recognize import HEAD_BYTES, seems_to_be
 from models.radar.volume import Volume
 from tests.models.radar.bounds import check
 from tests.models.radar.seeds import Seed, content, there

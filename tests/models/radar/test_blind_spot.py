@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 import resources
-from models.radar.blind_spot import blind_spot
-from models.radar.blockage import UNKNOWN
-from models.radar.coverage import Sight
 from models.radar.footprint import AZIMUTH_BINS
-from models.radar.site_view import STORM_TOP_M, ScanCut, SiteView, all_round, view_of
+from models.radar.sight.blind_spot import blind_spot
+from models.radar.sight.blockage import UNKNOWN
+from models.radar.sight.coverage import Sight
+from models.radar.sight.site_view import STORM_TOP_M, ScanCut, SiteView, all_round, view_of
 from tests.models.radar.ground_files import LAT, LON, SITE
 
 EAST = LON + 0.3  # 30.5 km

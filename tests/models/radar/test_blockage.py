@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from models.radar.beam import EFFECTIVE_RADIUS_M, beam_height_above
-from models.radar.blockage import MOST_BLOCKED, UNKNOWN, Horizon, blockage_of, horizon_of, share_below, unblocked
 from models.radar.footprint import AZIMUTH_BINS, PolarGeometry
-from models.radar.heights import PolarHeights, heights_round
 from models.radar.rays import bin_centers
+from models.radar.sight.blockage import MOST_BLOCKED, UNKNOWN, Horizon, blockage_of, horizon_of, share_below, unblocked
+from models.radar.sight.heights import PolarHeights, heights_round
 from models.radar.volume import Site
 from tests import data
 from tests.models.radar.ground_files import LAT, LON, polar, write_heights

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.radar.cma_radials import BASE, walk
 from models.radar.decoders import cma_base, read
+from models.radar.layouts.cma_radials import BASE, walk
 from models.radar.volume import Volume
 from tests import data
 from tests.models.radar import fmt_bytes as fmt

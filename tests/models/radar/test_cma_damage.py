@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from models.errors import DataError
-from models.radar import cma_radials
 from models.radar.decoders import cma_base
+from models.radar.layouts import cma_radials
 from models.radar.volume import Volume
 from tests.models.radar import fmt_bytes as fmt
 

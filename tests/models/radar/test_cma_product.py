@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from models.errors import DataError
-from models.radar.cma_product_kinds import DATA_TYPES, KINDS
 from models.radar.decoders import cma_product
+from models.radar.layouts.cma_product_kinds import DATA_TYPES, KINDS
 from models.radar.oddity import Oddity
 from models.radar.product import Product, Role
 from models.radar.proven import is_unproven

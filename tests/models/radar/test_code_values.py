@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from models.errors import DataError
-from models.radar.code_values import BELOW, FIRST_VALID, NOT_SCANNED, Place, Stored, coded
+from models.radar.layouts.code_values import BELOW, FIRST_VALID, NOT_SCANNED, Place, Stored, coded
 from models.radar.oddity import Oddity
 from models.radar.volume import Moment
 

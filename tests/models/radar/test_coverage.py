@@ -12,12 +12,12 @@ from pyproj import Geod
 
 from models.grid import GridArea
 from models.radar.beam import beam_height_above
-from models.radar.blockage import UNKNOWN
-from models.radar.coverage import Coverage, Sight, coverage_of
 from models.radar.footprint import AZIMUTH_BINS
-from models.radar.heights import heights_on
-from models.radar.horizon_shelf import SiteBlockage
-from models.radar.site_view import ScanCut, SiteView, all_round, view_of
+from models.radar.sight.blockage import UNKNOWN
+from models.radar.sight.coverage import Coverage, Sight, coverage_of
+from models.radar.sight.heights import heights_on
+from models.radar.sight.horizon_shelf import SiteBlockage
+from models.radar.sight.site_view import ScanCut, SiteView, all_round, view_of
 from models.radar.volume import Site
 from tests.models.radar.ground_files import LAT, LON, SITE, write_heights
 

@@ -14,9 +14,9 @@ from rasterio import Affine
 
 from models.errors import DataError
 from models.radar.decoders import fmi_pgm, geotiff, grib, picture, read
+from models.radar.layouts.raster_file import north_up
 from models.radar.product import Grid, Role
 from models.radar.proven import is_unproven
-from models.radar.raster_file import north_up
 from tests import data
 from tests.models.radar import raster_bytes as made
 from tests.models.radar.said import said
@@ -104,7 +104,7 @@ def test_a_raster_with_the_south_on_top_is_turned() -> None:
 
 
 def test_a_raster_too_large_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("models.radar.raster_file.LARGEST_BYTES", 11)
+    monkeypatch.setattr("models.radar.layouts.raster_file.LARGEST_BYTES", 11)
     assert code_of(geotiff, made.geotiff(CODES)) == "radar.grid_too_large"
 
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from models.radar.grid_values import graded, role_of, unit_of
-from models.radar.name_time import stated_time, time_in
+from models.radar.layouts.grid_values import graded, role_of, unit_of
+from models.radar.layouts.name_time import stated_time, time_in
 from models.radar.product import Role
 
 AT = datetime(2026, 6, 17, 18, 30, tzinfo=UTC)

@@ -12,9 +12,9 @@ from pyproj import Geod, Transformer
 
 from models.errors import DataError
 from models.grid import GridArea
-from models.radar import heights
 from models.radar.footprint import AZIMUTH_BINS, PolarGeometry
-from models.radar.heights import heights_at, heights_on, heights_round
+from models.radar.sight import heights
+from models.radar.sight.heights import heights_at, heights_on, heights_round
 from tests import data
 from tests.models.radar.ground_files import LAT, LON, plane, write_heights
 

@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 from models.errors import DataError
-from models.radar import horizon_shelf
-from models.radar.blockage import blockage_of, horizon_of
 from models.radar.footprint import PolarGeometry
-from models.radar.heights import heights_round
-from models.radar.horizon_shelf import SiteBlockage, kept_horizon
+from models.radar.sight import horizon_shelf
+from models.radar.sight.blockage import blockage_of, horizon_of
+from models.radar.sight.heights import heights_round
+from models.radar.sight.horizon_shelf import SiteBlockage, kept_horizon
 from tests.models.radar.ground_files import LAT, LON, SITE, plane
 
 GEOMETRY = PolarGeometry(LON, LAT, 1000.0, 80)

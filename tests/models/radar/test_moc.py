@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 
 from models.errors import DataError
-from models.radar import grid_codes
 from models.radar.decoders import moc, read
+from models.radar.layouts import grid_codes
 from models.radar.product import Grid, Role
 from models.radar.proven import is_unproven
 from tests import data

@@ -133,5 +133,5 @@ def test_a_file_without_a_field_is_named() -> None:
 
 
 def test_a_field_too_large_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("models.radar.raster_file.LARGEST_BYTES", 79)
+    monkeypatch.setattr("models.radar.layouts.raster_file.LARGEST_BYTES", 79)
     assert refusal(grid_bytes()).code == "radar.grid_too_large"

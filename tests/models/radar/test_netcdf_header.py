@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from models.errors import DataError
-from models.radar.netcdf_header import check_whole
+from models.radar.layouts.netcdf_header import check_whole
 
 nc = pytest.importorskip("netCDF4", reason="the extra formats is not installed")
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from models.errors import DataError
 from models.radar.decoders import nexrad
-from models.radar.nexrad_messages import Walk
+from models.radar.layouts.nexrad_messages import Walk
 from tests.models.radar import nexrad_bytes as made
 from tests.models.radar.said import said
 
@@ -257,7 +257,7 @@ def test_a_cut_of_one_ray_is_none() -> None:
 
 
 def test_a_record_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("models.radar.nexrad_messages.LARGEST_BYTES", 100_000)
+    monkeypatch.setattr("models.radar.layouts.nexrad_messages.LARGEST_BYTES", 100_000)
     assert refusal(made.volume([bytes(60_000), bytes(60_000)], packed=1)).code == "radar.too_large"
 
 
@@ -267,7 +267,7 @@ def test_more_cuts_or_radials_than_any_volume_has_end_the_walk(monkeypatch: pyte
     assert len(list(walk.cuts())) == 257
     assert walk.damage is not None
     assert walk.damage.code == "bad_cut_count"
-    monkeypatch.setattr("models.radar.nexrad_messages.MOST_RADIALS", 20)
+    monkeypatch.setattr("models.radar.layouts.nexrad_messages.MOST_RADIALS", 20)
     walk = Walk(made.volume(made.cut(1, [REF])))
     assert [len(cut.radials) for cut in walk.cuts()] == [20]
     assert walk.damage is not None

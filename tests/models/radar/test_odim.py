@@ -285,7 +285,7 @@ def test_a_composite_without_place_or_time_is_named(raw: bytes, code: str) -> No
 
 
 def test_a_composite_too_large_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("models.radar.raster_file.LARGEST_BYTES", 19)
+    monkeypatch.setattr("models.radar.layouts.raster_file.LARGEST_BYTES", 19)
     assert refusal(made.composite(COMPOSITE)).code == "radar.grid_too_large"
 
 

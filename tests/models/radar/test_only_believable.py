@@ -11,10 +11,10 @@ import pytest
 from models.geodesy import from_plane
 from models.radar.decoders import cma_base
 from models.radar.footprint import AZIMUTH_BINS
+from models.radar.layouts.sweep_checks import only_believable
 from models.radar.polar import footprint_of
 from models.radar.quantity import CR, NOT_SEEN
 from models.radar.rain_rate import dbz_at
-from models.radar.sweep_checks import only_believable
 from models.radar.volume import Volume
 from tests.models.radar import fmt_bytes
 

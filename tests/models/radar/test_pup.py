@@ -11,10 +11,10 @@ import pytest
 
 from models.errors import DataError
 from models.radar.decoders import pup, read
+from models.radar.layouts.pup_levels import thresholds
+from models.radar.layouts.pup_packets import LARGEST_BYTES
 from models.radar.product import Product, Role
 from models.radar.proven import is_unproven
-from models.radar.pup_levels import thresholds
-from models.radar.pup_packets import LARGEST_BYTES
 from tests import data
 from tests.models.radar import pup_bytes
 from tests.walks.raw_pup import read_raw

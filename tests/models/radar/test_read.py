@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from models.errors import DataError
-from models.radar import unpack
 from models.radar.decoders import DECODERS, read
+from models.radar.layouts import unpack
+from models.radar.layouts.recognize import HEAD_BYTES, seems_pup, seems_to_be
 from models.radar.product import Product, Reading
-from models.radar.recognize import HEAD_BYTES, seems_pup, seems_to_be
 from models.radar.volume import Volume
 from tests import data
 from tests.models.radar import fmt_bytes, legacy_bytes, pup_bytes

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from models.radar.beam import ground_range
-from models.radar.blockage import UNKNOWN
 from models.radar.footprint import AZIMUTH_BINS
-from models.radar.horizon_shelf import SiteBlockage
-from models.radar.site_view import ScanCut, all_round, cuts_of_scan, view_of
+from models.radar.sight.blockage import UNKNOWN
+from models.radar.sight.horizon_shelf import SiteBlockage
+from models.radar.sight.site_view import ScanCut, all_round, cuts_of_scan, view_of
 from models.radar.volume import Moment, Sweep, Volume
 from tests.models.radar.ground_files import SITE, plane
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from models.radar.decoders import cma_base
+from models.radar.layouts.sweep_checks import PLAUSIBLE, unbelievable
 from models.radar.oddity import Oddity
-from models.radar.sweep_checks import PLAUSIBLE, unbelievable
 from models.radar.volume import CodeArray, Moment, Volume
 from tests.models.radar import fmt_bytes as fmt
 

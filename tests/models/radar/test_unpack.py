@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from models.errors import DataError
-from models.radar import unpack
+from models.radar.layouts import unpack
 
 MIB = 1024**2
 Pack = Callable[[bytes], bytes]

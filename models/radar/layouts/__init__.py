@@ -1,0 +1,1 @@
+"""What the decoders share: headers, packets, codes and checks, by family of formats."""
