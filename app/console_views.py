@@ -99,7 +99,8 @@ class ConsoleViews(QObject):
         ppi = self._ppi
         if ppi is not None:
             name = ppi.site.name or ppi.site.code
-            self._rooms.title.show_sweep(name, ppi.moment, ppi.elevation_deg, ppi.at, now)
+            step = self._desks.radar.step_of(ppi.site.code)
+            self._rooms.title.show_sweep(name, ppi.moment, ppi.elevation_deg, ppi.at, now, step=step)
             self._rooms.title.show_note(radar_showing.note_of_sweep(ppi))
             return
         radar = self._desks.radar

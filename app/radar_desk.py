@@ -103,6 +103,10 @@ class RadarDesk(QObject):
         """Codes of the radars that stand in the picture."""
         return tuple(self._planes)
 
+    def step_of(self, code: str) -> timedelta:
+        """The rhythm of one radar."""
+        return self._radars[code][1] if code in self._radars else DEFAULT_STEP
+
     @property
     def step_of_frames(self) -> timedelta:
         """The rhythm in which frames are expected: that of the quickest radar."""

@@ -145,11 +145,12 @@ class TwinTool(QObject):
             said = self.tr("being read") if self.desk.reading else self.tr("no data for it")
             self.pane.show_facts(said, None, None)
             return
-        stale_after = STALE_STEPS * self._desks.radar.step_of_frames
+        step = max((s.step for s in field.sources), default=DEFAULT_STEP) if isinstance(field, Mosaic) else None
         said = words.moment(field.at, now)
         if isinstance(field, PpiSweep):
+            step = self._desks.radar.step_of(field.site.code)
             said = f"{field.moment} {field.elevation_deg:.1f}°  {said}"
-        self.pane.show_facts(said, now - field.at, stale_after, value=self._value())
+        self.pane.show_facts(said, now - field.at, STALE_STEPS * (step or DEFAULT_STEP), value=self._value())
 
     def _on_chosen(self, entry_id: str) -> None:
         if entry_id == "act:twin" and not self.is_open:

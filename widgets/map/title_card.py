@@ -47,12 +47,12 @@ class TitleCard(MapCard):
         self._show(title, (*facts, words.moment(mosaic.at, now)), now - mosaic.at, stale_after=_STALE_STEPS * step)
 
     def show_sweep(
-        self, radar: str, moment: str, elevation_deg: float, at: datetime, now: datetime, *, detail: str = ""
+        self, radar: str, moment: str, elevation_deg: float, at: datetime, now: datetime, *, step: timedelta
     ) -> None:
-        """Show one sweep of one radar under its own time."""
+        """Show one sweep of one radar, which speaks every ``step``, under its own time."""
         elevation = self.tr("elevation {deg}°").format(deg=f"{elevation_deg:.1f}")
-        facts = tuple(fact for fact in (radar_words.moment(moment), elevation, detail, words.moment(at, now)) if fact)
-        self._show(radar, facts, now - at)
+        facts = (radar_words.moment(moment), elevation, words.moment(at, now))
+        self._show(radar, facts, now - at, stale_after=_STALE_STEPS * step)
 
     @property
     def note(self) -> str:

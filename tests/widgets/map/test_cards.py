@@ -92,8 +92,12 @@ def test_without_a_mosaic_the_title_says_so(qtbot: QtBot) -> None:
     card = TitleCard()
     qtbot.addWidget(card)
     assert said(card) == ["Radar mosaic", "no data yet"]
-    card.show_sweep("ZG170", "REF", 1.5, ago(3), NOW)
+    card.show_sweep("ZG170", "REF", 1.5, ago(3), NOW, step=timedelta(minutes=6))
     assert said(card) == ["ZG170", "REF", "elevation 1.5°", "03:09", "3 min ago"]
+    assert not [p for p in card.pieces() if isinstance(p, pieces.Text) and p.ground == "tag"]
+    card.show_sweep("ZG170", "REF", 1.5, ago(16), NOW, step=timedelta(minutes=6))
+    (age,) = [p for p in card.pieces() if isinstance(p, pieces.Text) and p.ground == "tag"]
+    assert age.text == "16 min ago"
     card.show_note("reads too high")
     assert said(card)[-1] == "reads too high"
     assert_fits(card)
