@@ -27,6 +27,8 @@ _NODE_M = 4000.0
 _MOST_NODE_CELLS = 64
 _METERS_PER_LAT_DEG = 110_574.0  # the shortest there is, at the equator
 _VERSION = 2
+MOST_FILES = 300
+"""So many tables are kept on disk; a radar that reports another place with each volume would fill it."""
 _log = logging.getLogger(__name__)
 
 
@@ -157,14 +159,14 @@ def _name(geometry: Geometry, area: GridArea) -> str:
 
 
 def _load(path: Path, geometry: Geometry, area: GridArea) -> PixelTable | None:
-    """Return the table in a file, None if there is none or a byte of it is wrong.
+    """Return the table in a file, None if there is none, it is another radar's, or a byte of it is wrong.
 
     int32: how many tiles, each tile after its (band, column, rows, columns), at the end a checksum.
     """
     try:
         flat = np.fromfile(path, np.int32)
         tiles, at = [], 1
-        if flat.size < 2 or path.stat().st_size != flat.nbytes or _checksum(flat[:-1]) != flat[-1]:
+        if flat.size < 2 or path.stat().st_size != flat.nbytes or _checksum(flat[:-1], path.name) != flat[-1]:
             _log.info("the table %s is made anew: it is damaged", path.name)
             return None
         for _ in range(int(flat[0])):
@@ -192,13 +194,17 @@ def _keep(path: Path, tiles: tuple[Tile, ...]) -> None:
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        np.append(flat, _checksum(flat)).tofile(part)
+        np.append(flat, _checksum(flat, path.name)).tofile(part)
         part.replace(path)
+        files = sorted(path.parent.glob("table-*.cells"), key=lambda file: file.stat().st_mtime_ns)
+        for old in files[:-MOST_FILES]:
+            old.unlink(missing_ok=True)
     except OSError as error:
         _log.info("the table %s was not kept: %s", path.name, error)
         with suppress(OSError):
             part.unlink(missing_ok=True)
 
 
-def _checksum(flat: NDArray[np.int32]) -> np.int32:
-    return np.uint32(zlib.crc32(flat.data)).view(np.int32)
+def _checksum(flat: NDArray[np.int32], name: str) -> np.int32:
+    """Return the checksum of a file under its name, so that a table that lies under another radar's name is seen."""
+    return np.uint32(zlib.crc32(flat.data, zlib.crc32(name.encode()))).view(np.int32)

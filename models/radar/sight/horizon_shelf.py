@@ -110,14 +110,14 @@ def _identity(dem: Path) -> str:
 
 
 def _load(path: Path, geometry: PolarGeometry, antenna_m: float) -> Horizon | None:
-    """Return the horizon in a file, None if there is none or a byte of it is wrong."""
+    """Return the horizon in a file, None if there is none, it is another radar's, or a byte of it is wrong."""
     cells = AZIMUTH_BINS * geometry.bins
     size = _DIGEST_BYTES + 4 * (cells + AZIMUTH_BINS)
     try:
         data = path.read_bytes() if path.stat().st_size == size else b""
     except OSError:
         return None
-    if len(data) != size or hashlib.sha256(data[_DIGEST_BYTES:]).digest() != data[:_DIGEST_BYTES]:
+    if len(data) != size or _digest(path.name, data[_DIGEST_BYTES:]) != data[:_DIGEST_BYTES]:
         return None
     angle = np.frombuffer(data, "<f4", cells, _DIGEST_BYTES).reshape(AZIMUTH_BINS, geometry.bins)
     known = np.frombuffer(data, "<i4", AZIMUTH_BINS, _DIGEST_BYTES + 4 * cells)
@@ -131,7 +131,7 @@ def _keep(path: Path, horizon: Horizon) -> None:
     handle, part = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(hashlib.sha256(body).digest() + body)
+            file.write(_digest(path.name, body) + body)
         Path(part).replace(path)
     except BaseException:
         Path(part).unlink(missing_ok=True)
@@ -139,3 +139,8 @@ def _keep(path: Path, horizon: Horizon) -> None:
     files = sorted(path.parent.glob("*.horizon"), key=lambda file: file.stat().st_mtime_ns)
     for old in files[:-MOST_FILES]:
         old.unlink(missing_ok=True)
+
+
+def _digest(name: str, body: bytes) -> bytes:
+    """Return the digest of a file under its name, so that a horizon under another radar's name is seen."""
+    return hashlib.sha256(name.encode() + body).digest()

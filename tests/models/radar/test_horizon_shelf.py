@@ -98,6 +98,19 @@ def test_a_damaged_file_is_made_anew(tmp_path: Path, dem: Path, monkeypatch: pyt
     assert file.read_bytes() == whole
 
 
+def test_horizons_of_two_radars_that_were_exchanged_are_made_anew(tmp_path: Path, dem: Path) -> None:
+    first = kept_horizon(tmp_path / "shelf", dem, GEOMETRY, 500.0)
+    (file,) = (tmp_path / "shelf").iterdir()
+    kept_horizon(tmp_path / "shelf", dem, replace(GEOMETRY, lon_deg=LON + 0.03), 500.0)
+    (other,) = (path for path in (tmp_path / "shelf").iterdir() if path != file)
+    whole = file.read_bytes()
+    file.write_bytes(other.read_bytes())
+    horizon_shelf._horizon.cache_clear()
+    again = kept_horizon(tmp_path / "shelf", dem, GEOMETRY, 500.0)
+    assert (again.angle_deg == first.angle_deg).all()
+    assert file.read_bytes() == whole
+
+
 def test_a_shelf_that_cannot_be_written_costs_only_time(tmp_path: Path, dem: Path) -> None:
     (tmp_path / "shelf").write_text("a file where the folder should be")
     assert kept_horizon(tmp_path / "shelf", dem, GEOMETRY, 500.0).known.min() > 0

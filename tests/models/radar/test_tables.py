@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from models.grid import GridArea
+from models.radar import tables
 from models.radar.footprint import Geometry, PolarGeometry, RasterGeometry
 from models.radar.tables import PixelTable, band_rows, bands, pixel_table
 from tests import data
@@ -66,6 +69,29 @@ def test_a_damaged_table_is_made_anew_and_kept(harm: str, tmp_path: Path) -> Non
     path.write_bytes(harmed[harm])
     assert_same(made(POLAR, AREA, tmp_path), fresh)
     assert path.read_bytes() == good
+
+
+def test_the_oldest_tables_go_when_there_are_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "MOST_FILES", 2)
+    kept: list[Path] = []
+    for number in range(4):
+        made(replace(POLAR, lon_deg=POLAR.lon_deg + 0.1 * number), AREA, tmp_path)
+        (new,) = set(tmp_path.iterdir()) - set(kept)
+        os.utime(new, ns=(number, number))
+        kept.append(new)
+    assert set(tmp_path.iterdir()) == set(kept[2:])
+
+
+def test_tables_of_two_radars_that_were_exchanged_are_made_anew(tmp_path: Path) -> None:
+    other = replace(POLAR, lon_deg=POLAR.lon_deg + 0.5)
+    fresh = {geometry: made(geometry, AREA, tmp_path) for geometry in (POLAR, other)}
+    first, second = tmp_path.iterdir()
+    good = {path: path.read_bytes() for path in (first, second)}
+    first.write_bytes(good[second])
+    second.write_bytes(good[first])
+    for geometry, table in fresh.items():
+        assert_same(made(geometry, AREA, tmp_path), table)
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == good
 
 
 def test_no_flipped_bit_gets_through(tmp_path: Path) -> None:
