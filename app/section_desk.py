@@ -15,6 +15,7 @@ from app.clock import Clock
 from app.jobs import Jobs
 from app.worker import RadarTaken
 from app.worker_section import column_in, rhi_in, stack_in
+from models.errors import DataError
 from models.geodesy import distance_m
 from models.grid import GridArea
 from models.radar.profile import Profile, profile_of
@@ -219,7 +220,8 @@ class SectionDesk(QObject):
             self._redraw()
 
     def _on_no_stack(self, volume: KnownVolume, tries: int, error: Exception) -> None:
-        if not volume.path.exists() and tries > 1:  # it is on its way into the archive
+        unopened = isinstance(error, DataError) and error.code == "radar.unreadable"
+        if tries > 1 and (unopened or not volume.path.exists()):  # it is on its way into the archive
             QTimer.singleShot(AGAIN_MS, self, partial(self._ask_stack, volume, tries - 1))
             return
         self._lost.add(volume.site.code)
@@ -240,7 +242,8 @@ class SectionDesk(QObject):
     def _standing(self) -> tuple[Stack, ...]:
         """Return the cuts that a section is made of now, those of the nearest radar first."""
         near = [volume.site.code for volume in self._near()]
-        return tuple(self._stacks[code] for code in near if code in self._stacks)
+        oldest = self._clock.now() - self._max_age  # cuts may be older than the newest volume, which cannot be read
+        return tuple(self._stacks[code] for code in near if code in self._stacks and self._stacks[code].at >= oldest)
 
     def tick(self) -> None:
         """Look at the clock: a radar that has been silent too long leaves the section."""

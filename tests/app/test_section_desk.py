@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.clock import DrillClock
 from app.jobs import Jobs
-from app.section_desk import SectionDesk
+from app.section_desk import KnownVolume, SectionDesk
 from app.worker import RadarWish, take_radar
 from models.errors import DataError
 from models.radar.profile import Profile
@@ -153,6 +153,42 @@ def test_a_volume_on_its_way_into_the_archive_is_waited_for(office: Office) -> N
     office.settle()
     assert office.codes == ["ZA001"]
     assert not office.errors
+
+
+def test_a_volume_that_reached_the_archive_right_after_it_was_looked_for_is_read(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = volume(office.folder, "ZA001")
+    office.hear(path)
+    away = path.rename(office.folder / "elsewhere")
+    heard = office.desk._on_no_stack
+
+    def arrive_before(known: KnownVolume, tries: int, error: Exception) -> None:
+        if away.exists():
+            away.rename(path)
+        heard(known, tries, error)
+
+    monkeypatch.setattr(office.desk, "_on_no_stack", arrive_before)
+    office.desk.open()
+    office.desk.show_line(LINE)
+    office.settle()
+    assert office.codes == ["ZA001"]
+    assert not office.errors
+
+
+@pytest.mark.logs
+def test_cuts_that_are_too_old_leave_the_section_though_a_newer_volume_is_known(office: Office) -> None:
+    office.hear(volume(office.folder, "ZA001"))
+    office.desk.open()
+    office.desk.show_line(LINE)
+    office.settle()
+    assert office.codes == ["ZA001"]
+    newer = volume(office.folder, "ZA001", minutes=16)
+    office.clock.set(STARTED + timedelta(minutes=17))
+    office.hear(newer)
+    newer.write_bytes(b"something else")
+    office.qtbot.waitUntil(lambda: bool(office.errors) and office.jobs.idle, timeout=20_000)
+    assert office.codes == []
 
 
 @pytest.mark.logs
