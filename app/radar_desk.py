@@ -16,12 +16,14 @@ from app.jobs import Jobs
 from app.radar_frames import Composed, FrameWish, frame_of, place
 from app.radar_loop import RadarLoop
 from app.worker import RadarTaken, RadarWish, field_in
+from models.errors import DataError
 from models.grid import GridArea
 from models.radar.compose import Plane
 from models.radar.footprint import Footprint
 from models.radar.mosaic import Mosaic, Rule
 from models.radar.motion import Motion, motion_between
 from models.radar.quantity import CR, Quantity
+from models.rain.late import AHEAD
 
 _log = logging.getLogger(__name__)
 KEPT_PLANES_BYTES = 150_000_000
@@ -30,6 +32,7 @@ PLAY_MS = (800, 400, 200, 100, 50)
 USUAL_SPEED = 2
 DWELL_MS = 1200
 KEPT_FILES = 400
+TRIES, AGAIN_MS = 4, 700
 DEFAULT_STEP = timedelta(minutes=6)
 FileKey = tuple[datetime, str]
 MOTION_FROM, MOTION_TO = timedelta(minutes=4), timedelta(minutes=13)
@@ -165,15 +168,28 @@ class RadarDesk(QObject):
         self.mosaic_changed.emit(None)
         self.quantity_changed.emit(quantity)
         for path in [self._files[key] for key in sorted(self._files, reverse=True)]:
-            name = f"field:{quantity.word}:{path.name}"
-            self._placing.add(name)
-            self._jobs.start(
-                name,
-                partial(field_in, path, self._wish),
-                on_done=partial(self._on_field, name),
-                on_error=partial(self._on_not_placed, name),
-                where="process",
-            )
+            self._ask_field(path, TRIES)
+
+    def _ask_field(self, path: Path, tries: int) -> None:
+        """Have one file read again for the quantity of now."""
+        if self._wish is None:
+            return
+        name = f"field:{self._quantity.word}:{path.name}"
+        self._placing.add(name)
+        self._jobs.start(
+            name,
+            partial(field_in, path, self._wish),
+            on_done=partial(self._on_field, name),
+            on_error=partial(self._on_no_field, name, path, tries),
+            where="process",
+        )
+
+    def _on_no_field(self, name: str, path: Path, tries: int, error: Exception) -> None:
+        unopened = isinstance(error, DataError) and error.code == "radar.unreadable"
+        if unopened and tries > 1 and name in self._placing:  # it is on its way into the archive
+            QTimer.singleShot(AGAIN_MS, self, partial(self._ask_field, path, tries - 1))
+        else:
+            self._on_not_placed(name, error)
 
     def _on_field(self, name: str, footprint: Footprint | None) -> None:
         self._placing.discard(name)
@@ -183,11 +199,14 @@ class RadarDesk(QObject):
     def take(self, taken: RadarTaken) -> None:
         """Put what a radar says into every frame that it belongs to; what is too old for the loop stays out."""
         footprint = taken.footprint
-        if abs(self._clock.now() - taken.started_at) > LOOP_SPAN:
+        now = self._clock.now()
+        if abs(now - taken.started_at) > LOOP_SPAN or taken.at - now > AHEAD:
             return
         key = taken.started_at, taken.site.code
         if taken.error is not None and key in self._files and key not in self._incomplete:
             return  # the same volume came whole before
+        if footprint is None and key in self._files:
+            return  # another file of this moment, such as velocity or an RHI, takes nothing away
         self._files[key] = taken.path
         for marked, is_so in ((self._unproven, taken.unproven), (self._incomplete, taken.error is not None)):
             (marked.add if is_so else marked.discard)(key)
@@ -196,11 +215,14 @@ class RadarDesk(QObject):
             del self._files[oldest]
             self._unproven.discard(oldest)
             self._incomplete.discard(oldest)
-        if footprint is None or footprint.quantity != self._quantity:
+        if footprint is None:
             return
         if not taken.sweeps:
             self._products.add(taken.site.code)
-        self._place(footprint)
+        if footprint.quantity == self._quantity:
+            self._place(footprint)
+        else:
+            self._ask_field(taken.path, TRIES)  # it was read for the product before
 
     def _place(self, footprint: Footprint) -> None:
         code = footprint.source.code

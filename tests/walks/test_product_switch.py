@@ -1,0 +1,63 @@
+"""Another product while files come in: no radar that speaks is lost, and nothing comes in by the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from app import radar_wires
+from models.radar.quantity import CR
+from tests.models.radar import fmt_bytes
+from tests.walks.open_console import open_console
+from tests.walks.radar_duty import Desk
+from tests.walks.small_radar import HEALTHY, OPENED_AT, OTHER, cut, head, name_of, packed, small_office, volume
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with open_console(small_office(tmp_path / "office"), OPENED_AT) as opened:
+        made = Desk(opened)
+        made.good()
+        yield made
+
+
+def switch(desk: Desk) -> None:
+    """Press the key of the next product."""
+    radar_wires.next_quantity(desk.console.desks, 1)
+
+
+def all_round(desk: Desk) -> None:
+    """See every product once, until composite reflectivity is back."""
+    for _ in radar_wires.QUANTITIES:
+        switch(desk)
+        desk.opened.settle()
+    assert desk.console.radar.quantity == CR
+
+
+def test_a_volume_that_is_being_read_while_the_product_is_switched_stands_in_the_new_one(desk: Desk) -> None:
+    desk.next_step()
+    radar = desk.console.radar
+    desk.opened.put(name_of(OTHER, desk.at), packed(volume(OTHER, desk.at)))
+    desk.opened.until(lambda: desk.console.feed._in_hand)
+    switch(desk)
+    assert radar.quantity != CR
+    desk.opened.until(lambda: desk.source(OTHER) == desk.at if radar.shown and radar.shown.at == desk.at else False)
+
+
+def test_a_volume_of_a_time_to_come_stands_in_no_product(desk: Desk) -> None:
+    ahead = desk.at + timedelta(hours=2)
+    desk.put(name_of(OTHER, ahead), packed(volume(OTHER, ahead)))
+    all_round(desk)
+    assert desk.console.radar.frames[-1] == desk.at
+    assert {source.code for source in desk.frame.sources} == {HEALTHY, OTHER}
+
+
+def test_a_file_of_velocity_alone_takes_no_volume_of_its_moment_away(desk: Desk) -> None:
+    velocity = [fmt_bytes.moment(3, (2, 66, 1, bytes([90]) * 40))]
+    data = head(OTHER, desk.at) + cut(1, desk.at, velocity) + cut(2, desk.at, velocity, last=True)
+    desk.put("velocity.bin", data)
+    all_round(desk)
+    assert desk.source(OTHER) == desk.at
