@@ -7,6 +7,7 @@ that are never given back; codes are compared as the file has them, and put righ
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -97,24 +98,32 @@ def _raise_as_recorded(field: NDArray[Any], cuts: list[_Cut], rows: slice, first
     cuts' heights alone, and rows in which one of the others came out on top are worked out once more with care.
     """
     wide = field.dtype == np.uint16
-    floor = np.zeros(field.shape[1], field.dtype)
     field[:] = 0
     for cut in cuts:
         _max(field, cut, cut.rows[rows], as_recorded=True)
-        for left, right, shift in cut.above.pieces:
-            seen = NO_ECHO << 8 | cut.above.low[left + shift : right + shift].astype(np.uint16) if wide else NO_ECHO
-            floor[left:right] = np.maximum(floor[left:right], seen)
+    floor = _floor(tuple(cut.above for cut in cuts), field.shape[1])
     one, most = (1 << 8, first_valid << 8) if wide else (1, first_valid)
     doubtful = _ROOM.array("doubtful", field.shape, field.dtype)
     cv2.threshold(field, most - 1, 0, cv2.THRESH_TOZERO_INV, dst=doubtful)
     again = np.flatnonzero(doubtful.max(axis=1) >= one) if int(doubtful.max(initial=0)) >= one else ()
     even = _ROOM.array("floor", field.shape, field.dtype)
-    even[:] = floor
+    even[:] = floor if wide else np.minimum(floor, NO_ECHO)
     cv2.max(field, even, dst=field)
     if len(again):
         careful = np.zeros((len(again), field.shape[1]), field.dtype)
         _raise(careful, cuts, _IN_ORDER[rows][again])
         field[again] = careful
+
+
+@lru_cache(maxsize=64)
+def _floor(above: tuple[Above, ...], bins: int) -> NDArray[np.uint16]:
+    """Return the cells (bins,) of rays round which nobody sees an echo."""
+    out = np.zeros(bins, np.uint16)
+    for one in above:
+        for left, right, shift in one.pieces:
+            seen = (NO_ECHO << 8) | one.low[left + shift : right + shift].astype(np.uint16)
+            np.maximum(out[left:right], seen, out=out[left:right])
+    return out
 
 
 def _raise(field: NDArray[Any], cuts: list[_Cut], rows: NDArray[np.intp]) -> None:
@@ -136,10 +145,12 @@ def _max(field: NDArray[Any], cut: _Cut, rays: NDArray[np.intp], *, as_recorded:
             first, last = int(own[own >= 0].min(initial=last)), int(own.max(initial=-1)) + 1
         if first >= last:
             continue
-        local = own - first if cut.all_round else np.where(own < 0, last, own) - first
+        local = own if cut.all_round else np.where(own < 0, last, own)
+        local = local - first if first else local
         packed = _packed(cut, slice(first, last), field.dtype, as_recorded=as_recorded)
         # Codes alone come straight from the file's memory, which is quicker read ray by ray than piece by piece.
-        runs = _runs(local[1:] - local[:-1] != 1) if field.dtype == np.uint16 else [(0, local.size)]
+        in_runs = field.dtype == np.uint16 and 4 * (last - first) > 3 * local.size
+        runs = _runs(local[1:] - local[:-1] != 1) if in_runs else [(0, local.size)]
         if len(runs) == 1:
             packed, local = _taken(packed, local), _IN_ORDER
         for low, high in runs:

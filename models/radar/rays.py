@@ -81,21 +81,24 @@ def rays_of(sweep: Sweep, azimuth_deg: FloatArray) -> NDArray[np.intp]:
 
     A ray reaches half way to its neighbors, at most three quarters of the usual step.
     """
-    order = np.argsort(sweep.azimuth_deg, kind="stable")
+    order = sweep.azimuth_deg.argsort(kind="stable")
     own = sweep.azimuth_deg[order].astype(np.float64)
-    steps = own[1:] - own[:-1]
-    real = steps if (steps > 0).all() else steps[steps > 0]
-    usual = float(np.partition(real, real.size // 2)[real.size // 2]) if real.size else 1.0
     wanted = np.asarray(azimuth_deg, np.float64)
-    if not (wanted.min(initial=0) >= 0 and wanted.max(initial=0) < 360):
+    if azimuth_deg is not row_centers():
         wanted = wanted % 360
-    nearest = np.searchsorted((own[1:] + own[:-1]) / 2, wanted)
+    nearest = ((own[1:] + own[:-1]) / 2).searchsorted(wanted)
     over_north = (own[0] + own[-1] - 360) / 2  # half way from the last ray to the first, around north
     nearest[wanted < over_north] = own.size - 1
     nearest[wanted > over_north + 360] = 0
     away = np.abs(own[nearest] - wanted)
+    away = np.minimum(away, 360 - away)
     found = order[nearest]
-    found[np.minimum(away, 360 - away) > 0.75 * min(usual, 5.0)] = -1
+    steps = own[1:] - own[:-1]
+    if steps.size and away.max(initial=0) <= 0.75 * min(steps.min(), 5.0):
+        return found  # the usual step is no less than the least: nothing can be too far away
+    real = steps[steps > 0]
+    usual = float(np.partition(real, real.size // 2)[real.size // 2]) if real.size else 1.0
+    found[away > 0.75 * min(usual, 5.0)] = -1
     return found
 
 
