@@ -20,9 +20,7 @@ app = typer.Typer(help="Read radar files, compose them, draw them.", no_args_is_
 SiteOption = Annotated[
     str | None, typer.Option("--site", metavar="LON,LAT[,HEIGHT_M]", help="Where a file stands that does not say.")
 ]
-OfficeOption = Annotated[
-    Path | None, typer.Option("--office", metavar="DIR", help="Office whose [[radar]] entries place files.")
-]
+OfficeOption = Annotated[Path | None, typer.Option("--office", metavar="DIR", help="Office whose radars place files.")]
 SizeOption = Annotated[str, typer.Option("--size", metavar="WxH", help="Pixels of the picture.")]
 MOST_PIXELS = 4096
 PRODUCT_HELP = "cr (composite reflectivity), hybrid (lowest free scan), cappi:HEIGHT (m), et (echo top), vil."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -17,6 +18,7 @@ from app.radar_reading import each_of
 from layers.radar_chart import Chart, ChartFacts, ChartWish, UprightChart, chart_of
 from models.errors import ConsoleError, DataError
 from models.radar.decoders import read
+from models.radar.describe_text import format_words
 from models.radar.proven import is_unproven
 from models.radar.quantity import Quantity
 from models.radar.register import Register
@@ -95,9 +97,10 @@ def words_of(chart: Chart, file: str, language: str) -> SheetWords:
     facts = chart.facts
     say = partial(phrase, language)
     what = radar_words.quantity(facts.quantity) if facts.quantity is not None else _named(facts.what)
+    form = format_words(facts.format, language)
     radar = " ".join(dict.fromkeys(word for word in (facts.code, facts.name) if word))
-    title = say("title", radar=radar, what=what) if facts.code else say("grid_title", what=what, format=facts.format)
-    notes = [say("file", file=file, format=facts.format)]
+    title = say("title", radar=radar, what=what) if facts.code else say("grid_title", what=what, format=form)
+    notes = [say("file", file=file, format=form)]
     if not facts.code and facts.name:
         notes.append(facts.name)
     if is_unproven(facts.layout):
@@ -124,7 +127,9 @@ def sentence_of(error: Exception, language: str) -> str:
 
 
 def _named(what: str) -> str:
-    """Return the words of a moment, with its own name where the words are others."""
+    """Return the words of a moment or of a mosaic of ours, with its own name where a moment's words are others."""
+    with suppress(DataError):
+        return radar_words.quantity(Quantity.parse(what))
     words = radar_words.moment(what)
     return what if words == what else f"{words} {what}"
 

@@ -57,7 +57,7 @@ def keys_of(desks: Desks) -> tuple[tuple[str, str, Callable[[], None]], ...]:
         (QT_TRANSLATE_NOOP("RadarKeys", "Next radar product"), "P", lambda: next_quantity(desks, 1)),
         (QT_TRANSLATE_NOOP("RadarKeys", "Previous radar product"), "Shift+P", lambda: next_quantity(desks, -1)),
         (
-            QT_TRANSLATE_NOOP("RadarKeys", "One radar by itself, then the next, then the mosaic"),
+            QT_TRANSLATE_NOOP("RadarKeys", "One radar, the next, the mosaic again"),
             "O",
             sweeps.next_radar,
         ),

@@ -32,6 +32,12 @@ _MOMENT: Mapping[str, object] = {
     "KDP": QT_TRANSLATE_NOOP("radar_words", "Specific phase"),
     "SNRH": QT_TRANSLATE_NOOP("radar_words", "Signal to noise"),
     "SQI": QT_TRANSLATE_NOOP("radar_words", "Signal quality"),
+    "CR": QT_TRANSLATE_NOOP("radar_words", "composite reflectivity"),
+    "R": QT_TRANSLATE_NOOP("radar_words", "Reflectivity"),
+    "ET": QT_TRANSLATE_NOOP("radar_words", "Echo top"),
+    "OHP": QT_TRANSLATE_NOOP("radar_words", "Rain of 1 h"),
+    "THP": QT_TRANSLATE_NOOP("radar_words", "Rain of 3 h"),
+    "STP": QT_TRANSLATE_NOOP("radar_words", "Rain of the storm"),
     "HCL": QT_TRANSLATE_NOOP("radar_words", "Hydrometeor class"),
 }
 

@@ -20,12 +20,18 @@ def as_text(document: Document, *, language: str = "en") -> str:
     if "format" not in document:
         return "\n".join([*lines, say("error", error=document["error"])])
     mark = say("unproven") if document["unproven"] else ""
-    lines.append(f"{document['format']}, {say(document['kind'])}{mark}")
+    lines.append(say("kind", format=format_words(document["format"], language), kind=say(document["kind"]), mark=mark))
     if document["site"] is not None:
         lines.append(_site_line(document["site"], say))
-    lines.append(say("started", at=document["started_at"].replace("T", " ").removesuffix("Z")))
+    lines.append(say("started", at=document["started_at"].replace("T", " ")[:19]))
     lines += {"product": _product_lines, "grid": _grid_lines, "volume": _volume_lines}[document["kind"]](document, say)
     return "\n".join([*lines, *(say("oddity", oddity=oddity) for oddity in document["oddities"])])
+
+
+def format_words(name: str, language: str) -> str:
+    """Return what a format is called in ``zh`` or ``en``; one that is called the same everywhere keeps its name."""
+    entry = resources.table("phrases/radar_info")["format"].get(name)
+    return name if entry is None else str(entry[language])
 
 
 def _volume_lines(document: Document, say: Any) -> list[str]:
@@ -34,7 +40,7 @@ def _volume_lines(document: Document, say: Any) -> list[str]:
         say(
             "task",
             task=document["task"],
-            frequency="?" if frequency is None else f"{frequency:g}",
+            frequency=say("frequency_unknown") if frequency is None else say("frequency", mhz=frequency),
             scan=say(f"scan.{document['scan']}"),
         )
     ]
@@ -59,8 +65,8 @@ def _site_line(site: Document, say: Any) -> str:
     height = say("altitude_unknown") if altitude is None else say("altitude", m=altitude)
     if site["lon_deg"] is None:
         return str(say("site_unknown", code=site["code"] or "?"))
-    named = {"code": site["code"], "name": site["name"]}
-    return str(say("site", **named, lon=site["lon_deg"], lat=site["lat_deg"], altitude=height))
+    radar = " ".join(dict.fromkeys(word for word in (site["code"], site["name"]) if word))
+    return str(say("site", radar=radar, lon=site["lon_deg"], lat=site["lat_deg"], altitude=height))
 
 
 def _product_lines(document: Document, say: Any) -> list[str]:
@@ -91,7 +97,7 @@ def _product_lines(document: Document, say: Any) -> list[str]:
 def _grid_lines(document: Document, say: Any) -> list[str]:
     grid = document["grid"]
     crs = grid["crs"] if len(grid["crs"]) <= 40 else grid["crs"].split('"')[1] if '"' in grid["crs"] else "?"
-    lines = [say("grid_of", **{**grid, "crs": crs})]
+    lines = [say("grid_of", **{**grid, "crs": crs, "source": grid["source"] or say("source_unknown")})]
     if grid["parameters"]:
         lines.append(say("parameters", parameters=_facts(grid["parameters"])))
     return lines

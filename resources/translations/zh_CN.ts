@@ -285,6 +285,18 @@
         <source>at least</source>
         <translation>至少</translation>
     </message>
+    <message>
+        <source>{n} files found</source>
+        <translation>补录 {n} 个文件</translation>
+    </message>
+    <message>
+        <source>{n} of another length</source>
+        <translation>{n} 个大小有变</translation>
+    </message>
+    <message>
+        <source>{n} gone</source>
+        <translation>{n} 个已不在</translation>
+    </message>
 </context>
 <context>
     <name>KeyCap</name>
@@ -412,6 +424,10 @@
     <message>
         <source>place of a loaded layer</source>
         <translation>载入图层的点</translation>
+    </message>
+    <message>
+        <source>radars</source>
+        <translation>部</translation>
     </message>
 </context>
 <context>
@@ -709,10 +725,6 @@
         <translation>上一个雷达产品</translation>
     </message>
     <message>
-        <source>One radar by itself, then the next, then the mosaic</source>
-        <translation>单部雷达，逐部切换，再回到拼图</translation>
-    </message>
-    <message>
         <source>Next moment of this radar</source>
         <translation>本雷达下一个要素</translation>
     </message>
@@ -735,6 +747,10 @@
     <message>
         <source>Lower: cut below, or CAPPI 500 m down</source>
         <translation>下一层：仰角降低，或 CAPPI 降 500 米</translation>
+    </message>
+    <message>
+        <source>One radar, the next, the mosaic again</source>
+        <translation>单部雷达，逐部切换，再回到拼图</translation>
     </message>
 </context>
 <context>
@@ -1578,6 +1594,18 @@
     <message>
         <source>Hydrometeor class</source>
         <translation>相态分类</translation>
+    </message>
+    <message>
+        <source>Rain of 1 h</source>
+        <translation>1 小时雨量</translation>
+    </message>
+    <message>
+        <source>Rain of 3 h</source>
+        <translation>3 小时雨量</translation>
+    </message>
+    <message>
+        <source>Rain of the storm</source>
+        <translation>过程雨量</translation>
     </message>
 </context>
 <context>

@@ -18,8 +18,10 @@ from PySide6.QtWidgets import QApplication
 from app.demo.cma_writer import write_volume
 from app.demo.radars import RADARS
 from app.office import create
+from app.radar_picture import words_of
 from app.radar_section import table_of
 from app.settings import OfficeSection, Settings
+from layers.radar_chart import ChartWish, chart_of
 from models.radar.decoders import read
 from models.radar.quantity import CR, NO_ECHO
 from models.radar.section import place_on, section_of
@@ -173,6 +175,22 @@ def test_files_that_take_no_part_in_a_section_are_named(
     nowhere = fengsui("radar", "section", drill[0], "--from", "100,40", "--to", "101,41", "--out", tmp_path / "n.png")
     assert nowhere.code == 1
     assert "--from" in nowhere.out.splitlines()[-1]
+
+
+def test_a_picture_is_titled_in_words_not_in_the_tags_of_the_file(
+    fengsui: Fengsui, tmp_path: Path, drill: tuple[Path, Path, Path], qapp: QApplication
+) -> None:
+    out = tmp_path / "et.tif"
+    fengsui("radar", "mosaic", drill[0], "--product", "et", "--bounds", "106.9,29,107.2,29.2", "--out", out)
+    grid = chart_of(read(out), ChartWish(640, 480), file=out.name)
+    assert words_of(grid, out.name, "en").title == "echo top   (GeoTIFF)"
+    product = pup_bytes.product(pup_bytes.raster([[5] * 464] * 464))
+    (tmp_path / "cr.bin").write_bytes(product)
+    chart = chart_of(read(tmp_path / "cr.bin"), ChartWish(640, 480), file="cr.bin")
+    language.use(qapp, "zh")
+    words = words_of(chart, "cr.bin", "zh")
+    assert words.title.endswith("组合反射率 CR")
+    assert words.notes[0] == "cr.bin（旧格式 PUP 产品）"
 
 
 def test_the_ground_of_an_office_stands_in_its_section(

@@ -30,6 +30,8 @@ def told(entry: JournalEntry) -> str:
         return f"{str(after['reason']).removeprefix(f'{file}: ')}  {file}"
     if entry.act == "feed.odd" and "reason" in after:
         return str(after["reason"])
+    if entry.act == "archive.mended":
+        return _mended(after)
     if entry.act.startswith("alarm.") and after.get("state") in set(AlarmState):
         return words.alarm_state(AlarmState(str(after["state"])))
     return flat(after)
@@ -45,6 +47,15 @@ def name_in(entry: JournalEntry) -> str:
 def flat(values: Mapping[str, object]) -> str:
     """Return values as they are written, on one line: ``state signed  number 4``."""
     return "  ".join(f"{key} {_short(value)}" for key, value in values.items() if value not in (None, "", {}, []))
+
+
+def _mended(after: Mapping[str, Any]) -> str:
+    parts = (
+        ("found", QCoreApplication.translate("JournalPanel", "{n} files found")),
+        ("changed", QCoreApplication.translate("JournalPanel", "{n} of another length")),
+        ("gone", QCoreApplication.translate("JournalPanel", "{n} gone")),
+    )
+    return "  ".join(word.format(n=after[key]) for key, word in parts if key in after)
 
 
 def _alarm(after: Mapping[str, Any]) -> str:

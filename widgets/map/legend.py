@@ -30,17 +30,20 @@ _ROW_PX = 24.0
 _GAP_PX = 14.0
 _LINE_SAMPLE_PX = 22.0
 _WIDEST_PX = 340.0
+_ALL_NAMED = 4
 
 
 @dataclass(frozen=True, slots=True)
 class LegendEntry:
-    """One sign and its word: a level, a sprite of the map, a line in a style, or a swatch of color."""
+    """One sign and its word: a level, a sprite of the map, a line in a style, or a swatch of color, hatched or plain."""
 
     word: str
     level: Level | None = None
     sprite: str = ""
     line: str = ""
     swatch: Rgba | None = None
+    hatch: str = ""
+    ink: Rgba = (0, 0, 0, 0)
 
 
 class Legend(MapCard):
@@ -128,7 +131,7 @@ class Legend(MapCard):
         if not self._tables and not self._rows:
             return 0.0, 0.0
         wide = max(
-            [self._bar_width(table) + 8 + pieces.width_of(table.unit, look.SECOND_PX) for table in self._tables]
+            [self._bar_width(table) + 8 + pieces.width_of(self._unit(table), look.SECOND_PX) for table in self._tables]
             + [sum(_entry_width(entry) + _GAP_PX for entry in row) - _GAP_PX for row in self._rows]
         )
         high = len(self._tables) * _BAR_ROW_PX + len(self._rows) * _ROW_PX + 8
@@ -140,12 +143,14 @@ class Legend(MapCard):
         top = 0.0
         for table in self._tables:
             for i, (value, _) in enumerate(table.steps):
-                if i % 2 == 0:
+                if i % 2 == 0 or len(table.steps) <= _ALL_NAMED:
                     left = PAD_PX + i * _STEP_PX - (0 if i == 0 else 12)
                     room = QRectF(left, top + _BAR_TOP_PX + _BAR_PX + 1, 24, 15)
                     laid.append(Text(room, f"{value:g}", look.KEY_PX, "quiet", "left" if i == 0 else "center"))
             after = PAD_PX + self._bar_width(table) + 8
-            laid += pieces.line(after, after + 60, top + _BAR_TOP_PX + 9, [Run(table.unit, look.SECOND_PX, "quiet")])
+            laid += pieces.line(
+                after, after + 60, top + _BAR_TOP_PX + 9, [Run(self._unit(table), look.SECOND_PX, "quiet")]
+            )
             top += _BAR_ROW_PX
         for row, y in zip(self._rows, self._row_tops(), strict=True):
             x = PAD_PX
@@ -173,6 +178,11 @@ class Legend(MapCard):
                 if entry.swatch is not None:
                     box = QRectF(x + 0.5, y + 5.5, look.MARK_PX - 1, look.MARK_PX - 1)
                     painter.fillRect(box, QColor(*entry.swatch))
+                    painter.setPen(QPen(QColor(*entry.ink), 1))
+                    if entry.hatch:
+                        painter.drawLine(box.bottomLeft(), box.topRight())
+                    if entry.hatch == "crossed":
+                        painter.drawLine(box.topLeft(), box.bottomRight())
                     painter.setPen(QPen(QColor(theme.quiet), 1))
                     painter.drawRect(box)
                 elif entry.sprite:
@@ -195,6 +205,9 @@ class Legend(MapCard):
         start = len(self._tables) * _BAR_ROW_PX + 4
         return [start + i * _ROW_PX for i in range(len(self._rows))]
 
+    def _unit(self, table: ColorTable) -> str:
+        return self.tr("radars") if table.name == "count" else table.unit
+
     @staticmethod
     def _bar_width(table: ColorTable) -> float:
         return len(table.steps) * _STEP_PX
@@ -204,7 +217,10 @@ def _named(table: ColorTable) -> list[LegendEntry]:
     """Return the entries of a field whose colors stand for things: radars, or how low they see."""
     dark = look.current().is_dark
     if table.name == "coverage":
-        return [LegendEntry(sign.word(language.current()), swatch=sign.fill) for sign in signs(dark=dark)]
+        return [
+            LegendEntry(sign.word(language.current()), swatch=sign.fill, hatch=sign.hatch, ink=sign.line)
+            for sign in signs(dark=dark)
+        ]
     steps = table.steps_on(dark=dark)
     return [LegendEntry(label, swatch=rgba) for label, (_, rgba) in zip(table.labels, steps, strict=True)]
 

@@ -30,8 +30,8 @@ def load(path: Path) -> tuple[bytes, DataError | None]:
     Raises
     ------
     DataError
-        ``radar.unreadable`` if the file cannot be opened (absent, locked, a
-        folder), ``radar.empty``, ``radar.too_large`` over 200 MiB packed or
+        ``radar.unreadable`` if the file cannot be opened (absent, locked),
+        ``radar.folder``, ``radar.empty``, ``radar.too_large`` over 200 MiB packed or
         unpacked, ``radar.packing_damaged`` where the packed bytes contradict
         themselves.
     """
@@ -41,6 +41,8 @@ def load(path: Path) -> tuple[bytes, DataError | None]:
             size = os.fstat(file.fileno()).st_size
             packed = file.read(min(size, LARGEST_BYTES) + 1)
     except OSError as error:
+        if path.is_dir():
+            raise DataError("radar.folder", file=path.name) from error
         raise DataError("radar.unreadable", file=path.name, cause=error.strerror or str(error)) from error
     if not packed:
         raise DataError("radar.empty", file=path.name)

@@ -10,9 +10,10 @@ import pytest
 
 from models.errors import DataError
 from models.radar.beam import beam_height, ground_range, slant_range
-from models.radar.decoders import cma_base, pup, read
+from models.radar.decoders import DECODERS, cma_base, pup, read, sa_sb
 from models.radar.describe import describe
-from models.radar.describe_text import as_text
+from models.radar.describe_text import as_text, format_words
+from models.radar.layouts.legacy_records import KINDS
 from tests import data
 from tests.models.radar import fmt_bytes as fmt
 from tests.models.radar import pup_bytes
@@ -111,11 +112,28 @@ def test_the_real_volume_reads_well_in_both_languages() -> None:
     path = next(data.need("radar/cinrad_base").glob("*ZG170*"))
     volume = read(path)
     english = as_text(describe(volume, path))
-    assert "ZG170 ZG170, 113.0106 E 23.1447 N, antenna at 100 m" in english
+    assert "site      ZG170, 113.0106 E 23.1447 N, antenna at 100 m" in english
     assert "cut  1     1.80 deg  363 rays  dBT 973 x 75 m (2, 66)" in english
     assert "cut 1: 110 of 363 rays blanked" in english
     chinese = as_text(describe(volume, path, language="zh"), language="zh")
     assert "第 1 层：363 条径向中 110 条未发射" in chinese
+    assert "标准格式基数据（FMT）　体扫" in chinese
+
+
+def test_every_chinese_format_is_named_in_chinese_and_others_keep_their_names() -> None:
+    formats = {d.NAME for d in DECODERS if d is not sa_sb} | {kind.name for kind in KINDS}
+    ours = {name for name in formats if name.startswith(("CMA", "legacy", "older", "MOC", "SWAN"))}
+    assert len(ours) > 10
+    assert all(format_words(name, "zh") != name for name in ours)
+    assert all(format_words(name, "en") == name for name in formats)
+    assert format_words("GeoTIFF", "zh") == "GeoTIFF"
+
+
+def test_a_name_said_twice_a_fraction_of_a_second_and_what_is_unknown_read_well() -> None:
+    path = next(data.need("radar/cinrad_base").glob("*Z9398*"))
+    text = as_text(describe(read(path), path))
+    assert "2014-07-04 08:06:15 UTC" in text
+    assert "VCP21, unknown frequency, volume scan" in text
 
 
 @pytest.mark.parametrize("elevation_deg", [-0.5, 0.0, 0.5, 4.3, 19.5, 60.0])

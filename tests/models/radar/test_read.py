@@ -110,7 +110,7 @@ def test_words_for_nothing_and_for_what_only_looks_like_a_product() -> None:
 
 def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
     assert refusal(tmp_path / "absent.bin").code == "radar.unreadable"
-    assert refusal(tmp_path).code == "radar.unreadable"
+    assert refusal(tmp_path).code == "radar.folder"
     if os.geteuid() != 0:
         locked = written(tmp_path, fmt_bytes.small_volume(), "locked.bin")
         locked.chmod(0)

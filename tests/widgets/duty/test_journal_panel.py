@@ -85,6 +85,7 @@ def test_a_line_without_a_name_takes_that_of_another_line(qtbot: QtBot) -> None:
 
 
 def test_a_line_that_lacks_values_is_shown_as_it_is_written() -> None:
+    assert told(entry("archive.mended", "archive", found=47, found_files=["a"], gone=2)) == "47 files found  2 gone"
     assert told(entry("alarm.raised", "alarm:1", level="red")) == "level red"
     assert told(entry("warning.draft", "warning:1", state="draft", towns=7)) == "state draft  towns 7"
 

@@ -14,7 +14,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from layers.coverage_layer import colors as coverage_colors
 from layers.drawing import Drawings, Raster
+from layers.facet_layer import Facet, FacetLayer
 from layers.grid_layer import GridLayer
 from layers.map_view import MapView
 from models.geodesy import to_mercator
@@ -136,6 +138,24 @@ def test_the_legend_shows_only_what_is_on_the_map(qtbot: QtBot) -> None:
     legend.show_drawings(Drawings((relief, points((0, 0, 0)))))
     assert [entry.word for entry in legend.entries()] == ["none"]
     assert "dBZ" not in said(legend)
+
+
+def test_the_legend_says_how_many_radars_and_hatches_what_the_map_hatches(qtbot: QtBot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    legend = Legend(host)
+    drawn = FacetLayer("count", mosaic(), Facet.COUNT).draw(VIEW, 1.0)
+    legend.show_drawings(Drawings(drawn))
+    assert said(legend) == ["1", "2", "3", "radars"]
+    area, codes = mosaic().area, mosaic().codes
+    legend.show_drawings(Drawings((Raster("coverage", area, codes, coverage_colors(), 1.0),)))
+    assert {entry.hatch for entry in legend.entries()} == {"", "rising", "crossed"}
+    blocked = next(entry for entry in legend.entries() if entry.hatch == "crossed")
+    legend._rows = ((blocked,),)
+    crossed = legend.grab().toImage()
+    legend._rows = ((replace(blocked, hatch=""),),)
+    legend.repaint()
+    assert legend.grab().toImage() != crossed
 
 
 def test_the_legend_leaves_out_what_lies_beyond_the_view(qtbot: QtBot) -> None:
