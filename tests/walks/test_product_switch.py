@@ -37,14 +37,27 @@ def all_round(desk: Desk) -> None:
     assert desk.console.radar.quantity == CR
 
 
-def test_a_volume_that_is_being_read_while_the_product_is_switched_stands_in_the_new_one(desk: Desk) -> None:
+def test_a_volume_that_is_being_read_while_the_product_is_switched_stands_in_the_new_one(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk.next_step()
-    radar = desk.console.radar
-    desk.opened.put(name_of(OTHER, desk.at), packed(volume(OTHER, desk.at)))
-    desk.opened.until(lambda: desk.console.feed._in_hand)
-    switch(desk)
+    radar, feed = desk.console.radar, desk.console.feed
+    take = feed._take
+
+    def take_and_switch(path: Path, kind: str) -> None:
+        take(path, kind)
+        if radar.quantity == CR:
+            switch(desk)
+
+    monkeypatch.setattr(feed, "_take", take_and_switch)
+    desk.put(name_of(OTHER, desk.at), packed(volume(OTHER, desk.at)))
     assert radar.quantity != CR
-    desk.opened.until(lambda: desk.source(OTHER) == desk.at if radar.shown and radar.shown.at == desk.at else False)
+
+    def stands() -> bool:
+        shown = radar.shown
+        return shown is not None and (OTHER, desk.at) in {(source.code, source.at) for source in shown.sources}
+
+    desk.opened.until(stands)
 
 
 def test_a_volume_of_a_time_to_come_stands_in_no_product(desk: Desk) -> None:
