@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.clock import Clock
 from app.jobs import Jobs
 from app.radar_frames import Composed, FrameWish, frame_of, place
-from app.radar_loop import RadarLoop
+from app.radar_loop import KEPT_FRAMES, RadarLoop
 from app.worker import RadarTaken, RadarWish, field_in
 from models.errors import DataError
 from models.grid import GridArea
@@ -246,9 +246,10 @@ class RadarDesk(QObject):
         at = plane.source.at
         self._planes.setdefault(plane.source.code, {})[at] = plane
         self._drop_planes()
-        times = {t for planes in self._planes.values() for t in planes}
-        for frame_at in sorted(t for t in times if at <= t < at + self._max_age):
-            self._compose(frame_at, plane.area)
+        times = sorted({t for planes in self._planes.values() for t in planes})
+        for frame_at in times[-KEPT_FRAMES:]:  # the loop holds no more
+            if at <= frame_at < at + self._max_age:
+                self._compose(frame_at, plane.area)
 
     def _on_not_placed(self, name: str, error: Exception) -> None:
         self._placing.discard(name)

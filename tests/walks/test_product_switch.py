@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from app import radar_wires
+from app import radar_desk, radar_wires
+from models.grid import GridArea
 from models.radar.quantity import CR
 from tests.models.radar import fmt_bytes
 from tests.walks.open_console import open_console
 from tests.walks.radar_duty import Desk
-from tests.walks.small_radar import HEALTHY, OPENED_AT, OTHER, cut, head, name_of, packed, small_office, volume
+from tests.walks.small_radar import HEALTHY, OPENED_AT, OTHER, STEP, cut, head, name_of, packed, small_office, volume
 
 
 @pytest.fixture
@@ -74,3 +75,21 @@ def test_a_file_of_velocity_alone_takes_no_volume_of_its_moment_away(desk: Desk)
     desk.put("velocity.bin", data)
     all_round(desk)
     assert desk.source(OTHER) == desk.at
+
+
+def test_no_frame_is_made_that_the_loop_would_not_hold(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(radar_desk, "KEPT_FRAMES", 2)
+    for _ in range(3):
+        desk.next_step()
+    radar = desk.console.radar
+    made: list[datetime] = []
+    compose = radar._compose
+
+    def note(frame_at: datetime, area: GridArea) -> None:
+        made.append(frame_at)
+        compose(frame_at, area)
+
+    monkeypatch.setattr(radar, "_compose", note)
+    late = desk.at - 2 * STEP
+    desk.put(name_of(OTHER, late), packed(volume(OTHER, late)))
+    assert made == [desk.at - STEP, desk.at]
