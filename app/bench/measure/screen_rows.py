@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from multiprocessing.connection import Connection
@@ -15,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.bench.measure.mosaic_rows import Desk
 from app.bench.measure.rows import NO_AIM, Aim, Clockwork, Row, Table
-from app.bench.measure.scene import STARTED_AT, volumes
+from app.bench.measure.scene import STARTED_AT
 from app.radar_loop import KEPT_FRAMES, RadarLoop, pack
 from layers.drawing import Drawings
 from layers.grid_layer import GridLayer
@@ -32,14 +31,16 @@ SECTION_OVER = (110.5, 24.5, 115.5, 29.0)
 """The line runs from the upper left to the right side of this box (west, south, east, north)."""
 
 _PAGE_BYTES = 4096
+_LIMIT_S = 300
 
 
 def screen_rows(table: Table, clock: Clockwork, desk: Desk, *, frames: int = KEPT_FRAMES) -> None:
     """Measure what the eye waits for."""
     table.head(f"Screen: canvas of {WIDTH} x {HEIGHT}")
-    table.add(_frame_row(clock, desk))
+    for row in _frame_rows(clock, desk):
+        table.add(row)
     table.add(_section_row(clock, desk))
-    table.add(_loop_row(frames, desk.area.rows, len(desk.volumes)))
+    table.add(_loop_row(frames, desk.standing()))
 
 
 def drifted(mosaic: Mosaic, step: int) -> Mosaic:
@@ -53,7 +54,7 @@ def drifted(mosaic: Mosaic, step: int) -> Mosaic:
     )
 
 
-def _frame_row(clock: Clockwork, desk: Desk) -> Row:
+def _frame_rows(clock: Clockwork, desk: Desk) -> tuple[Row, Row]:
     application = QApplication.instance() or QApplication([])
     canvas = MapCanvas()
     canvas.resize(WIDTH, HEIGHT)
@@ -70,9 +71,23 @@ def _frame_row(clock: Clockwork, desk: Desk) -> Row:
         canvas.show_drawings(Drawings(GridLayer.of_mosaic(mosaic).draw(canvas.view(), 1.0)))
         canvas.repaint()
 
-    row = clock.row(f"frame to screen, {area.rows} x {area.columns}", act, aim=Aim(8))
+    loop = RadarLoop()
+    for mosaic in frames:
+        loop.put(mosaic, pack(mosaic))
+
+    def step() -> None:
+        mosaic = loop.frame(loop.times[next(turn) % len(frames)])
+        if mosaic is not None:
+            canvas.show_drawings(Drawings(GridLayer.of_mosaic(mosaic).draw(canvas.view(), 1.0)))
+            canvas.repaint()
+
+    size = f"{area.rows} x {area.columns}"
+    rows = (
+        clock.row(f"frame to screen, {size}", act, aim=Aim(8)),
+        clock.row(f"step of the loop to screen, {size}, unpacked", step, aim=Aim(8)),
+    )
     canvas.close()
-    return row
+    return rows
 
 
 def _section_row(clock: Clockwork, desk: Desk) -> Row:
@@ -99,21 +114,19 @@ def _section_row(clock: Clockwork, desk: Desk) -> Row:
     return row
 
 
-def _loop_row(frames: int, cells: int, radars: int) -> Row:
-    """Return what a loop adds to a process of its own, which has made its first frame before."""
+def _loop_row(frames: int, first: Mosaic) -> Row:
+    """Return what a loop adds to a process of its own, which knows its first frame and how to pack."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_weigh_loop, args=(theirs, frames, cells, radars))
+    process = context.Process(target=_weigh_loop, args=(theirs, frames, first))
     process.start()
-    added_mb: float = ours.recv() if ours.poll(300) else float("nan")
-    process.join(10)
+    added_mb: float = ours.recv() if ours.poll(_LIMIT_S) else float("nan")
+    process.join(_LIMIT_S)
     name = f"loop of {frames} frames adds to the process"
     return Row(name, "MB", (added_mb,), aim=Aim(80) if frames == KEPT_FRAMES else NO_AIM)
 
 
-def _weigh_loop(answer: Connection, frames: int, cells: int, radars: int) -> None:
-    with ThreadPoolExecutor(2) as threads:
-        first = Desk.over(volumes(radars), cells, threads.map).standing()
+def _weigh_loop(answer: Connection, frames: int, first: Mosaic) -> None:
     for step in range(4):  # what any one frame needs for a while is no part of the loop
         pack(drifted(first, step))
     gc.collect()
