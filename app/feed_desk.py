@@ -20,7 +20,7 @@ from app.inbox_look import Look, Seen, look_into, put_away_unchanged
 from app.jobs import Jobs
 from app.process_pool import failed_in_worker
 from app.set_aside import set_aside, unless_set_aside
-from app.worker import RadarTaken, RadarWish, take_radar
+from app.worker import RadarTaken, RadarWish, free_place, take_radar
 from models.act import JournalEntry
 from models.errors import ConsoleError, DataError
 from models.radar.quantity import Quantity
@@ -254,7 +254,7 @@ class FeedDesk(QObject):
             return
         taken = self._times.of_now(replace(taken, notice=notice), path.name, now)
         self._know(taken)
-        self.radar_taken.emit(replace(taken, path=self._archive / self._day(taken.at) / path.name))
+        self.radar_taken.emit(replace(taken, path=free_place(path, self._archive / self._day(taken.at))))
         told = taken.error or taken.notice
         item = FeedItem(path.name, state, now, told, oddities=taken.oddities, unproven=taken.unproven)
         facts = {"radar": taken.site.code, "format": taken.format, "layout": taken.layout}

@@ -174,10 +174,16 @@ def sweep_in(path: Path, sweep: int, moment: str, register: Register | None = No
 
 
 def put_away(path: Path, folder: Path) -> Path:
-    """Move a file into a folder; a name that is taken there gets a number."""
+    """Move a file into a folder, where its name is still free."""
     folder.mkdir(parents=True, exist_ok=True)
+    target = free_place(path, folder)
+    shutil.move(path, target)
+    return target
+
+
+def free_place(path: Path, folder: Path) -> Path:
+    """Return where a file can lie in a folder; a name that is taken there gets a number."""
     target, count = folder / path.name, 1
     while target.exists():
         target, count = folder / f"{path.stem}.{count}{path.suffix}", count + 1
-    shutil.move(path, target)
     return target

@@ -77,6 +77,22 @@ def test_a_file_of_velocity_alone_takes_no_volume_of_its_moment_away(desk: Desk)
     assert desk.source(OTHER) == desk.at
 
 
+def test_volumes_that_come_under_one_name_stand_each_by_itself_in_every_product(desk: Desk) -> None:
+    for _ in range(3):
+        desk.next_step()
+        desk.opened.put("latest.bin", volume(OTHER, desk.at))
+        desk.opened.until(lambda: desk.source(OTHER) == desk.at)
+        desk.opened.settle()
+    switch(desk)
+    desk.opened.settle()
+    assert desk.source(OTHER) == desk.at
+    sweeps = desk.console.desks.sweeps
+    sweeps.show_radar(OTHER)
+    desk.opened.settle()
+    assert sweeps.shown is not None
+    assert abs(sweeps.shown.at - desk.at) < STEP
+
+
 def test_no_frame_is_made_that_the_loop_would_not_hold(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(radar_desk, "KEPT_FRAMES", 2)
     for _ in range(3):
