@@ -36,6 +36,7 @@ TRIES, AGAIN_MS = 4, 700
 DEFAULT_STEP = timedelta(minutes=6)
 FileKey = tuple[datetime, str]
 MOTION_FROM, MOTION_TO = timedelta(minutes=4), timedelta(minutes=13)
+MOTION_LASTS = timedelta(minutes=30)
 
 
 class RadarDesk(QObject):
@@ -277,7 +278,10 @@ class RadarDesk(QObject):
             for planes in self._planes.values()
             if any(t <= frame_at for t in planes)
         )
-        wish = FrameWish(area, frame_at, self._max_age, Rule.MAXIMUM, self._motion if self._follow_motion else None)
+        motion = self._motion if self._follow_motion else None
+        if motion is not None and abs(frame_at - motion.at) > MOTION_LASTS:
+            motion = None
+        wish = FrameWish(area, frame_at, self._max_age, Rule.MAXIMUM, motion)
         self._composing.add(frame_at)
         self._jobs.start(
             f"mosaic:{frame_at.isoformat()}",

@@ -109,3 +109,22 @@ def test_no_frame_is_made_that_the_loop_would_not_hold(desk: Desk, monkeypatch: 
     late = desk.at - 2 * STEP
     desk.put(name_of(OTHER, late), packed(volume(OTHER, late)))
     assert made == [desk.at - STEP, desk.at]
+
+
+def test_motion_that_was_seen_long_ago_moves_no_radar(desk: Desk) -> None:
+    radar = desk.console.radar
+    desk.good()
+    desk.next_step()
+    assert radar.shown is not None
+    assert radar.shown.moved
+    for _ in range(3):  # echo tops, of which no motion is learned
+        switch(desk)
+        desk.opened.settle()
+    desk.next_step(timedelta(minutes=84))
+    desk.put(name_of(OTHER, desk.at), packed(volume(OTHER, desk.at)))
+    desk.next_step()
+    late = radar.shown
+    assert late is not None
+    assert late.at == desk.at
+    assert len(late.sources) == 2
+    assert not late.moved
