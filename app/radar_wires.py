@@ -57,7 +57,7 @@ def keys_of(desks: Desks) -> tuple[tuple[str, str, Callable[[], None]], ...]:
         (QT_TRANSLATE_NOOP("RadarKeys", "Next radar product"), "P", lambda: next_quantity(desks, 1)),
         (QT_TRANSLATE_NOOP("RadarKeys", "Previous radar product"), "Shift+P", lambda: next_quantity(desks, -1)),
         (
-            QT_TRANSLATE_NOOP("RadarKeys", "One radar, the next, the mosaic again"),
+            QT_TRANSLATE_NOOP("RadarKeys", "One radar, the next, the mosaic"),
             "O",
             sweeps.next_radar,
         ),
@@ -65,8 +65,8 @@ def keys_of(desks: Desks) -> tuple[tuple[str, str, Callable[[], None]], ...]:
         (QT_TRANSLATE_NOOP("RadarKeys", "Previous moment of this radar"), "Shift+E", lambda: sweeps.step_moment(-1)),
         (QT_TRANSLATE_NOOP("RadarKeys", "Loop faster"), ".", lambda: desks.radar.change_speed(1)),
         (QT_TRANSLATE_NOOP("RadarKeys", "Loop slower"), ",", lambda: desks.radar.change_speed(-1)),
-        (QT_TRANSLATE_NOOP("RadarKeys", "Higher: next cut, or CAPPI 500 m up"), "PgUp", lambda: higher(desks, 1)),
-        (QT_TRANSLATE_NOOP("RadarKeys", "Lower: cut below, or CAPPI 500 m down"), "PgDown", lambda: higher(desks, -1)),
+        (QT_TRANSLATE_NOOP("RadarKeys", "Next cut up, or CAPPI 500 m up"), "PgUp", lambda: higher(desks, 1)),
+        (QT_TRANSLATE_NOOP("RadarKeys", "Next cut down, or CAPPI 500 m down"), "PgDown", lambda: higher(desks, -1)),
     )
     return tuple((key, translated("RadarKeys", str(words)), act) for words, key, act in acts)
 

@@ -49,7 +49,7 @@ class SectionTool(QObject):
         for heard in (self._desks.feed.radar_taken, self._desks.feed.radar_recalled):
             heard.connect(desk.hear)
         self._desks.radar.mosaic_changed.connect(self._on_mosaic)
-        window.keys.add("C", self.tr("Vertical section: click twice on the map"), self.begin)
+        window.keys.add("C", self.tr("Vertical section by two clicks"), self.begin)
         window.top_bar.search.chosen.connect(self._on_chosen)
         self._rooms.feed.list.row_activated.connect(self._on_row)
         line.line_changing.connect(desk.show_line)

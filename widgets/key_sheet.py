@@ -59,7 +59,7 @@ class KeySheet(QFrame):
         def lay(width: float) -> list[Piece]:
             del width
             cap = key_piece(look.EDGE_PX, look.ROW_PX / 2, key)
-            left = max(look.EDGE_PX + 116.0, look.EDGE_PX + key_width(key) + 12)
+            left = max(look.EDGE_PX + 92.0, look.EDGE_PX + key_width(key) + 12)
             return [cap, *pieces.line(left, _WIDTH_PX - look.EDGE_PX, 19, [Run(told, elide=True)])]
 
         return Row(row_id, look.ROW_PX, lay, selectable=False)

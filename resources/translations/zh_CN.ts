@@ -741,16 +741,16 @@
         <translation>动画放慢</translation>
     </message>
     <message>
-        <source>Higher: next cut, or CAPPI 500 m up</source>
-        <translation>上一层：仰角抬高，或 CAPPI 升 500 米</translation>
-    </message>
-    <message>
-        <source>Lower: cut below, or CAPPI 500 m down</source>
-        <translation>下一层：仰角降低，或 CAPPI 降 500 米</translation>
-    </message>
-    <message>
-        <source>One radar, the next, the mosaic again</source>
+        <source>One radar, the next, the mosaic</source>
         <translation>单部雷达，逐部切换，再回到拼图</translation>
+    </message>
+    <message>
+        <source>Next cut up, or CAPPI 500 m up</source>
+        <translation>上一层仰角，或 CAPPI 升 500 米</translation>
+    </message>
+    <message>
+        <source>Next cut down, or CAPPI 500 m down</source>
+        <translation>下一层仰角，或 CAPPI 降 500 米</translation>
     </message>
 </context>
 <context>
@@ -956,10 +956,6 @@
 <context>
     <name>SectionTool</name>
     <message>
-        <source>Vertical section: click twice on the map</source>
-        <translation>垂直剖面：在地图上点两下</translation>
-    </message>
-    <message>
         <source>Click on the map: the echoes above that place, volume by volume.</source>
         <translation>在地图上点一下：逐个体扫看这一点上空的回波。</translation>
     </message>
@@ -994,6 +990,10 @@
     <message>
         <source>{n} still to be read</source>
         <translation>还有 {n} 个待读</translation>
+    </message>
+    <message>
+        <source>Vertical section by two clicks</source>
+        <translation>垂直剖面：在地图上点两下</translation>
     </message>
 </context>
 <context>

@@ -24,7 +24,7 @@ from widgets.pieces import Piece, Run
 
 _HEAD_PX = 40
 _MARK_PX = 17
-_BOX_PX = 148
+_BOX_PX = 132
 _MARGIN_PX = 16
 
 Choice = tuple[str, str]
@@ -151,7 +151,7 @@ class TwinPane(QFrame):
     def show_facts(self, facts: str, age: timedelta | None, stale_after: timedelta | None, *, value: str = "") -> None:
         """Say what stands under the cursor, and of when the field is; what is too old stands on a gray tag."""
         runs = [Run(value, gap_px=8)] if value else []
-        runs.append(Run(facts, tone="quiet", elide=True, gap_px=8))
+        runs += [Run(fact, tone="quiet", elide=True, gap_px=8) for fact in facts.split("  ")]
         if age is not None:
             stale = stale_after is not None and age > stale_after
             runs.append(Run(words.age(age), tone="text" if stale else "quiet", tag=stale))

@@ -19,6 +19,7 @@ from tests.widgets.hand import heard
 from tests.widgets.map.drawn import corners
 from widgets.map.canvas import MapCanvas
 from widgets.map.twin_pane import TwinPane
+from widgets.pieces import Text
 
 LEFT = Qt.MouseButton.LeftButton
 CHOICES = (("radar:QLS01", "QLS01"), ("mosaic:vil", "垂直累积液态水含量，整层"), ("mosaic:et", "回波顶"))
@@ -146,3 +147,11 @@ def test_its_texts_fit_and_its_field_has_a_legend(
     qtbot.waitUntil(lambda: pane.canvas.width() > width - 20)
     assert faults(pane) == []
     pane.close_button.click()
+
+
+def test_on_a_small_screen_the_time_gives_way_before_moment_and_elevation(pair: Pair, qtbot: QtBot) -> None:
+    pair.pane.setGeometry(450, 0, 386, 500)
+    qtbot.waitUntil(lambda: pair.pane.canvas.width() < 400)
+    pair.pane.show_facts("dBZ 0.5°  02:24", timedelta(minutes=5), timedelta(minutes=12))
+    texts = [piece.text for piece in pair.pane.facts.pieces() if isinstance(piece, Text) and piece.text]
+    assert texts == ["dBZ 0.5°", "5 min ago"]
