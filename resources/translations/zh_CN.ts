@@ -522,10 +522,6 @@
 <context>
     <name>PictureFacts</name>
     <message>
-        <source>not seen by any radar</source>
-        <translation>雷达看不到</translation>
-    </message>
-    <message>
         <source>and {n} more</source>
         <translation>还有 {n} 部</translation>
     </message>
@@ -556,6 +552,10 @@
     <message>
         <source>none</source>
         <translation>无</translation>
+    </message>
+    <message>
+        <source>not seen by these</source>
+        <translation>以下雷达看不到</translation>
     </message>
 </context>
 <context>

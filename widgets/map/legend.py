@@ -206,7 +206,7 @@ class Legend(MapCard):
         return [start + i * _ROW_PX for i in range(len(self._rows))]
 
     def _unit(self, table: ColorTable) -> str:
-        return self.tr("radars") if table.name == "count" else table.unit
+        return self.tr("radars") if table.name == "count" else table.unit.replace("m2", "m²")
 
     @staticmethod
     def _bar_width(table: ColorTable) -> float:

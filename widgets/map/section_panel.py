@@ -101,7 +101,7 @@ class PictureFacts(Painted):
             room = QRectF(number * wide - 12, top + _BAR_PX + 1, 24, 14)
             laid.append(Text(room, value, look.KEY_PX, "quiet", "center"))
         laid += pieces.line(
-            26, right, top + 42, [Run(self.tr("not seen by any radar"), look.SECOND_PX, "quiet", elide=True)]
+            26, right, top + 42, [Run(self.tr("not seen by these"), look.SECOND_PX, "quiet", elide=True)]
         )
         shown = self._radars if len(self._radars) <= _RADARS else self._radars[: _RADARS - 1]
         base = top + 42

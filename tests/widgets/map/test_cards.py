@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from layers import color_table
 from layers.coverage_layer import colors as coverage_colors
 from layers.drawing import Drawings, Raster
 from layers.facet_layer import Facet, FacetLayer
@@ -147,6 +148,9 @@ def test_the_legend_says_how_many_radars_and_hatches_what_the_map_hatches(qtbot:
     drawn = FacetLayer("count", mosaic(), Facet.COUNT).draw(VIEW, 1.0)
     legend.show_drawings(Drawings(drawn))
     assert said(legend) == ["1", "2", "3", "radars"]
+    water = color_table.load("vil")
+    legend.show_drawings(Drawings((Raster("mosaic", mosaic().area, mosaic().codes, water, 1.0),)))
+    assert "kg/m²" in said(legend)
     area, codes = mosaic().area, mosaic().codes
     legend.show_drawings(Drawings((Raster("coverage", area, codes, coverage_colors(), 1.0),)))
     assert {entry.hatch for entry in legend.entries()} == {"", "rising", "crossed"}
