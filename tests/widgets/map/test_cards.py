@@ -376,3 +376,18 @@ def test_showing_that_it_plays_wants_nothing(qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(made.play_requested):
         made.show_playing(True)
     assert made.play.isChecked()
+
+
+@pytest.mark.parametrize("spoken", ["zh", "en"])
+def test_the_axis_of_time_stands_still_when_the_loop_runs(
+    qtbot: QtBot, put_on: Callable[[str, str], None], spoken: str
+) -> None:
+    put_on("light", spoken)
+    line = TimeLine()
+    qtbot.addWidget(line)
+    line.resize(1366, 120)
+    line.show()
+    before = line.play.width(), line.axis.geometry()
+    line.show_playing(True)
+    QTest.qWait(20)
+    assert (line.play.width(), line.axis.geometry()) == before
