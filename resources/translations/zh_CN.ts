@@ -834,6 +834,10 @@
         <source>whose value stands, and how many radars see this place</source>
         <translation>取值的雷达，以及看得见此处的雷达数</translation>
     </message>
+    <message>
+        <source>not seen</source>
+        <translation>看不到</translation>
+    </message>
 </context>
 <context>
     <name>ReceiptList</name>

@@ -106,7 +106,8 @@ class ReadOut(MapCard):
         if facts is None:
             return words.MISSING, self.tr("the cursor is not on the map")
         if math.isnan(facts.value):
-            return words.MISSING, self.tr("no radar sees this place")
+            known = facts.radars == 0  # of one radar by itself a gate may also be folded, and nobody counted
+            return self.tr("not seen") if known else words.MISSING, self.tr("no radar sees this place")
         if math.isinf(facts.value):
             return self.tr("none"), self.tr("seen, without echo")
         return words.number(facts.value, 0 if facts.unit == "dBZ" else 1), facts.radar
