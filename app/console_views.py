@@ -104,7 +104,7 @@ class ConsoleViews(QObject):
             self._rooms.title.show_note(radar_showing.note_of_sweep(ppi))
             return
         radar = self._desks.radar
-        self._rooms.title.show_mosaic(radar.shown, now)
+        self._rooms.title.show_mosaic(radar.shown, now, back=radar.looking_back)
         notes = (radar_note() if radar.over_reads else "", radar_showing.note_of_mosaic(radar))
         self._rooms.title.show_note("\n".join(note for note in notes if note))
 

@@ -25,6 +25,8 @@ from layers.read_raster import read_raster
 from layers.read_vector import read_vector
 from layers.relief_layer import relief_layer
 from layers.stack import Layer, Stack, Storey, draw
+from layers.unseen_layer import NAME as UNSEEN
+from layers.unseen_layer import UnseenLayer
 from models.hazard.alarms import PointVerdict
 from models.hazard.level import Level
 from models.hazard.register import HazardPoint, Place
@@ -146,6 +148,9 @@ class MapDesk(QObject):
             self._times[facet.value] = mosaic.at
             first = self._stack.find(facet.value) is None
             self._stack = self._stack.put(FacetLayer(facet.value, mosaic, facet), visible=False if first else None)
+        old = self._stack.find(UNSEEN)
+        before = old.layer if old is not None and isinstance(old.layer, UnseenLayer) else None
+        self._stack = self._stack.put(UnseenLayer.of_codes(mosaic.area, mosaic.codes, before))
         self._put(GridLayer.of_mosaic(mosaic))
 
     def show_coverage(self, coverage: Coverage) -> None:
@@ -159,10 +164,11 @@ class MapDesk(QObject):
         if ppi is None:
             self._times.pop("ppi", None)
             self._stack = self._stack.without("ppi").with_visible("mosaic", visible=True)
+            self._stack = self._stack.with_visible(UNSEEN, visible=True)
             self._changed()
             return
         self._times["ppi"] = ppi.at
-        self._stack = self._stack.with_visible("mosaic", visible=False)
+        self._stack = self._stack.with_visible("mosaic", visible=False).with_visible(UNSEEN, visible=False)
         self._put(PpiLayer("ppi", ppi, color_table.load(color_table.of_moment(ppi.moment)).of_levels(ppi.levels)))
 
     def show_points(self, points: tuple[HazardPoint, ...], verdicts: tuple[PointVerdict, ...]) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.clock import Clock
 from app.jobs import Jobs
-from app.radar_frames import Composed, FrameWish, frame_of, place
+from app.radar_frames import Composed, FrameWish, frame_of, place, too_many
 from app.radar_loop import KEPT_FRAMES, RadarLoop
 from app.worker import RadarTaken, RadarWish, field_in
 from models.errors import DataError
@@ -23,6 +23,7 @@ from models.radar.footprint import Footprint
 from models.radar.mosaic import Mosaic, Rule
 from models.radar.motion import Motion, motion_between
 from models.radar.quantity import CR, Quantity
+from models.radar.rain_rate import round_to_step
 from models.rain.late import AHEAD
 
 _log = logging.getLogger(__name__)
@@ -45,12 +46,14 @@ class RadarDesk(QObject):
     Signals
     -------
     mosaic_changed(Mosaic | None)         the frame to show
+    newest_made(Mosaic)                   the newest frame was made, whichever is looked at
     frames_changed(tuple[datetime, ...])  times of the loop, oldest first
     quantity_changed(Quantity)            the mosaic shows something else from now on
     failed(Exception)                     something the operator should know
     """
 
     mosaic_changed = Signal(object)
+    newest_made = Signal(object)
     frames_changed = Signal(object)
     quantity_changed = Signal(object)
     failed = Signal(object)
@@ -75,6 +78,7 @@ class RadarDesk(QObject):
         self._loop = RadarLoop()
         self._motion: Motion | None = None
         self._last: Composed | None = None
+        self._dropped_until: datetime | None = None
         self._follow_motion = follow_motion
         self._shown: datetime | None = None
         self._quantity = CR
@@ -101,6 +105,12 @@ class RadarDesk(QObject):
         if not times:
             return None
         return self._loop.frame(self._shown if self._shown in times else times[-1])
+
+    @property
+    def looking_back(self) -> bool:
+        """Whether an older frame than the newest is on the map."""
+        times = self._loop.times
+        return self._shown in times and self._shown != times[-1]
 
     @property
     def heard(self) -> tuple[str, ...]:
@@ -162,7 +172,7 @@ class RadarDesk(QObject):
         self._quantity = quantity
         self._wish = replace(self._wish, quantity=quantity)
         self._planes.clear()
-        self._last = None
+        self._last = self._dropped_until = None
         self._loop.clear()
         self._placing.clear()
         self.frames_changed.emit(())
@@ -218,8 +228,7 @@ class RadarDesk(QObject):
             self._incomplete.discard(oldest)
         if footprint is None:
             return
-        if not taken.sweeps:
-            self._products.add(taken.site.code)
+        (self._products.discard if taken.sweeps else self._products.add)(taken.site.code)
         if footprint.quantity == self._quantity:
             self._place(footprint)
         else:
@@ -247,10 +256,16 @@ class RadarDesk(QObject):
         at = plane.source.at
         self._planes.setdefault(plane.source.code, {})[at] = plane
         self._drop_planes()
-        times = sorted({t for planes in self._planes.values() for t in planes})
-        for frame_at in times[-KEPT_FRAMES:]:  # the loop holds no more
+        for frame_at in self._frame_times()[-KEPT_FRAMES:]:  # the loop holds no more
             if at <= frame_at < at + self._max_age:
                 self._compose(frame_at, plane.area)
+
+    def _frame_times(self) -> list[datetime]:
+        """Return when frames are due: once a step of the quickest radar, at the newest word in it."""
+        newest: dict[datetime, datetime] = {}
+        for at in sorted({t for planes in self._planes.values() for t in planes}):
+            newest[self._step_number(at)] = at
+        return sorted(newest.values())
 
     def _on_not_placed(self, name: str, error: Exception) -> None:
         self._placing.discard(name)
@@ -258,21 +273,15 @@ class RadarDesk(QObject):
 
     def _drop_planes(self) -> None:
         """Let the oldest planes go when all of them need too much room; the newest of each radar stays."""
-        sizes = {
-            (at, code): sum(tile.cells.nbytes for tile in plane.tiles)
-            for code, planes in self._planes.items()
-            for at, plane in planes.items()
-        }
-        total = sum(sizes.values())
-        for at, code in sorted(sizes):
-            if total <= KEPT_PLANES_BYTES:
-                return
-            if len(self._planes[code]) > 1:
-                total -= sizes[at, code]
-                del self._planes[code][at]
+        for code, at in too_many(self._planes, KEPT_PLANES_BYTES):
+            del self._planes[code][at]
+            self._dropped_until = max(at, self._dropped_until or at)
 
     def _compose(self, frame_at: datetime, area: GridArea) -> None:
         """Make the frame of a moment from the newest plane that each radar had by then."""
+        dropped = self._dropped_until
+        if dropped is not None and frame_at - dropped < self._max_age and frame_at in self._loop.times:
+            return  # a radar's word of then is gone: the frame that was made with it stays
         planes = tuple(
             planes[max(t for t in planes if t <= frame_at)]
             for planes in self._planes.values()
@@ -338,6 +347,12 @@ class RadarDesk(QObject):
         self._composing.discard(mosaic.at)
         if mosaic.quantity != self._quantity:
             return
+        same = [t for t in self._loop.times if self._step_number(t) == self._step_number(mosaic.at)]
+        if any(t > mosaic.at for t in same):
+            return  # a newer word of the same step came meanwhile
+        for t in same:
+            self._loop.drop(t)
+            self._shown = mosaic.at if self._shown == t else self._shown
         self._loop.put(mosaic, composed.kept)
         if self._last is None or mosaic.at >= self._last.mosaic.at:
             self._last = composed
@@ -347,7 +362,11 @@ class RadarDesk(QObject):
         if shown_at == mosaic.at:
             self.mosaic_changed.emit(self.shown)
         if mosaic.at == times[-1]:
+            self.newest_made.emit(mosaic)
             self._learn_motion(mosaic)
+
+    def _step_number(self, at: datetime) -> datetime:
+        return round_to_step(at, self.step_of_frames)
 
     def _learn_motion(self, newest: Mosaic) -> None:
         """See how the echoes moved since a frame some minutes before; later frames are made with it."""

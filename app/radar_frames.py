@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -32,6 +33,28 @@ class FrameWish:
 def place(footprint: Footprint, area: GridArea, shelf: Path, spread: Spread) -> Plane:
     """Put what a radar says onto the map; its table is made at the first time, and kept."""
     return plane_of(footprint, pixel_table(footprint.geometry, area, shelf), spread=spread)
+
+
+def too_many(planes: Mapping[str, Mapping[datetime, Plane]], most_bytes: int) -> list[tuple[str, datetime]]:
+    """Return which planes (code, time) have to go so that the rest needs no more room, the oldest first.
+
+    The newest of each radar stays whatever it needs.
+    """
+    sizes = {
+        (at, code): sum(tile.cells.nbytes for tile in plane.tiles)
+        for code, of_radar in planes.items()
+        for at, plane in of_radar.items()
+        if at != max(of_radar)
+    }
+    total = sum(sum(tile.cells.nbytes for tile in of_radar[max(of_radar)].tiles) for of_radar in planes.values())
+    total += sum(sizes.values())
+    out = []
+    for at, code in sorted(sizes):
+        if total <= most_bytes:
+            break
+        total -= sizes[at, code]
+        out.append((code, at))
+    return out
 
 
 @dataclass(frozen=True, slots=True, eq=False)

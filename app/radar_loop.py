@@ -66,6 +66,10 @@ class RadarLoop:
         while len(self._kept) > KEPT_FRAMES:
             del self._kept[min(self._kept)]
 
+    def drop(self, at: datetime) -> None:
+        """Forget the frame of a time."""
+        self._kept.pop(at, None)
+
     def clear(self) -> None:
         """Forget every frame."""
         self._kept.clear()

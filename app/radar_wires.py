@@ -39,7 +39,7 @@ def wire_radar(desks: Desks, rooms: Rooms, views: ConsoleViews, *, looks_only: b
     desks.coverage.unseen_said.connect(rooms.point_card.show_unseen)
     if not looks_only:
         feed.put_away.connect(desks.archive.take)
-        radar.mosaic_changed.connect(partial(_keep_newest, desks))
+        radar.newest_made.connect(partial(_keep_newest, desks))
     time_line = rooms.time_line
     time_line.step_requested.connect(partial(step, desks))
     time_line.frame_requested.connect(radar.go_to)
@@ -95,9 +95,7 @@ def step(desks: Desks, by: int) -> None:
         desks.radar.step(by)
 
 
-def _keep_newest(desks: Desks, mosaic: Mosaic | None) -> None:
-    """Keep a frame in the archive when it is the newest one."""
-    if mosaic is None or desks.radar.playing or mosaic.at != desks.radar.frames[-1]:
-        return
+def _keep_newest(desks: Desks, mosaic: Mosaic) -> None:
+    """Keep the newest frame in the archive, whichever is looked at."""
     if desks.clock.now() - mosaic.at <= FRESH:  # after a start the loop comes back; its frames lie there already
         desks.archive.take_frame(mosaic)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from layers.color_table import ColorTable
 from layers.drawing import Drawing, Raster
 from layers.map_view import MapView
 from layers.stack import Storey
+from layers.unseen_layer import hatch, with_hatch
 from models.grid import GridArea
 from models.radar.ppi import PpiSweep
 
@@ -27,7 +29,8 @@ class PpiLayer:
         """Return the sweep in cells as large as the view's pixels, a quarter of the view more on each side."""
         cell = view.meters_per_pixel
         columns, rows = (int(size * (1 + 2 * _BESIDE)) for size in (view.width, view.height))
-        west = view.west_m - _BESIDE * view.width * cell
-        north = view.north_m + _BESIDE * view.height * cell
-        area = GridArea(west, north, cell, rows, columns)
-        return (Raster(self.name, area, self.sweep.on(area), self.colors, opacity),)
+        first = math.floor((view.west_m - _BESIDE * view.width * cell) / cell)
+        top = math.ceil((view.north_m + _BESIDE * view.height * cell) / cell)
+        area = GridArea(first * cell, top * cell, cell, rows, columns)
+        codes = hatch(self.sweep.on(area), first, -top)
+        return (Raster(self.name, area, codes, with_hatch(self.colors), opacity),)

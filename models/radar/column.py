@@ -7,7 +7,6 @@ cells of a `Footprint` (cells + 1,) uint16.
 from __future__ import annotations
 
 from functools import cache
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -121,32 +120,35 @@ def echo_top(cuts: list[GroundCut], geometry: PolarGeometry, *, dbz: float = ECH
 def vil(cuts: list[GroundCut], geometry: PolarGeometry) -> NDArray[np.uint16]:
     """Return vertically integrated liquid water, in codes of 0.5 kg/m2.
 
-    The sum over neighboring cuts of 3.44e-6 ((Z1 + Z2)/2)^(4/7) dh, reflectivity capped at
-    56 dBZ against hail. Source: Greene and Clark (1972), *Monthly Weather Review* 100, 548-552.
-    The height of a cell is that of the lowest cut that counts.
+    The sum over the cuts that see a cell, each with the next one that does, of
+    3.44e-6 ((Z1 + Z2)/2)^(4/7) dh, reflectivity capped at 56 dBZ against hail. Source: Greene and
+    Clark (1972), *Monthly Weather Review* 100, 548-552. A cell that fewer than two cuts see has no
+    layer and is not seen; one with echo and less than 0.5 kg/m2 says 0, never "no echo". The height
+    of a cell is that of the lowest cut that counts.
     """
     cells, field = _empty(geometry)
     shape = (AZIMUTH_BINS, geometry.bins)
-    water = np.zeros(shape, np.float32)
-    seen = np.zeros(shape, bool)
+    water, below_m = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+    below, layers, wet = np.zeros(shape, np.uint8), np.zeros(shape, np.uint8), np.zeros(shape, bool)
     lowest = np.full(shape, np.nan, np.float32)
-    cuts = distinct(cuts)
-    rows = [cut.in_rows() for cut in cuts]
-    for cut, code in zip(cuts, rows, strict=True):
-        before = seen[:, : cut.bins]
-        fresh = (code != NOT_SEEN) & ~before
-        np.copyto(lowest[:, : cut.bins], cut.height_m.astype(np.float32), where=fresh)
-        before |= fresh
     table = _water_between()
-    for (lower, upper), (low, high) in zip(pairwise(cuts), pairwise(rows), strict=True):
-        n = min(lower.bins, upper.bins)
-        thick = (upper.height_m[:n] - lower.height_m[:n]).astype(np.float32)
-        pair = np.left_shift(low[:, :n], 8, dtype=np.intp)
-        pair |= high[:, :n]
-        water[:, :n] += table.take(pair, mode="wrap") * thick
+    for cut in distinct(cuts):
+        code = cut.in_rows()
+        part = np.s_[:, : cut.bins]
+        seen = code != NOT_SEEN
+        height = np.broadcast_to(cut.height_m.astype(np.float32), code.shape)
+        pair = np.left_shift(below[part], 8, dtype=np.intp)
+        pair |= code
+        thick = np.where(seen & (layers[part] > 0), height - below_m[part], np.float32(0))
+        water[part] += table.take(pair, mode="wrap") * thick
+        np.copyto(lowest[part], height, where=seen & (layers[part] == 0))
+        np.copyto(below[part], code, where=seen)
+        np.copyto(below_m[part], height, where=seen)
+        wet[part] |= code >= FIRST_ECHO
+        layers[part] += seen
     codes = Quantity(Kind.VIL).encode(water)
-    codes[(codes == FIRST_ECHO) & (water < Quantity(Kind.VIL).step)] = NO_ECHO
-    codes[~seen] = NOT_SEEN
+    codes[~wet] = NO_ECHO
+    codes[layers < _LEAST_LAYERS] = NOT_SEEN
     field[:] = packed(codes, height_steps(lowest.astype(np.float64)))
     return cells
 
@@ -175,6 +177,7 @@ def distinct(cuts: list[GroundCut]) -> list[GroundCut]:
 
 
 _SEEN = 1 << 8
+_LEAST_LAYERS = 2
 _SAME_ELEVATION_DEG = 0.2
 
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from models.radar.compose import Spread
 from models.radar.footprint import AZIMUTH_BINS, Cells, PolarGeometry
 from models.radar.quantity import NO_ECHO, NOT_SEEN
-from models.radar.rays import Above, as_in_house, gates_above, rays_of, row_centers, to_house
+from models.radar.rays import Above, as_in_house, gates_above, rows_of, to_house
 from models.radar.scratch import Scratch
 from models.radar.volume import Moment, Sweep
 
@@ -85,7 +85,7 @@ def largest(
 def _cut(sweep: Sweep, moment: Moment, geometry: PolarGeometry, altitude_m: float) -> _Cut:
     gates = int(moment.codes.shape[1])
     above = gates_above(geometry, sweep.elevation_deg, moment.start_m, moment.gate_m, gates, altitude_m)
-    rows = rays_of(sweep, row_centers())
+    rows = rows_of(sweep)
     if sweep.blanked.any():
         rows[sweep.blanked[rows]] = -1
     return _Cut(moment, above, rows, int(rows.min()) >= 0)

@@ -39,6 +39,7 @@ Blockage = Callable[[Site, float, PolarGeometry], NDArray[np.uint8] | None]
 
 WEIGHT_RANGE_M = 100_000.0
 _WEIGHT_STEP_M = 1500.0
+_BY_HEIGHT = frozenset({Kind.CAPPI, Kind.ECHO_TOP})
 
 
 def footprint_of(
@@ -84,7 +85,8 @@ def footprint_of(
     ------
     DataError
         ``radar.no_reflectivity`` if there is none in the reading; ``radar.no_site`` if nobody
-        knows where the radar stands.
+        knows where the radar stands, ``radar.no_antenna_height`` if a CAPPI or echo top is asked
+        for and nobody knows how high.
     """
     if isinstance(reading, Grid):
         raise DataError("radar.no_reflectivity", file=reading.name)
@@ -96,6 +98,8 @@ def footprint_of(
             raise DataError("radar.no_reflectivity", file=f"{reading.site.code} {reading.name}")
         return _of_product(reading, source, with_heights=with_heights)
     geometry, altitude_m, parts = _parts_of(reading)
+    if quantity.kind in _BY_HEIGHT and np.isnan(reading.site.altitude_m):
+        raise DataError("radar.no_antenna_height", radar=reading.site.code or "?")
     hidden: list[NDArray[np.uint8] | None] = [None] * len(parts)
     if blockage is not None and (with_weights or quantity.kind is Kind.HYBRID):
         hidden = [blockage(reading.site, sweep.elevation_deg, geometry) for sweep, _ in parts]
@@ -104,7 +108,7 @@ def footprint_of(
     if quantity.kind is Kind.COMPOSITE:
         cells = largest(parts, geometry, altitude_m, with_heights=with_heights, spread=spread)
         weights = _weights(geometry, hidden) if with_weights else None
-        return Footprint(source, quantity, geometry, cells, weights)
+        return Footprint(source, quantity, geometry, _with_known_heights(cells, reading.site), weights)
     cuts = [ground_cut(sweep, moment, geometry, altitude_m) for sweep, moment in parts]
     if quantity.kind is Kind.HYBRID:
         cells = column.hybrid(cuts, geometry, free)
@@ -115,7 +119,14 @@ def footprint_of(
     else:
         cells = column.vil(cuts, geometry)
     weights = _weights(geometry, hidden) if with_weights else None
-    return Footprint(source, quantity, geometry, cells, weights)
+    return Footprint(source, quantity, geometry, _with_known_heights(cells, reading.site), weights)
+
+
+def _with_known_heights(cells: Cells, site: Site) -> Cells:
+    """Return cells without heights where nobody knows how high the antenna stands."""
+    if cells.dtype == np.uint16 and np.isnan(site.altitude_m):
+        cells &= np.uint16(0xFF00)
+    return cells
 
 
 def _parts_of(volume: Volume) -> tuple[PolarGeometry, float, list[tuple[Sweep, Moment]]]:

@@ -30,6 +30,7 @@ _FINEST_M = 30.0
 _COARSE_M = 1_000.0
 _BELOW_THRESHOLD = 0
 _MOST_PIECES = 64
+_FEWEST_RAYS = 2
 _SEEN = 1 << 8
 _HOUSE_SCALE, _HOUSE_OFFSET = 2.0, 66.0
 
@@ -100,6 +101,33 @@ def rays_of(sweep: Sweep, azimuth_deg: FloatArray) -> NDArray[np.intp]:
     usual = float(np.partition(real, real.size // 2)[real.size // 2]) if real.size else 1.0
     found[away > 0.75 * min(usual, 5.0)] = -1
     return found
+
+
+def rows_of(sweep: Sweep) -> NDArray[np.intp]:
+    """Return what `rays_of` says of the middles of the azimuth rows, (AZIMUTH_BINS,); quicker where no ray is missing.
+
+    Then the rows between two borders half way from ray to ray are those of the ray in between, and nothing as wide
+    as the rows is worked on. Threads that make footprints wait for each other here, so it counts twice.
+    """
+    order = sweep.azimuth_deg.argsort(kind="stable")
+    own = sweep.azimuth_deg[order].astype(np.float64)
+    if own.size < _FEWEST_RAYS:
+        return rays_of(sweep, row_centers())
+    steps = own[1:] - own[:-1]
+    widest = max(float(steps.max()), float(own[0] - own[-1]) + 360)
+    if widest / 2 > 0.75 * min(float(steps.min()), 5.0):
+        return rays_of(sweep, row_centers())
+    borders = np.empty(own.size + 1, np.intp)
+    borders[0], borders[-1] = 0, AZIMUTH_BINS
+    scale = AZIMUTH_BINS / 360
+    borders[1:-1] = (own[1:] + own[:-1]) * (scale / 2) + 0.5  # to whole rows, downwards
+    rows = order.repeat(borders[1:] - borders[:-1])
+    north = (float(own[0] + own[-1]) - 360) * (scale / 2)  # the border over north, in rows; negative to the west of it
+    if north > 0.5:
+        rows[: math.ceil(north - 0.5)] = order[-1]
+    else:
+        rows[math.floor(north + AZIMUTH_BINS - 0.5) + 1 :] = order[0]
+    return rows
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -398,6 +398,10 @@
         <source>Radar coverage</source>
         <translation>雷达覆盖</translation>
     </message>
+    <message>
+        <source>Not seen by any radar</source>
+        <translation>雷达看不到</translation>
+    </message>
 </context>
 <context>
     <name>Legend</name>
@@ -428,6 +432,10 @@
     <message>
         <source>radars</source>
         <translation>部</translation>
+    </message>
+    <message>
+        <source>not seen by any radar</source>
+        <translation>雷达看不到</translation>
     </message>
 </context>
 <context>
@@ -1317,6 +1325,10 @@
     <message>
         <source>without {names}, {km2} km² unseen</source>
         <translation>缺 {names}，{km2} km² 看不见</translation>
+    </message>
+    <message>
+        <source>looking back</source>
+        <translation>回看</translation>
     </message>
 </context>
 <context>

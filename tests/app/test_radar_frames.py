@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from app.radar_frames import Composed, FrameWish, frame_of
+from app.radar_frames import Composed, FrameWish, frame_of, too_many
 from app.radar_loop import KEPT_FRAMES, RadarLoop, pack
 from models.grid import GridArea
 from models.radar.compose import Plane, PlaneTile
@@ -100,3 +100,13 @@ def test_sixty_frames_are_kept_and_each_comes_back_whole() -> None:
     assert light is not None
     assert light.heights.size == 0
     assert len(pack(first.mosaic).heights) > 0
+
+
+def test_the_oldest_planes_go_first_and_the_newest_of_each_radar_stays() -> None:
+    times = [AT - timedelta(minutes=6 * i) for i in range(4)]
+    planes = {code: {at: plane(code, at, 1) for at in times} for code in ("A", "B")}
+    planes["C"] = {times[3]: plane("C", times[3], 1)}
+    each = sum(tile.cells.nbytes for tile in planes["A"][AT].tiles)
+    assert too_many(planes, 9 * each) == []
+    assert too_many(planes, 6 * each) == [("A", times[3]), ("B", times[3]), ("A", times[2])]
+    assert set(too_many(planes, 0)) == {(code, at) for code in ("A", "B") for at in times[1:]}

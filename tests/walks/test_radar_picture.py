@@ -40,9 +40,21 @@ def test_products_single_radars_and_facets_come_by_key_and_the_mosaic_comes_back
             assert len(shown.sources) == 3
             assert (shown.codes > 1).any()
         assert tour == [Kind.HYBRID, Kind.CAPPI, Kind.ECHO_TOP, Kind.VIL, Kind.COMPOSITE]
+        looking_back(desk)
         one_radar(desk)
         facets(desk)
         coverage(desk)
+
+
+def looking_back(desk: OpenConsole) -> None:
+    """An older frame says so in the title, as everything else on the screen is of now."""
+    radar = desk.console.desks.radar
+    radar.step(-2)
+    assert radar.looking_back
+    assert any(run.text == "回看" for run in desk.console.rooms.title._runs)
+    radar.go_now()
+    assert not any(run.text == "回看" for run in desk.console.rooms.title._runs)
+    assert desk.console.desks.map.stack.find("unseen") is not None
 
 
 def one_radar(desk: OpenConsole) -> None:

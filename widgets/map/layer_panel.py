@@ -31,6 +31,7 @@ _NAMES = {
     "draft": QT_TRANSLATE_NOOP("LayerPanel", "Draft"),
     "gauges": QT_TRANSLATE_NOOP("LayerPanel", "Rain gauges"),
     "radars": QT_TRANSLATE_NOOP("LayerPanel", "Radars"),
+    "unseen": QT_TRANSLATE_NOOP("LayerPanel", "Not seen by any radar"),
     "age": QT_TRANSLATE_NOOP("LayerPanel", "Age of the mosaic"),
     "beam_height": QT_TRANSLATE_NOOP("LayerPanel", "Height of the beam"),
     "source": QT_TRANSLATE_NOOP("LayerPanel", "Which radar"),

@@ -16,6 +16,7 @@ from layers.drawing import Drawings, Lines, Raster, Symbols
 from layers.map_view import MapView
 from models.geodesy import FloatArray
 from models.hazard.level import RISING, Level
+from models.radar.sight.coverage import Sight
 from widgets import language, pieces, words
 from widgets import theme as look
 from widgets.map.card import PAD_PX, MapCard
@@ -73,7 +74,9 @@ class Legend(MapCard):
         sprites: set[str] = set()
         lines: set[str] = set()
         for item in self._drawings.items:
-            if isinstance(item, Raster) and (item.colors.labels or item.colors.name == "coverage"):
+            if isinstance(item, Raster) and item.colors.name == "unseen":
+                named.append(self._unseen())
+            elif isinstance(item, Raster) and (item.colors.labels or item.colors.name == "coverage"):
                 named += _named(item.colors)
             elif isinstance(item, Raster) and item.colors.steps:
                 tables[item.colors.name] = item.colors
@@ -94,6 +97,10 @@ class Legend(MapCard):
         x, y = self._view.to_pixels(x_m, y_m)
         with np.errstate(invalid="ignore"):
             return np.asarray((x >= 0) & (x <= self._view.width) & (y >= 0) & (y <= self._view.height))
+
+    def _unseen(self) -> LegendEntry:
+        sign = next(s for s in signs(dark=look.current().is_dark) if s.sight is Sight.UNKNOWN)
+        return LegendEntry(self.tr("not seen by any radar"), swatch=sign.fill, hatch=sign.hatch, ink=sign.line)
 
     def entries(self) -> tuple[LegendEntry, ...]:
         """Return all signs that are explained."""

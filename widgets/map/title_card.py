@@ -27,8 +27,11 @@ class TitleCard(MapCard):
         self._note = ""
         self.show_mosaic(None, None)
 
-    def show_mosaic(self, mosaic: Mosaic | None, now: datetime | None) -> None:
-        """Show which radars stand in a mosaic and how old it is at ``now``; None says that there is none."""
+    def show_mosaic(self, mosaic: Mosaic | None, now: datetime | None, *, back: bool = False) -> None:
+        """Show which radars stand in a mosaic and how old it is at ``now``; None says that there is none.
+
+        ``back`` says that it is an older frame than the newest: what else is on the screen is of now.
+        """
         title = self.tr("Radar mosaic")
         if mosaic is None or now is None:
             self._show(title, (self.tr("no data yet"),), None)
@@ -44,7 +47,9 @@ class TitleCard(MapCard):
                 text = self.tr("without {names}, {km2} km² unseen").format(names=names, km2=f"{hidden:.0f}")
             facts.append(text)
         step = max((source.step for source in mosaic.sources), default=timedelta(minutes=6))
-        self._show(title, (*facts, words.moment(mosaic.at, now)), now - mosaic.at, stale_after=_STALE_STEPS * step)
+        said, age = (*facts, words.moment(mosaic.at, now)), now - mosaic.at
+        mark = self.tr("looking back") if back else ""
+        self._show(title, said, age, stale_after=_STALE_STEPS * step, mark=mark)
 
     def show_sweep(
         self, radar: str, moment: str, elevation_deg: float, at: datetime, now: datetime, *, step: timedelta
@@ -65,9 +70,17 @@ class TitleCard(MapCard):
         self.changed()
 
     def _show(
-        self, title: str, facts: tuple[str, ...], age: timedelta | None, *, stale_after: timedelta | None = None
+        self,
+        title: str,
+        facts: tuple[str, ...],
+        age: timedelta | None,
+        *,
+        stale_after: timedelta | None = None,
+        mark: str = "",
     ) -> None:
         runs = [Run(title, gap_px=6)]
+        if mark:
+            runs.append(Run(mark, tag=True, gap_px=10))
         runs += [Run(fact, tone="quiet", elide=True, gap_px=12) for fact in facts]
         if age is not None:
             stale = stale_after is not None and age > stale_after

@@ -253,14 +253,16 @@ def echo_top(column: list[Look]) -> tuple[int, int]:
 def water(column: list[Look]) -> tuple[int, int]:
     column = of_each_elevation(column)
     seen = [look for look in column if look.code]
-    if not seen:
+    if len(seen) < 2:
         return NOTHING, NO_HEIGHT
+    if all(look.code == DRY for look in seen):
+        return DRY, steps(seen[0].height_m)
     mass = 0.0
-    for low, high in pairwise(column):
+    for low, high in pairwise(seen):
         if low.height_m is not None and high.height_m is not None:
             z = [10 ** (min(dbz(one.code), 56) / 10) if one.code > DRY else 0.0 for one in (low, high)]
             mass += 3.44e-6 * (sum(z) / 2) ** (4 / 7) * (high.height_m - low.height_m)
-    code = DRY if mass < 0.5 else min(255, math.floor((mass + 1.0) / 0.5 + 1e-4))
+    code = min(255, math.floor((mass + 1.0) / 0.5 + 1e-4))
     return code, steps(seen[0].height_m)
 
 

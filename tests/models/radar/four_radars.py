@@ -80,7 +80,7 @@ def one_cut(seed: int = 14, minutes: float = 7.0) -> Volume:
     azimuth = np.delete(turning(dice, 400, 0.45, 0.9), np.r_[30:45, 200:203])
     sweep = sweep_of(1.5, cells(dice, azimuth.size, 130), azimuth, gate_m=600.0, start_m=100.0)
     moment = replace(sweep.moments["dBZ"], scale=1.5, offset=60.0)
-    return volume("ZS004", 112.8, 23.2, np.nan, minutes, [replace(sweep, moments={"dBZ": moment})])
+    return volume("ZS004", 112.8, 23.2, 90.0, minutes, [replace(sweep, moments={"dBZ": moment})])
 
 
 def raster(minutes: float = 4.0) -> Product:

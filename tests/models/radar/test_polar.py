@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from models.grid import GridArea
 from models.radar.decoders import cma_base, pup
 from models.radar.polar import footprint_of
 from models.radar.product import Product, Raster, Role
-from models.radar.quantity import CR, NO_ECHO, NOT_SEEN
+from models.radar.quantity import CR, NO_ECHO, NOT_SEEN, Kind, Quantity
 from models.radar.rays import rays_of
 from models.radar.volume import Moment, Site, Volume
 from tests.models.radar import fmt_bytes as fmt
@@ -194,3 +195,37 @@ def test_a_volume_as_decoded_gives_a_plane() -> None:
     volume = cma_base.decode(fmt.small_volume(), "small")
     codes = codes_on(volume, GridArea.over((113.0, 23.3, 113.5, 23.7), 300.0))
     assert codes.max() == 60 + 35 + 19
+
+
+def test_without_the_antennas_height_no_height_is_said_and_none_is_asked_of_it() -> None:
+    volume = lopsided()
+    unknown = replace(volume, site=replace(volume.site, altitude_m=math.nan))
+    known, blind = (footprint_of(v, step=STEP) for v in (volume, unknown))
+    assert np.array_equal(known.codes, blind.codes)
+    assert (blind.heights[blind.codes > 0] == 255).all()
+    assert (known.heights[known.codes > 0] < 255).all()
+    for word in ("cappi:3000", "et"):
+        with pytest.raises(DataError) as refused:
+            footprint_of(unknown, step=STEP, quantity=Quantity.parse(word))
+        assert refused.value.code == "radar.no_antenna_height"
+
+
+def test_liquid_water_needs_two_cuts_and_little_water_is_not_no_echo() -> None:
+    azimuth = np.arange(360.0)
+    vil = Quantity(Kind.VIL)
+
+    def water(*cuts: tuple[float, int, int]) -> np.ndarray:
+        sweeps = tuple(sweep_of(el, np.full((360, gates), code, np.uint8), azimuth) for el, gates, code in cuts)
+        volume = Volume("test", "test", SITE, AT, sweeps, len(sweeps))
+        values: np.ndarray = vil.decode(footprint_of(volume, step=STEP, quantity=vil).codes).reshape(720, -1)
+        return np.asarray(values[0])
+
+    assert np.isnan(water((0.5, 150, 186))).all(), "one cut of 60 dBZ has no layer"
+    far = water((0.5, 150, 176), (1.5, 100, 176), (3.0, 50, 176))
+    assert far[30] > 1
+    assert far[90] > 1
+    assert np.isnan(far[140])
+    gap = water((0.5, 150, 166), (1.5, 50, 166), (3.0, 150, 166))
+    assert gap[90] > 1, "the next cut that sees is the partner"
+    assert water((0.5, 150, 90), (1.5, 150, 90))[20] == 0, "echo, and less than 0.5 kg/m2"
+    assert np.isneginf(water((0.5, 150, 0), (1.5, 150, 0))[20])
