@@ -6,7 +6,7 @@ covers. Work goes band by band through ``spread``, which the console gives two t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,6 +23,8 @@ from models.radar.quantity import Quantity
 from models.radar.tables import PixelTable, band_rows, bands
 
 MOST_RADARS = 255
+SHARES = 4
+"""Bands are shared out in so many parts."""
 
 Spread = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 """Like ``map``: how the bands are shared out; an executor's ``map`` works several at a time."""
@@ -75,7 +77,7 @@ def plane_of(footprint: Footprint, table: PixelTable, *, spread: Spread = map) -
         weights = None if footprint.weights is None else footprint.weights.take(tile.index, mode="wrap")
         return PlaneTile(tile.band, tile.column, cells, weights)
 
-    tiles = tuple(spread(gather, range(len(table.tiles))))
+    tiles = _shared(gather, range(len(table.tiles)), spread)
     return Plane(footprint.source, footprint.quantity, table.area, tiles)
 
 
@@ -202,8 +204,16 @@ def _fill(mosaic: Mosaic, planes: list[Plane], spans: dict[int, tuple[int, int]]
         else:
             mosaic.codes[box], mosaic.heights[box] = best, heights_of(best)
 
-    for _ in spread(work, spans.items()):
-        pass
+    _shared(work, tuple(spans.items()), spread)
+
+
+def _shared(work: Callable[[Any], Any], parts: Sequence[Any], spread: Spread) -> tuple[Any, ...]:
+    """Have parts worked out a few at a time: to hand one over costs a thread as much as a small part itself."""
+    out: list[Any] = [None] * len(parts)
+    shares = [range(first, len(parts), SHARES) for first in range(min(SHARES, len(parts)))]
+    for share, done in zip(shares, spread(lambda share: [work(parts[index]) for index in share], shares), strict=True):
+        out[share.start :: SHARES] = done
+    return tuple(out)
 
 
 def _largest(best: Any, source: NDArray[np.uint8], first: int, parts: list[tuple[int, PlaneTile, int, int]]) -> None:

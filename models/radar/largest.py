@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from typing import Any
 
 import cv2
@@ -25,18 +24,20 @@ from models.radar.volume import Moment, Sweep
 _WHOLE = (slice(0, AZIMUTH_BINS),)
 _HALVES = (slice(0, AZIMUTH_BINS // 2), slice(AZIMUTH_BINS // 2, AZIMUTH_BINS))
 _IN_ORDER = np.arange(AZIMUTH_BINS)
-_MOST_RUNS = 3
 _ROOM = Scratch()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Cut:
-    """A cut, which of its gates lie above which bins, and the ray of each azimuth row, -1 where nothing was seen."""
+    """A cut and the ray of each azimuth row, -1 where nothing was seen."""
 
     moment: Moment
-    above: Above
     rows: NDArray[np.intp]
     all_round: bool
+
+
+_Level = tuple[Above, list[_Cut]]
+"""Cuts of one elevation, and which of their gates lie above which bins."""
 
 
 def largest(
@@ -65,16 +66,16 @@ def largest(
     cells: Any = np.empty(geometry.cells + 1, np.uint16 if with_heights else np.uint8)
     cells[-1] = 0
     field = cells[:-1].reshape(AZIMUTH_BINS, geometry.bins)
-    cuts = [_cut(sweep, moment, geometry, altitude_m) for sweep, moment in parts]
-    cuts = [cut for cut in cuts if cut.above.pieces]
+    levels = _levels(parts, geometry, altitude_m)
+    cuts = [cut for _, level in levels for cut in level]
     first_valid = {cut.moment.first_valid for cut in cuts}
     as_recorded = len(first_valid) == 1 and all(as_in_house(cut.moment) and cut.all_round for cut in cuts)
 
     def work(rows: slice) -> None:
         if as_recorded:
-            _raise_as_recorded(field[rows], cuts, rows, min(first_valid))
+            _raise_as_recorded(field[rows], levels, _IN_ORDER[rows], min(first_valid))
         else:
-            _raise(field[rows], cuts, _IN_ORDER[rows])
+            _raise(field[rows], levels, _IN_ORDER[rows])
 
     for _ in spread(work, _WHOLE if spread is map else _HALVES):
         pass
@@ -82,36 +83,42 @@ def largest(
     return out
 
 
-def _cut(sweep: Sweep, moment: Moment, geometry: PolarGeometry, altitude_m: float) -> _Cut:
-    gates = int(moment.codes.shape[1])
-    above = gates_above(geometry, sweep.elevation_deg, moment.start_m, moment.gate_m, gates, altitude_m)
-    rows = rows_of(sweep)
-    if sweep.blanked.any():
-        rows[sweep.blanked[rows]] = -1
-    return _Cut(moment, above, rows, int(rows.min()) >= 0)
+def _levels(parts: list[tuple[Sweep, Moment]], geometry: PolarGeometry, altitude_m: float) -> list[_Level]:
+    """Return the cuts by elevation; those whose gates lie alike have one height, so their codes alone can be compared."""
+    out: list[_Level] = []
+    for sweep, moment in parts:
+        gates = int(moment.codes.shape[1])
+        above = gates_above(geometry, sweep.elevation_deg, moment.start_m, moment.gate_m, gates, altitude_m)
+        rows = rows_of(sweep)
+        if sweep.blanked.any():
+            rows[sweep.blanked[rows]] = -1
+        cut = _Cut(moment, rows, int(rows.min()) >= 0)
+        if out and out[-1][0] is above:
+            out[-1][1].append(cut)
+        elif above.pieces:
+            out.append((above, [cut]))
+    return out
 
 
-def _raise_as_recorded(field: NDArray[Any], cuts: list[_Cut], rows: slice, first_valid: int) -> None:
+def _raise_as_recorded(field: NDArray[Any], levels: list[_Level], rows: NDArray[np.intp], first_valid: int) -> None:
     """Work some rows out from the codes as they are: 0 is no echo, and 1 to below the first valid one say why none is.
 
     The one looks smaller than the other, though it says more. So what saw no echo is put in at the end from the
     cuts' heights alone, and rows in which one of the others came out on top are worked out once more with care.
     """
+    _fill(field, levels, rows, as_recorded=True)
     wide = field.dtype == np.uint16
-    field[:] = 0
-    for cut in cuts:
-        _max(field, cut, cut.rows[rows], as_recorded=True)
-    floor = _floor(tuple(cut.above for cut in cuts), field.shape[1])
     one, most = (1 << 8, first_valid << 8) if wide else (1, first_valid)
     doubtful = _ROOM.array("doubtful", field.shape, field.dtype)
     cv2.threshold(field, most - 1, 0, cv2.THRESH_TOZERO_INV, dst=doubtful)
     again = np.flatnonzero(doubtful.max(axis=1) >= one) if int(doubtful.max(initial=0)) >= one else ()
+    floor = _floor(tuple(above for above, _ in levels), field.shape[1])
     even = _ROOM.array("floor", field.shape, field.dtype)
     even[:] = floor if wide else np.minimum(floor, NO_ECHO)
     cv2.max(field, even, dst=field)
     if len(again):
-        careful = np.zeros((len(again), field.shape[1]), field.dtype)
-        _raise(careful, cuts, _IN_ORDER[rows][again])
+        careful = np.empty((len(again), field.shape[1]), field.dtype)
+        _raise(careful, levels, rows[again])
         field[again] = careful
 
 
@@ -126,77 +133,53 @@ def _floor(above: tuple[Above, ...], bins: int) -> NDArray[np.uint16]:
     return out
 
 
-def _raise(field: NDArray[Any], cuts: list[_Cut], rows: NDArray[np.intp]) -> None:
+def _raise(field: NDArray[Any], levels: list[_Level], rows: NDArray[np.intp]) -> None:
     """Work some azimuth rows out, code by code."""
-    field[:] = 0
-    for cut in cuts:
-        _max(field, cut, cut.rows[rows], as_recorded=False)
+    _fill(field, levels, rows, as_recorded=False)
     if field.dtype == np.uint16:
         cv2.threshold(field, (1 << 8) - 1, 0, cv2.THRESH_TOZERO, dst=field)
 
 
-def _max(field: NDArray[Any], cut: _Cut, rays: NDArray[np.intp], *, as_recorded: bool) -> None:
-    """Raise a field (rows, bins) to a cut's values; ``rays`` (rows,) are those above, -1 where there is none."""
-    whole = rays.size == AZIMUTH_BINS
-    for start, stop in ((0, AZIMUTH_BINS),) if whole else _runs(rays[1:] < rays[:-1]):
-        own = rays[start:stop]
-        first, last = 0, cut.moment.codes.shape[0]
-        if not whole:
-            first, last = int(own[own >= 0].min(initial=last)), int(own.max(initial=-1)) + 1
-        if first >= last:
-            continue
-        local = own if cut.all_round else np.where(own < 0, last, own)
-        local = local - first if first else local
-        packed = _packed(cut, slice(first, last), field.dtype, as_recorded=as_recorded)
-        # Codes alone come straight from the file's memory, which is quicker read ray by ray than piece by piece.
-        in_runs = field.dtype == np.uint16 and 4 * (last - first) > 3 * local.size
-        runs = _runs(local[1:] - local[:-1] != 1) if in_runs else [(0, local.size)]
-        if len(runs) == 1:
-            packed, local = _taken(packed, local), _IN_ORDER
-        for low, high in runs:
-            source = packed[int(local[low]) : int(local[low]) + high - low]
-            for left, right, shift in cut.above.pieces:
-                there = field[start + low : start + high, left:right]
-                cv2.max(there, source[:, left + shift : right + shift], dst=there)
+def _fill(field: NDArray[Any], levels: list[_Level], rows: NDArray[np.intp], *, as_recorded: bool) -> None:
+    """Fill a field (rows, bins) with the largest codes of all cuts, or codes and heights; below 256 is not seen."""
+    field[:] = 0
+    for above, cuts in levels:
+        packed = _taken(cuts[0], above, rows, "first", as_recorded=as_recorded)
+        for cut in cuts[1:]:
+            cv2.max(packed, _taken(cut, above, rows, "next", as_recorded=as_recorded), dst=packed)
+        if field.dtype == np.uint16:
+            packed = _packed(packed, above.low)
+        for left, right, shift in above.pieces:
+            there = field[:, left:right]
+            cv2.max(there, packed[:, left + shift : right + shift], dst=there)
 
 
-def _runs(breaks: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Return the parts between breaks (rows - 1,); all rows as one where there are many."""
-    at = (np.flatnonzero(breaks) + 1).tolist()
-    return list(pairwise([0, *(at if len(at) < _MOST_RUNS else ()), breaks.size + 1]))
+def _taken(cut: _Cut, above: Above, rows: NDArray[np.intp], name: str, *, as_recorded: bool) -> NDArray[Any]:
+    """Return a cut's codes by azimuth row (rows, gates), good until the same name is asked for again on this thread."""
+    raw: Any = cut.moment.codes
+    raw = raw[:, : above.last] if above.taken is None else raw.take(above.taken, axis=1)
+    if not raw.flags.c_contiguous:
+        plain = _ROOM.array("plain", raw.shape, raw.dtype)
+        np.copyto(plain, raw)
+        raw = plain
+    rays = cut.rows[rows]
+    taken = _ROOM.array(name, (rays.size, raw.shape[1]), raw.dtype)
+    raw.take(rays, axis=0, out=taken, mode="wrap")
+    if as_recorded:
+        return taken
+    codes = _ROOM.array(f"{name} in house", taken.shape, np.uint8)
+    to_house(taken, cut.moment, codes, _ROOM)
+    if not cut.all_round:
+        codes[rays < 0] = NOT_SEEN
+    return codes
 
 
-def _packed(cut: _Cut, rays: slice, kind: np.dtype[Any], *, as_recorded: bool) -> NDArray[Any]:
-    """Return the gates of some rays (rays, gates), and one ray not seen below them unless codes are as recorded.
-
-    uint16 is ``code << 8 | 255 - height``. Good until the next call on this thread.
-    """
-    raw: NDArray[Any] = cut.moment.codes[rays]
-    raw = raw[:, : cut.above.last] if cut.above.taken is None else raw.take(cut.above.taken, axis=1)
-    many, gates = raw.shape
-    codes = raw
-    if not as_recorded:
-        codes = _ROOM.array("codes", (many + 1, gates), np.uint8)
-        to_house(raw, cut.moment, codes[:many], _ROOM)
-        codes[many] = NOT_SEEN
-    if kind == np.uint8:
-        return codes
-    low = _ROOM.array("low", codes.shape, np.uint8)
-    low[:] = cut.above.low
+def _packed(codes: NDArray[np.uint8], low: NDArray[np.uint8]) -> NDArray[np.uint16]:
+    """Return ``code << 8 | 255 - height`` (rows, gates), good until the next call on this thread."""
+    lows = _ROOM.array("low", codes.shape, np.uint8)
+    lows[:] = low
     # WORKAROUND: into an even address cv2.merge writes past the cache, which makes all that follows wait for
     # the memory, and strided rows five times slower (opencv/modules/core/src/merge.simd.hpp, STORE_ALIGNED_NOCACHE).
     pairs = _ROOM.array("pairs", (2 * codes.size + 1,), np.uint8)[1:]
-    cv2.merge([low, codes], dst=pairs.reshape(*codes.shape, 2))
+    cv2.merge([lows, codes], dst=pairs.reshape(*codes.shape, 2))
     return pairs.view(np.uint16).reshape(codes.shape)
-
-
-def _taken(packed: NDArray[Any], local: NDArray[np.intp]) -> NDArray[Any]:
-    """Return rays in the order that is asked for; as bytes, since numpy copies what lies at an odd address."""
-    plain = packed
-    if not packed.flags.c_contiguous:
-        plain = _ROOM.array("plain", packed.shape, packed.dtype)
-        np.copyto(plain, packed)
-    width = packed.shape[1] * packed.itemsize
-    out = _ROOM.array("taken", (local.size, width), np.uint8)
-    plain.view(np.uint8).reshape(-1, width).take(local, axis=0, out=out, mode="clip")
-    return out.view(packed.dtype)
