@@ -196,7 +196,10 @@ class TimeAxis(Painted):
                 left, right = self.x_of(before) + 8, self.x_of(after) - 8
                 tip = self.tr("no radar frame from {a} to {b}").format(a=words.clock(before), b=words.clock(after))
                 room = QRectF((max(left, _HEAD_PX) + right) / 2 - 14, middle - 9, 28, 18)
-                laid.append(Text(room, self.tr("gap"), look.KEY_PX, "quiet", "center", tip=tip))
+                word = self.tr("gap") if right - left >= room.width() else ""  # a short one is seen without it
+                if word:
+                    laid.append(Fill(room.adjusted(2, 3, -2, -3), "panel"))  # no hour line goes through the word
+                laid.append(Text(room, word, look.KEY_PX, "quiet", "center", tip=tip))
         return laid
 
     def _rain_lane(self, top: float, lane: float) -> list[Piece]:
