@@ -25,6 +25,7 @@ from models.radar.tables import PixelTable, band_rows, bands
 MOST_RADARS = 255
 SHARES = 4
 """Bands are shared out in so many parts."""
+SMALL_MAP_BANDS = 12
 
 Spread = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 """Like ``map``: how the bands are shared out; an executor's ``map`` works several at a time."""
@@ -204,7 +205,8 @@ def _fill(mosaic: Mosaic, planes: list[Plane], spans: dict[int, tuple[int, int]]
         else:
             mosaic.codes[box], mosaic.heights[box] = best, heights_of(best)
 
-    _shared(work, tuple(spans.items()), spread)
+    # The bands of a small map are done sooner than they are handed over.
+    _shared(work, tuple(spans.items()), spread if len(spans) > SMALL_MAP_BANDS else map)
 
 
 def _shared(work: Callable[[Any], Any], parts: Sequence[Any], spread: Spread) -> tuple[Any, ...]:

@@ -25,6 +25,8 @@ _WHOLE = (slice(0, AZIMUTH_BINS),)
 _HALVES = (slice(0, AZIMUTH_BINS // 2), slice(AZIMUTH_BINS // 2, AZIMUTH_BINS))
 _IN_ORDER = np.arange(AZIMUTH_BINS)
 _ROOM = Scratch()
+"""``codes`` and ``beside`` hold a byte a cell, ``wide`` two. Each serves several steps: more would not fit into
+the cache that two threads share."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,11 +111,11 @@ def _raise_as_recorded(field: NDArray[Any], levels: list[_Level], rows: NDArray[
     _fill(field, levels, rows, as_recorded=True)
     wide = field.dtype == np.uint16
     one, most = (1 << 8, first_valid << 8) if wide else (1, first_valid)
-    doubtful = _ROOM.array("doubtful", field.shape, field.dtype)
+    doubtful = _ROOM.array("wide", field.shape, field.dtype)
     cv2.threshold(field, most - 1, 0, cv2.THRESH_TOZERO_INV, dst=doubtful)
     again = np.flatnonzero(doubtful.max(axis=1) >= one) if int(doubtful.max(initial=0)) >= one else ()
     floor = _floor(tuple(above for above, _ in levels), field.shape[1])
-    even = _ROOM.array("floor", field.shape, field.dtype)
+    even = _ROOM.array("wide", field.shape, field.dtype)
     even[:] = floor if wide else np.minimum(floor, NO_ECHO)
     cv2.max(field, even, dst=field)
     if len(again):
@@ -144,9 +146,9 @@ def _fill(field: NDArray[Any], levels: list[_Level], rows: NDArray[np.intp], *, 
     """Fill a field (rows, bins) with the largest codes of all cuts, or codes and heights; below 256 is not seen."""
     field[:] = 0
     for above, cuts in levels:
-        packed = _taken(cuts[0], above, rows, "first", as_recorded=as_recorded)
+        packed = _taken(cuts[0], above, rows, "codes", as_recorded=as_recorded)
         for cut in cuts[1:]:
-            cv2.max(packed, _taken(cut, above, rows, "next", as_recorded=as_recorded), dst=packed)
+            cv2.max(packed, _taken(cut, above, rows, "beside", as_recorded=as_recorded), dst=packed)
         if field.dtype == np.uint16:
             packed = _packed(packed, above.low)
         for left, right, shift in above.pieces:
@@ -159,7 +161,7 @@ def _taken(cut: _Cut, above: Above, rows: NDArray[np.intp], name: str, *, as_rec
     raw: Any = cut.moment.codes
     raw = raw[:, : above.last] if above.taken is None else raw.take(above.taken, axis=1)
     if not raw.flags.c_contiguous:
-        plain = _ROOM.array("plain", raw.shape, raw.dtype)
+        plain = _ROOM.array("wide", raw.shape, raw.dtype)
         np.copyto(plain, raw)
         raw = plain
     rays = cut.rows[rows]
@@ -176,10 +178,10 @@ def _taken(cut: _Cut, above: Above, rows: NDArray[np.intp], name: str, *, as_rec
 
 def _packed(codes: NDArray[np.uint8], low: NDArray[np.uint8]) -> NDArray[np.uint16]:
     """Return ``code << 8 | 255 - height`` (rows, gates), good until the next call on this thread."""
-    lows = _ROOM.array("low", codes.shape, np.uint8)
+    lows = _ROOM.array("beside", codes.shape, np.uint8)
     lows[:] = low
     # WORKAROUND: into an even address cv2.merge writes past the cache, which makes all that follows wait for
     # the memory, and strided rows five times slower (opencv/modules/core/src/merge.simd.hpp, STORE_ALIGNED_NOCACHE).
-    pairs = _ROOM.array("pairs", (2 * codes.size + 1,), np.uint8)[1:]
+    pairs = _ROOM.array("wide", (2 * codes.size + 1,), np.uint8)[1:]
     cv2.merge([lows, codes], dst=pairs.reshape(*codes.shape, 2))
     return pairs.view(np.uint16).reshape(codes.shape)

@@ -62,11 +62,9 @@ class Desk:
         return tuple(self.spread(lambda volume: footprint_of(volume, step=STEP), self.volumes))
 
     def pixels(self, footprints: tuple[Footprint, ...]) -> Mosaic:
-        """Do the pixel stage: gather every radar, then compose."""
-        planes = tuple(
-            plane_of(footprint, table, spread=self.spread)
-            for footprint, table in zip(footprints, self.tables, strict=True)
-        )
+        """Do the pixel stage: gather every radar, two at a time, then compose."""
+        pairs = zip(footprints, self.tables, strict=True)
+        planes = tuple(self.spread(lambda pair: plane_of(*pair), pairs))
         return compose(planes, self.area, at=_AT, max_age=STEP, spread=self.spread)
 
     def whole(self, *, with_heights: bool = True) -> Mosaic:
