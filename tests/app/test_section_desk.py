@@ -69,9 +69,13 @@ class Office:
         self.desk.profile_changed.connect(lambda profile, left: self.profiles.append((profile, left)))
         self.desk.failed.connect(self.errors.append)
 
-    def hear(self, path: Path) -> None:
+    def hear(self, path: Path, *, then: bytes = b"") -> None:
+        """Tell the desk of a file; with ``then`` its bytes are others by the time the desk looks for them."""
         nowhere = np.zeros(0)
-        self.desk.hear(take_radar(path, RadarWish(nowhere, nowhere, {}, timedelta(minutes=6))))
+        taken = take_radar(path, RadarWish(nowhere, nowhere, {}, timedelta(minutes=6)))
+        if then:
+            path.write_bytes(then)
+        self.desk.hear(taken)
 
     def settle(self) -> None:
         self.qtbot.waitUntil(lambda: self.jobs.idle and not self.desk.reading, timeout=20_000)
@@ -185,8 +189,7 @@ def test_cuts_that_are_too_old_leave_the_section_though_a_newer_volume_is_known(
     assert office.codes == ["ZA001"]
     newer = volume(office.folder, "ZA001", minutes=16)
     office.clock.set(STARTED + timedelta(minutes=17))
-    office.hear(newer)
-    newer.write_bytes(b"something else")
+    office.hear(newer, then=b"something else")
     office.qtbot.waitUntil(lambda: bool(office.errors) and office.jobs.idle, timeout=20_000)
     assert office.codes == []
 
