@@ -149,14 +149,10 @@ def recompose(mosaic: Mosaic, planes: tuple[Plane, ...], fresh: str, *, spread: 
     if tuple(plane.source.code for plane in planes) != tuple(source.code for source in mosaic.sources):
         raise ValueError("other radars than those of the mosaic")
     number = 1 + next(index for index, plane in enumerate(planes) if plane.source.code == fresh)
-    out = replace(
-        mosaic,
-        codes=mosaic.codes.copy(),
-        heights=mosaic.heights.copy(),
-        source=mosaic.source.copy(),
-        sources=tuple(plane.source for plane in planes),
-    )
-    _fill(out, list(planes), _touched(mosaic, planes[number - 1], number), spread)
+    spans = _touched(mosaic, planes[number - 1], number)
+    codes, heights, source = (_around(old, mosaic.area, spans) for old in (mosaic.codes, mosaic.heights, mosaic.source))
+    out = replace(mosaic, codes=codes, heights=heights, source=source, sources=tuple(plane.source for plane in planes))
+    _fill(out, list(planes), spans, spread)
     return out
 
 
@@ -174,6 +170,17 @@ def _empty(area: GridArea, at: datetime, quantity: Quantity, current: list[Plane
     """Return a mosaic whose arrays are still to be filled."""
     codes, heights, source = (np.empty(area.shape, np.uint8) for _ in range(3))
     return Mosaic(at, area, quantity, codes, heights, source, tuple(p.source for p in current), rule=rule)
+
+
+def _around(old: NDArray[np.uint8], area: GridArea, spans: dict[int, tuple[int, int]]) -> NDArray[np.uint8]:
+    """Return a copy of an array but for some columns of some bands, which are still to be filled."""
+    out = np.empty_like(old)
+    for band in bands(area):
+        rows = band_rows(area, band)
+        first, last = spans.get(band, (area.columns, area.columns))
+        out[rows, :first] = old[rows, :first]
+        out[rows, last:] = old[rows, last:]
+    return out
 
 
 def _fill(mosaic: Mosaic, planes: list[Plane], spans: dict[int, tuple[int, int]], spread: Spread) -> None:
@@ -252,11 +259,13 @@ def _touched(mosaic: Mosaic, fresh: Plane, number: int) -> dict[int, tuple[int, 
     """Return the columns of each band in which a radar speaks anew, or stood before: it may reach less far now."""
     out = {tile.band: (tile.column, tile.end) for tile in fresh.tiles}
     for band in bands(mosaic.area):
-        stood = np.flatnonzero((mosaic.source[band_rows(mosaic.area, band)] == number).any(axis=0))
-        if stood.size:
-            first, last = int(stood[0]), int(stood[-1]) + 1
-            left, right = out.get(band, (first, last))
-            out[band] = (min(left, first), max(right, last))
+        stood = mosaic.source[band_rows(mosaic.area, band)]
+        left, right = out.get(band, (0, 0))
+        before = np.flatnonzero((stood[:, :left] == number).any(axis=0)).tolist()
+        beyond = (right + np.flatnonzero((stood[:, right:] == number).any(axis=0))).tolist()
+        if before or beyond:
+            columns = [*before, *beyond, *((left, right - 1) if band in out else ())]
+            out[band] = (min(columns), max(columns) + 1)
     return out
 
 
