@@ -122,6 +122,7 @@ def test_a_file_that_grows_waits_until_it_is_whole(desk: OpenConsole, volumes: l
     feed, data = desk.console.feed, volumes[2].read_bytes()
     path = desk.console.office.inbox / volumes[2].name
     feed.close()  # from here on each look is the test's
+    desk.until(lambda: not feed._looking)  # the timer's last one may still be under way
 
     def look() -> None:
         feed.look()
