@@ -13,6 +13,8 @@ from models.radar.mosaic import Mosaic
 
 KEPT_FRAMES = 60
 _NONE = np.zeros((0, 0), np.uint8)
+_LEVEL = 7
+"""Of zlib: a quarter smaller than the quickest, for 30 ms more in a job; unpacking takes the same."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,12 +39,12 @@ def _unpacked(packed: bytes, shape: tuple[int, ...]) -> NDArray[np.uint8]:
 
 
 def pack(mosaic: Mosaic) -> KeptFrame:
-    """Return a frame in its small form; a job's work, some milliseconds."""
+    """Return a frame in its small form; a job's work, some tens of milliseconds."""
     return KeptFrame(
         replace(mosaic, heights=_NONE, source=_NONE, count=None),
-        zlib.compress(mosaic.heights.tobytes(), 1),
-        zlib.compress(mosaic.source.tobytes(), 1),
-        b"" if mosaic.count is None else zlib.compress(mosaic.count.tobytes(), 1),
+        zlib.compress(mosaic.heights.tobytes(), _LEVEL),
+        zlib.compress(mosaic.source.tobytes(), _LEVEL),
+        b"" if mosaic.count is None else zlib.compress(mosaic.count.tobytes(), _LEVEL),
     )
 
 
