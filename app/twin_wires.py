@@ -135,6 +135,8 @@ class TwinTool(QObject):
             return ""
         value = value_at(self._field, *self._cursor)
         unit = self._field.unit if isinstance(self._field, PpiSweep) else self._field.quantity.unit
+        if value == math.inf:
+            return self.tr("folded")
         return f"{words.number(value)} {unit}" if math.isfinite(value) else words.MISSING
 
     def _show_facts(self) -> None:

@@ -13,6 +13,9 @@ from models.radar.quantity import CR
 
 Rgba = tuple[int, int, int, int]
 
+FOLDED: Rgba = (119, 0, 125, 153)
+"""Where an echo of an earlier pulse lies over the place, in the purple that radar pictures have for it."""
+
 _OF_MOMENT = {
     "V": "velocity", "Vc": "velocity", "W": "width", "Wc": "width", "ZDR": "zdr", "ZDRc": "zdr", "LDR": "zdr",
     "CC": "cc", "CCc": "cc", "SQI": "cc", "CPA": "cc", "CP": "cc", "PhiDP": "phidp", "PhiDPc": "phidp",
@@ -87,11 +90,13 @@ def of_moment(moment: str) -> str:
 
 
 def _of_levels(steps: tuple[tuple[float, Rgba], ...], values: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """Spread steps over codes by the value of each; a value below the first step is transparent."""
+    """Spread steps over codes by the value of each; a value below the first step is transparent, +inf is `FOLDED`."""
     starts = np.array([value for value, _ in steps])
     at = np.searchsorted(starts, np.nan_to_num(values, nan=-np.inf), side="right") - 1
-    at[~np.isfinite(values)] = -1
-    colors = np.array([rgba for _, rgba in steps] + [(0, 0, 0, 0)], np.uint8)
+    at[~np.isfinite(values)] = len(starts)
+    at[at < 0] = len(starts)
+    at[np.isposinf(values)] = len(starts) + 1
+    colors = np.array([rgba for _, rgba in steps] + [(0, 0, 0, 0), FOLDED], np.uint8)
     return np.asarray(colors[at], np.uint8)
 
 

@@ -22,7 +22,8 @@ from models.grid import GridArea
 class Raster:
     """A coded raster; ``codes`` (rows, columns) uint8 is also the cursor's read-out.
 
-    ``smooth`` blends between cells (relief); a measured field keeps its cells.
+    ``smooth`` blends between cells (relief); a measured field keeps its cells. ``notes`` are
+    signs in it that the legend explains: ``unseen``, ``folded``.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Raster:
     colors: ColorTable
     opacity: float = 1.0
     smooth: bool = False
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

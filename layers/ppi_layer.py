@@ -11,7 +11,8 @@ from layers.map_view import MapView
 from layers.stack import Storey
 from layers.unseen_layer import hatch, with_hatch
 from models.grid import GridArea
-from models.radar.ppi import PpiSweep
+from models.radar.ppi import FOLDED, PpiSweep
+from models.radar.quantity import NOT_SEEN
 
 _BESIDE = 0.25
 
@@ -32,5 +33,7 @@ class PpiLayer:
         first = math.floor((view.west_m - _BESIDE * view.width * cell) / cell)
         top = math.ceil((view.north_m + _BESIDE * view.height * cell) / cell)
         area = GridArea(first * cell, top * cell, cell, rows, columns)
-        codes = hatch(self.sweep.on(area), first, -top)
-        return (Raster(self.name, area, codes, with_hatch(self.colors), opacity),)
+        seen = self.sweep.on(area)
+        notes = tuple(note for note, code in (("unseen", NOT_SEEN), ("folded", FOLDED)) if (seen == code).any())
+        codes = hatch(seen, first, -top)
+        return (Raster(self.name, area, codes, with_hatch(self.colors), opacity, notes=notes),)

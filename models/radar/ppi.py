@@ -23,6 +23,9 @@ from models.radar.volume import Moment, Site, Sweep, Volume
 _AZIMUTHS = 3600
 _GATE_PARTS = 4
 _FIRST_VALUE = 2
+FOLDED = 255
+"""Of a sweep's codes: an echo of an earlier pulse lies here (range folded), so nobody knows the value."""
+_RANGE_FOLDED = 1  # in the codes of a file
 
 UNITS = {
     "dBZ": "dBZ", "dBT": "dBZ", "Zc": "dBZ", "V": "m/s", "Vc": "m/s", "W": "m/s", "Wc": "m/s", "ZDR": "dB",
@@ -36,7 +39,7 @@ class PpiSweep:
     """One moment of one sweep, ready for the map.
 
     ``codes`` (rays + 1, gates) uint8, the last ray not seen; ``levels`` (256,) float32 is the
-    value of each code, NaN for 0 (not seen) and -inf for 1 (seen, below the threshold).
+    value of each code, NaN for 0 (not seen), -inf for 1 (seen, below the threshold), +inf for `FOLDED`.
     ``rays`` (3600,) is the ray of each tenth of a degree, the last one where there is none.
     ``layout`` is the key of the file's byte layout, empty where nobody said.
     """
@@ -68,7 +71,10 @@ class PpiSweep:
         return float(lon[0]), float(lat[0]), float(lon[1]), float(lat[1])
 
     def value_at(self, lon_deg: float, lat_deg: float) -> tuple[float, float]:
-        """Return the value above a place (NaN not seen, -inf nothing there) and the beam's height, m above sea level."""
+        """Return the value above a place and the beam's height, m above sea level.
+
+        NaN is not seen, -inf nothing there, +inf range folded.
+        """
         east, north = to_plane(np.array([lon_deg]), np.array([lat_deg]), center=(self.site.lon_deg, self.site.lat_deg))
         slant = slant_range(np.hypot(east, north), self.elevation_deg)
         altitude_m = 0.0 if math.isnan(self.site.altitude_m) else self.site.altitude_m
@@ -146,22 +152,28 @@ def ppi_of_radial(radial: Radial, site: Site, at: datetime) -> PpiSweep:
 
 
 def shown(moment: Moment) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
-    """Return a moment in codes of one byte (rays, gates), 0 not seen and 1 below the threshold, and the value of each.
+    """Return a moment in codes of one byte (rays, gates), and the value of each.
 
-    A file's own one-byte codes stay; wider ones are put into 254 even steps over the values there are.
+    0 is not seen, 1 below the threshold, `FOLDED` range folded. A file's own one-byte codes stay (the last of
+    them joins the last but one); wider ones are put into 253 even steps over the values there are.
     """
     raw: Any = moment.codes
     if raw.dtype == np.uint8 and moment.first_valid >= _FIRST_VALUE:
         table = np.arange(256).astype(np.uint8)
         table[: moment.first_valid] = NOT_SEEN
         table[0] = NO_ECHO
+        table[FOLDED] = FOLDED - 1
+        table[_RANGE_FOLDED] = FOLDED
         levels = ((np.arange(256) - moment.offset) / moment.scale).astype(np.float32)
         levels[: moment.first_valid] = np.nan
-        levels[NO_ECHO] = -np.inf
+        levels[NO_ECHO], levels[FOLDED] = -np.inf, np.inf
         return table.take(raw), levels
     values = moment.values()
     values[raw == 0] = -np.inf
-    return _coded(values)
+    codes, levels = _coded(values)
+    if moment.first_valid > _RANGE_FOLDED:
+        codes[raw == _RANGE_FOLDED] = FOLDED
+    return codes, levels
 
 
 def _ray_table(sweep: Sweep) -> NDArray[np.intp]:
@@ -174,12 +186,12 @@ def _with_blind_ray(codes: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _coded(values: NDArray[np.float32]) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
-    """Put values into 254 even steps: (codes uint8 of their shape, levels (256,) float32)."""
+    """Put values into 253 even steps: (codes uint8 of their shape, levels (256,) float32)."""
     real = values[np.isfinite(values)]
     low, high = (float(real.min()), float(real.max())) if real.size else (0.0, 1.0)
-    step = max(high - low, 1e-6) / 253
+    step = max(high - low, 1e-6) / (FOLDED - 1 - _FIRST_VALUE)
     levels = (low + step * (np.arange(256) - _FIRST_VALUE)).astype(np.float32)
-    levels[NOT_SEEN], levels[NO_ECHO] = np.nan, -np.inf
+    levels[NOT_SEEN], levels[NO_ECHO], levels[FOLDED] = np.nan, -np.inf, np.inf
     with np.errstate(invalid="ignore"):
         codes = np.round((np.clip(values, low, high) - low) / step + _FIRST_VALUE)
     codes = np.nan_to_num(codes).astype(np.uint8)

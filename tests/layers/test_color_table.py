@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from layers.color_table import load
+from layers.color_table import FOLDED, load
 from models.radar.quantity import CR, NO_ECHO, NOT_SEEN
 
 
@@ -45,3 +45,13 @@ def test_the_dark_table_differs_only_where_the_file_says_so() -> None:
 def test_a_table_that_does_not_ship_is_named() -> None:
     with pytest.raises(FileNotFoundError, match="no_such_table"):
         load("no_such_table")
+
+
+def test_a_folded_gate_has_a_color_of_its_own_in_every_table() -> None:
+    levels = np.full(256, np.nan, np.float32)
+    levels[1], levels[7], levels[255] = -np.inf, 30.0, np.inf
+    for name in ("reflectivity", "velocity", "width"):
+        rgba = load(name).of_levels(levels).rgba
+        assert tuple(rgba[255]) == FOLDED
+        assert not rgba[0, 3]
+        assert not rgba[1, 3]

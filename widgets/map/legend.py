@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from layers.color_table import ColorTable, Rgba
+from layers.color_table import FOLDED, ColorTable, Rgba
 from layers.coverage_layer import signs
 from layers.drawing import Drawings, Lines, Raster, Symbols
 from layers.map_view import MapView
@@ -80,6 +80,7 @@ class Legend(MapCard):
                 named += _named(item.colors)
             elif isinstance(item, Raster) and item.colors.steps:
                 tables[item.colors.name] = item.colors
+                named += self._notes(item.notes)
             elif isinstance(item, Symbols):
                 seen = self._seen(item.x_m, item.y_m)
                 sprites |= {item.sprites[i] for i in np.unique(item.sprite[seen]).tolist()}
@@ -101,6 +102,13 @@ class Legend(MapCard):
     def _unseen(self) -> LegendEntry:
         sign = next(s for s in signs(dark=look.current().is_dark) if s.sight is Sight.UNKNOWN)
         return LegendEntry(self.tr("not seen by any radar"), swatch=sign.fill, hatch=sign.hatch, ink=sign.line)
+
+    def _notes(self, notes: tuple[str, ...]) -> list[LegendEntry]:
+        words_of = {
+            "unseen": self._unseen(),
+            "folded": LegendEntry(self.tr("range folded, value unknown"), swatch=FOLDED),
+        }
+        return [words_of[note] for note in notes if note in words_of]
 
     def entries(self) -> tuple[LegendEntry, ...]:
         """Return all signs that are explained."""
@@ -213,6 +221,8 @@ class Legend(MapCard):
         return [start + i * _ROW_PX for i in range(len(self._rows))]
 
     def _unit(self, table: ColorTable) -> str:
+        if table.name == "velocity":
+            return self.tr("m/s, − toward the radar, + away")
         return self.tr("radars") if table.name == "count" else table.unit.replace("m2", "m²")
 
     @staticmethod

@@ -50,10 +50,13 @@ class ReadOut(MapCard):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._facts: CursorFacts | None = None
+        self._what = ("", "dBZ")
         self.changed()
 
     def show_facts(self, facts: CursorFacts | None) -> None:
-        """Show what is known of a place; None when the cursor is elsewhere."""
+        """Show what is known of a place; None when the cursor is elsewhere, and then the rows keep their words."""
+        if facts is not None:
+            self._what = (facts.what, facts.unit)
         if facts != self._facts:
             self._facts = facts
             self.update()
@@ -80,14 +83,14 @@ class ReadOut(MapCard):
 
     def _rows(self, facts: CursorFacts | None) -> tuple[tuple[str, str, str, str], ...]:
         place = position = at = radar = words.MISSING
-        age, seen, unit = "", "", "dBZ"
+        what, unit = self._what
+        age, seen = "", ""
         if facts is not None:
             place = facts.place or self.tr("outside the county")
             position = f"{facts.lon_deg:.4f}  {facts.lat_deg:.4f}"
             at = words.clock(facts.at)
             age = "" if facts.age is None else words.duration(facts.age)
             radar = facts.radar or words.MISSING
-            unit = facts.unit
             seen = "" if facts.radars is None else self.tr("of {n}").format(n=facts.radars)
         value, value_tip = self._value(facts)
         height = words.MISSING if facts is None else words.number(facts.height_m / 1000)
@@ -95,7 +98,7 @@ class ReadOut(MapCard):
         return (
             (self.tr("Place"), place, "", ""),
             (self.tr("Lon, lat"), position, "", ""),
-            (facts.what if facts and facts.what else self.tr("Reflectivity"), value, unit, value_tip),
+            (what or self.tr("Reflectivity"), value, unit, value_tip),
             (self.tr("Beam height"), height, "km", self.tr("of the beam's middle above sea level")),
             (self.tr("Rain rate"), rain, "mm/h", self.tr("from reflectivity, Z = 300 R^1.4")),
             (self.tr("Radar"), radar, seen, self.tr("whose value stands, and how many radars see this place")),
@@ -108,6 +111,10 @@ class ReadOut(MapCard):
         if math.isnan(facts.value):
             known = facts.radars == 0  # of one radar by itself a gate may also be folded, and nobody counted
             return self.tr("not seen") if known else words.MISSING, self.tr("no radar sees this place")
+        if facts.value == math.inf:
+            return self.tr("folded"), self.tr(
+                "an echo of an earlier pulse lies over this place: nobody knows the value"
+            )
         if math.isinf(facts.value):
             return self.tr("none"), self.tr("seen, without echo")
         return words.number(facts.value, 0 if facts.unit == "dBZ" else 1), facts.radar

@@ -11,9 +11,9 @@ from pyproj import Geod
 from models.errors import DataError
 from models.grid import GridArea
 from models.radar.decoders import read
-from models.radar.ppi import ppi_of
+from models.radar.ppi import FOLDED, ppi_of, shown
 from models.radar.quantity import CR
-from models.radar.volume import Volume
+from models.radar.volume import Moment, Volume
 from tests import data
 from tests.models.radar.scene import AT, SITE, codes_on, lopsided
 
@@ -28,7 +28,7 @@ def test_one_sweep_is_shown_in_codes_and_in_values() -> None:
     coarse = codes_on(single, AREA)
     assert np.mean(codes == coarse) > 0.9  # the polar field goes by half degrees, the sweep by its rays
     values = sweep.levels[codes]
-    echo = codes >= 5
+    echo = (codes >= 5) & (codes != FOLDED)
     assert np.array_equal(np.isfinite(values), echo)
     assert np.array_equal(values[echo], CR.decode(codes)[echo])
     lon, lat = AREA.centers_lonlat()
@@ -66,3 +66,17 @@ def test_zg170_lies_where_its_gates_are() -> None:
                 assert value in near
                 checked += 1
     assert checked > 100
+
+
+@pytest.mark.parametrize("width", [np.uint8, np.uint16])
+def test_a_range_folded_gate_is_neither_unseen_nor_without_echo(width: type[np.uint8 | np.uint16]) -> None:
+    raw = np.array([[0, 1, 2, 5, 254 if width is np.uint8 else 9000]], width)
+    codes, levels = shown(Moment("V", raw, 2.0, 129.0, 250.0))
+    values = levels[codes][0]
+    assert np.isneginf(values[0])
+    assert np.isposinf(values[1])
+    assert np.isnan(values[2])
+    assert values[3] == pytest.approx((5 - 129) / 2)
+    assert values[4] == pytest.approx((float(raw[0, 4]) - 129) / 2, abs=0.6)
+    assert codes[0, 1] == FOLDED
+    assert FOLDED not in codes[0, 2:]
