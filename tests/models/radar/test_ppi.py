@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from models.grid import GridArea
 from models.radar.decoders import read
 from models.radar.ppi import FOLDED, ppi_of, shown
 from models.radar.quantity import CR
-from models.radar.volume import Moment, Volume
+from models.radar.volume import CodeArray, Moment, Volume
 from tests import data
 from tests.models.radar.scene import AT, SITE, codes_on, lopsided
 
@@ -69,8 +70,8 @@ def test_zg170_lies_where_its_gates_are() -> None:
 
 
 @pytest.mark.parametrize("width", [np.uint8, np.uint16])
-def test_a_range_folded_gate_is_neither_unseen_nor_without_echo(width: type[np.uint8 | np.uint16]) -> None:
-    raw = np.array([[0, 1, 2, 5, 254 if width is np.uint8 else 9000]], width)
+def test_a_range_folded_gate_is_neither_unseen_nor_without_echo(width: Any) -> None:
+    raw: CodeArray = np.array([[0, 1, 2, 5, 254 if width is np.uint8 else 9000]], width)
     codes, levels = shown(Moment("V", raw, 2.0, 129.0, 250.0))
     values = levels[codes][0]
     assert np.isneginf(values[0])
