@@ -14,7 +14,7 @@ from models.hazard.points_report import Finding
 from models.hazard.register import PointKind
 
 REQUIRED = ("id", "name", "lon", "lat")
-_BOOK = "registers/points_columns"
+_BOOK = "register_words/points_columns"
 _WINDOW = re.compile(r"(?P<level>[^\d_]+?)_?(?P<hours>\d{1,2})(?P<unit>h|小时|时)")
 
 
