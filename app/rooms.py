@@ -49,6 +49,7 @@ class Rooms:
         self.feed = FeedList()
         self.time_line = TimeLine()
         self._right = QStackedWidget()
+        self._pages: dict[str, QWidget] = {}
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -65,8 +66,8 @@ class Rooms:
         )
         window.add_panel(_scrolled(self.layers), "left", ("watch",), stretch=2)
         window.add_panel(self.feed, "left", ("review",))
-        self._right.addWidget(self.next_level)
-        self._right.addWidget(_scrolled(self.point_card))
+        self.add_right("next", self.next_level)
+        self.add_right("point", self.point_card, scrolled=True)
         window.add_panel(self._right, "right", ("watch",), stretch=1)
         window.add_panel(self.in_force, "right", ("watch",), stretch=0)
         window.add_panel(self.sheet, "right", ("issue",))
@@ -82,7 +83,21 @@ class Rooms:
 
     def show_point_card(self, *, shown: bool) -> None:
         """Put the point's card in place of the list of points, or take it away."""
-        self._right.setCurrentIndex(1 if shown else 0)
+        self.show_right("point" if shown else "next")
+
+    def add_right(self, name: str, panel: QWidget, *, scrolled: bool = False) -> None:
+        """Give the right dock of the watch another panel; it stands there while `show_right` shows it."""
+        self._pages[name] = _scrolled(panel) if scrolled else panel
+        self._right.addWidget(self._pages[name])
+
+    def show_right(self, name: str) -> None:
+        """Show one panel of the right dock of the watch: ``next``, ``point``, or one that was added."""
+        self._right.setCurrentWidget(self._pages[name])
+
+    @property
+    def right(self) -> str:
+        """Which panel the right dock of the watch shows."""
+        return next(name for name, page in self._pages.items() if page is self._right.currentWidget())
 
 
 def _scrolled(widget: QWidget) -> QScrollArea:

@@ -59,3 +59,24 @@ def from_plane(
     """Return ``(lon_deg, lat_deg)`` of meters from ``center`` (lon, lat); inverse of `to_plane`."""
     lon, lat = _plane(*center).transform(east_m, north_m, direction="INVERSE")
     return np.asarray(lon, float), np.asarray(lat, float)
+
+
+def leg(from_deg: tuple[float, float], to_deg: tuple[float, float]) -> tuple[float, float]:
+    """Return the geodesic distance in m and the bearing at the start, 0 to 360 degrees from true north.
+
+    Examples
+    --------
+    >>> [round(value) for value in leg((106.0, 28.0), (107.0, 28.0))]
+    [98364, 90]
+    """
+    azimuth, _, distance = _GEOD.inv(*from_deg, *to_deg)
+    return float(distance), float(azimuth) % 360
+
+
+def ring_area_m2(ring: list[tuple[float, float]]) -> float:
+    """Return the geodesic area within a ring of (lon, lat), m2; of a ring that crosses itself, of its outline's sum."""
+    if len(ring) < 3:
+        return 0.0
+    lon, lat = zip(*ring, strict=True)
+    area, _ = _GEOD.polygon_area_perimeter(lon, lat)
+    return abs(float(area))

@@ -111,7 +111,7 @@ class MapCanvas(QWidget):
         """Show bounds in degrees as large as they fit; kept in sight until the hand first moves the map."""
         self._extent = (west, south, east, north)
         x, y = to_mercator(np.array([west, east]), np.array([south, north]))
-        room = self._free()
+        room = self.free_room()
         wide, high = max(1, room.width() - 2 * margin_px), max(1, room.height() - 2 * margin_px)
         scale = max(float(x[1] - x[0]) / wide, float(y[1] - y[0]) / high)
         off_x, off_y = room.center().x() - self.width() / 2, room.center().y() - self.height() / 2
@@ -162,7 +162,7 @@ class MapCanvas(QWidget):
 
     def zoom(self, factor: float, about: QPointF | None = None) -> None:
         """Enlarge by a factor about a place on the widget, the middle of its free part if None, as if by hand."""
-        spot = about if about is not None else self._free().center()
+        spot = about if about is not None else self.free_room().center()
         old = self._view
         scale = min(_COARSEST_M, max(_FINEST_M, old.meters_per_pixel / factor))
         x_m, y_m = old.to_map(spot.x(), spot.y())
@@ -261,6 +261,10 @@ class MapCanvas(QWidget):
         else:
             self.place_clicked.emit(*self._lonlat(here))
 
+    def let_go(self) -> None:
+        """Forget a press whose release a sheet over the map has taken for itself."""
+        self._press = None
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self._press = None
@@ -343,7 +347,7 @@ class MapCanvas(QWidget):
         self._top.show_ink(ink)
         self.update()
 
-    def _free(self) -> QRectF:
+    def free_room(self) -> QRectF:
         """Return the part of the widget that no dock covers."""
         whole = QRectF(self.rect())
         free = whole if self._room is None else QRectF(self._room).intersected(whole)
