@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from models.hazard.level import Level
+from models.register.description import HAZARD_POINTS
+from models.register.record import Record, Value
 
 
 class PointKind(StrEnum):
@@ -65,3 +68,66 @@ class Place:
     parent: str
     wkb: bytes
     population: int | None = None
+
+
+_OWN = ("warn_unit", "person", "phone")
+_LEVELS = {level.value: level for level in Level}
+_KINDS = {kind.value: kind for kind in PointKind}
+
+
+def as_record(point: HazardPoint, known: Record | None = None) -> Record:
+    """Return a point as an entry of the register of hazard points.
+
+    ``known`` is what the register has of it: other fields stay, and the outline as long as the point does not move.
+    """
+    values: dict[str, Value] = dict(known.values) if known is not None else {}
+    for key, text in zip(_OWN, (point.warn_unit, point.person, point.phone), strict=True):
+        if _text(values.get(key)) != text:
+            values[key] = text or None
+    values["thresholds"] = [
+        {"window_h": t.window_h, "level": t.level.value, "rain_mm": t.rain_mm, "design": t.design}
+        for t in point.thresholds
+    ] or None
+    stays = known is not None and (known.lon_deg, known.lat_deg) == (point.lon_deg, point.lat_deg)
+    return Record(
+        *(HAZARD_POINTS, point.id, point.name, point.kind.value, point.lon_deg, point.lat_deg),
+        *(point.town, point.village),
+        values={key: value for key, value in values.items() if value is not None},
+        others=point.attributes,
+        wkb=known.wkb if known is not None and stays else b"",
+    )
+
+
+def point_of(  # noqa: PLR0913, PLR0917 - the columns of a row
+    id_: str,
+    name: str,
+    kind: str,
+    lon_deg: float,
+    lat_deg: float,
+    town: str,
+    village: str,
+    *,
+    values: Mapping[str, Any],
+    others: Mapping[str, str],
+) -> HazardPoint:
+    """Return the point of an entry of the register of hazard points, without the fields that no verdict needs."""
+    return HazardPoint(
+        *(id_, name, _KINDS[kind], lon_deg, lat_deg, town, village),
+        warn_unit=_text(values.get("warn_unit")),
+        person=_text(values.get("person")),
+        phone=_text(values.get("phone")),
+        thresholds=tuple(
+            [
+                Threshold(t["window_h"], _LEVELS[t["level"]], t["rain_mm"], t.get("design", False))
+                for t in values.get("thresholds", ())
+            ]
+        ),
+        attributes=others,
+    )
+
+
+def _text(value: object) -> str:
+    """Return a value as one text; several links stand beside one another."""
+    if isinstance(value, list):
+        return "、".join(str(one) for one in value)
+    return "" if value is None else str(value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 from collections.abc import Mapping
@@ -15,11 +14,12 @@ from models.act import JournalEntry
 from models.errors import StoreError
 from models.hazard.alarms import Alarm, AlarmState, RainSource
 from models.hazard.level import Level
-from models.hazard.register import HazardPoint, PointKind, Threshold
-from models.store import journal
+from models.hazard.register import HazardPoint, as_record, point_of
+from models.register.description import HAZARD_POINTS
+from models.store import journal, registers
+from models.store.record_rows import Act, state
 from models.store.text_form import json_text, time_of, time_text
 
-_POINT = "id, name, kind, lon_deg, lat_deg, town, village, warn_unit, person, phone, attributes"
 _ALARM = (
     "id, point_id, point_name, kind, town, lon_deg, lat_deg, level, window_h, rain_mm, threshold_mm, at_least,"
     " raised_at, source, source_id, state, evidence"
@@ -29,42 +29,34 @@ _ALARM = (
 def replace_points(db: Database, points: tuple[HazardPoint, ...], *, actor: str, at: datetime) -> None:
     """Keep these points in the order given, and no others; the journal gets the counts and a SHA-256 of both lists.
 
+    What the register knows of a point beyond `HazardPoint` stays: other fields, and the outline of a zone.
+
     Raises
     ------
     StoreError
         ``store.refused`` if an id comes twice.
     """
-    before = _summary(_point_rows(db), _threshold_rows(db))
-    db.execute("DELETE FROM thresholds")
-    db.execute("DELETE FROM points")
-    db.conn.executemany(
-        f"INSERT INTO points ({_POINT}, place_in_list) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            [
-                *(p.id, p.name, p.kind.value, p.lon_deg, p.lat_deg, p.town, p.village),
-                *(p.warn_unit, p.person, p.phone, json_text(p.attributes), number),
-            ]
-            for number, p in enumerate(points)
-        ],
-    )
-    db.conn.executemany(
-        "INSERT INTO thresholds (point_id, place_in_list, window_h, level, rain_mm, design) VALUES (?, ?, ?, ?, ?, ?)",
-        [
-            [p.id, number, t.window_h, t.level.value, t.rain_mm, int(t.design)]
-            for p in points
-            for number, t in enumerate(p.thresholds)
-        ],
-    )
-    after = _summary(_point_rows(db), _threshold_rows(db))
-    journal.append(db, JournalEntry(actor, "points.replaced", "points", at, before, after))
+    before = _summary(db)
+    known = {record.id: record for record in registers.records(db, HAZARD_POINTS)}
+    handed_in = tuple(as_record(point, known.get(point.id)) for point in points)
+    registers.replace_rows(db, HAZARD_POINTS, handed_in, Act(actor, at, "edit"))
+    journal.append(db, JournalEntry(actor, "points.replaced", "points", at, before, _summary(db)))
 
 
 def points(db: Database) -> tuple[HazardPoint, ...]:
-    """Return the register in the order it was handed in."""
-    thresholds: dict[str, list[Threshold]] = {}
-    for point_id, window_h, level, rain_mm, design in _threshold_rows(db):
-        thresholds.setdefault(point_id, []).append(Threshold(window_h, Level(level), rain_mm, bool(design)))
-    return tuple(_point(row, tuple(thresholds.get(row[0], ()))) for row in _point_rows(db))
+    """Return the hazard points in the order of their register; an entry without a place cannot be judged and is not one."""
+    rows = db.execute(
+        'SELECT id, name, kind, lon_deg, lat_deg, town, village, "values", others FROM records'
+        " WHERE register = ? AND lon_deg IS NOT NULL ORDER BY place_in_list, key",
+        [HAZARD_POINTS],
+    ).fetchall()
+    values, others = (json.loads(f"[{','.join([row[column] for row in rows])}]") for column in (7, 8))
+    return tuple(
+        [
+            point_of(*row[:7], values=kept, others=attributes)
+            for row, kept, attributes in zip(rows, values, others, strict=True)
+        ]
+    )
 
 
 def raise_alarms(db: Database, alarms: tuple[Alarm, ...], *, at: datetime) -> None:
@@ -146,32 +138,12 @@ def alarms(db: Database, *, since: datetime | None = None) -> tuple[Alarm, ...]:
     return tuple(_alarm(row) for row in rows)
 
 
-def _point_rows(db: Database) -> list[tuple[Any, ...]]:
-    return db.execute(f"SELECT {_POINT} FROM points ORDER BY place_in_list").fetchall()
-
-
-def _threshold_rows(db: Database) -> list[tuple[Any, ...]]:
-    return db.execute(
-        "SELECT point_id, window_h, level, rain_mm, design FROM thresholds ORDER BY point_id, place_in_list"
-    ).fetchall()
-
-
-def _summary(point_rows: list[tuple[Any, ...]], threshold_rows: list[tuple[Any, ...]]) -> dict[str, object]:
-    body = json_text([sorted(point_rows), threshold_rows])
-    return {
-        "points": len(point_rows),
-        "thresholds": len(threshold_rows),
-        "sha256": hashlib.sha256(body.encode()).hexdigest(),
-    }
-
-
-def _point(row: tuple[Any, ...], thresholds: tuple[Threshold, ...]) -> HazardPoint:
-    point_id, name, kind, lon, lat, town, village, warn_unit, person, phone, attributes = row
-    return HazardPoint(
-        *(point_id, name, PointKind(kind), lon, lat, town, village, warn_unit, person, phone),
-        thresholds=thresholds,
-        attributes=json.loads(attributes),
+def _summary(db: Database) -> dict[str, object]:
+    kept = state(db, HAZARD_POINTS)
+    rows = db.execute(
+        "SELECT json_array_length(\"values\", '$.thresholds') FROM records WHERE register = ?", [HAZARD_POINTS]
     )
+    return {"points": kept["records"], "thresholds": sum(row[0] or 0 for row in rows), "sha256": kept["sha256"]}
 
 
 def _alarm(row: tuple[Any, ...]) -> Alarm:

@@ -1,4 +1,4 @@
-"""The laws that SQLite itself keeps: triggers on the journal, the warnings, the people and the outbox.
+"""The laws that SQLite itself keeps: triggers on the journal, the warnings, the people, the outbox and old records.
 
 Each refuses with a code of ``resources/phrases/errors.toml``, so that a hand in
 the file with any SQLite program is told the same as the console. The triggers
@@ -56,6 +56,8 @@ _SAME_HUMAN = _exists(
     " OR (trim(a.phone) <> '' AND trim(a.name) = trim(s.name) AND trim(a.phone) = trim(s.phone)))",
 )
 _NUMBER_TAKEN = _exists("warnings", "year = NEW.year AND number = NEW.number AND id <> NEW.id")
+
+_REGISTERS = "law_record_versions"
 
 LAWS: dict[str, str] = dict(
     (
@@ -155,13 +157,23 @@ LAWS: dict[str, str] = dict(
             "alarms.fixed",
             _changed("id", "point_id", "level", "window_h", "rain_mm", "threshold_mm", "raised_at", "evidence"),
         ),
+        # what the registers said before
+        _law(f"{_REGISTERS}_update", "UPDATE ON record_versions", "register.versions_stay"),
+        _law(f"{_REGISTERS}_delete", "DELETE ON record_versions", "register.versions_stay"),
+        _law(
+            f"{_REGISTERS}_order",
+            "INSERT ON record_versions",
+            "register.versions_stay",
+            "NEW.number IS NOT 1 + (SELECT coalesce(max(number), 0) FROM record_versions"
+            " WHERE register = NEW.register AND id = NEW.id)",
+        ),
     )
 )
 
 
 def put(db: Database) -> None:
-    """Write every law anew; a migration that changes one calls this."""
-    for name, sql in LAWS.items():
+    """Write every law anew that there is a table for; a migration that changes one, or makes its table, calls this."""
+    for name, sql in _asked(db).items():
         db.execute(f"DROP TRIGGER IF EXISTS {name}")
         db.execute(sql)
 
@@ -169,5 +181,11 @@ def put(db: Database) -> None:
 def missing(db: Database) -> tuple[str, ...]:
     """Return the names of the laws that do not stand in the file word for word, and of foreign triggers."""
     there = {row["name"]: row["sql"] for row in db.query("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")}
-    absent = [name for name, sql in LAWS.items() if there.get(name) != sql]
+    absent = [name for name, sql in _asked(db).items() if there.get(name) != sql]
     return (*absent, *sorted(set(there) - set(LAWS)))
+
+
+def _asked(db: Database) -> dict[str, str]:
+    """Return all laws; those of the registers not before the registers have come (migration 0003)."""
+    found = db.execute("SELECT count(*) FROM sqlite_master WHERE name IN ('records', 'record_versions')").fetchone()
+    return {name: sql for name, sql in LAWS.items() if found[0] or not name.startswith(_REGISTERS)}

@@ -13,7 +13,7 @@ from functools import cache
 from sqlite_utils import Database, Migrations
 
 from models.errors import StoreError
-from models.store import laws
+from models.store import laws, points_forward, search
 
 APPLICATION_ID = 0x46535549  # "FSUI": a store of this house, not any SQLite file
 
@@ -203,6 +203,73 @@ CREATE TABLE archive (
     "CREATE INDEX archive_size ON archive (size_bytes)",  # so that a sum need not read the rows
 )
 
+_REGISTERS = (
+    """
+CREATE TABLE records (
+    key INTEGER PRIMARY KEY,
+    register TEXT NOT NULL,
+    id TEXT NOT NULL CONSTRAINT "register.no_id" CHECK (trim(id) <> ''),
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    lon_deg REAL,
+    lat_deg REAL,
+    wkb BLOB NOT NULL,
+    town TEXT NOT NULL,
+    village TEXT NOT NULL,
+    "values" TEXT NOT NULL,
+    others TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    place_in_list INTEGER NOT NULL,
+    UNIQUE (register, id)
+)
+""",
+    "CREATE INDEX records_list ON records (register, place_in_list)",
+    "CREATE VIRTUAL TABLE records_box USING rtree (key, west, east, south, north)",
+    # without rowid, so that no REPLACE by a rowid pushes a version out
+    """
+CREATE TABLE record_versions (
+    register TEXT NOT NULL,
+    id TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    cause TEXT NOT NULL,
+    gone INTEGER NOT NULL,
+    place_in_list INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    lon_deg REAL,
+    lat_deg REAL,
+    town TEXT NOT NULL,
+    village TEXT NOT NULL,
+    "values" TEXT NOT NULL,
+    others TEXT NOT NULL,
+    wkb BLOB NOT NULL,
+    PRIMARY KEY (register, id, number)
+) WITHOUT ROWID
+""",
+    """
+CREATE TABLE imports (
+    id TEXT PRIMARY KEY NOT NULL,
+    register TEXT NOT NULL,
+    at TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    file TEXT NOT NULL,
+    sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+    rows INTEGER NOT NULL,
+    undone_at TEXT
+)
+""",
+    """
+CREATE TABLE column_maps (
+    register TEXT NOT NULL,
+    source TEXT NOT NULL,
+    columns TEXT NOT NULL,
+    PRIMARY KEY (register, source)
+) WITHOUT ROWID
+""",
+)
+
 
 @MIGRATIONS(name="0001_foundation")
 def _foundation(db: Database) -> None:
@@ -214,6 +281,17 @@ def _foundation(db: Database) -> None:
 def _archive(db: Database) -> None:
     for statement in _ARCHIVE:
         db.execute(statement)
+
+
+@MIGRATIONS(name="0003_registers")
+def _registers(db: Database) -> None:
+    for statement in _REGISTERS:
+        db.execute(statement)
+    laws.put(db)
+    points_forward.bring(db)
+    db.execute("DROP TABLE thresholds")
+    db.execute("DROP TABLE points")
+    search.rebuild(db)
 
 
 def newer(db: Database) -> tuple[str, ...]:
