@@ -21,17 +21,17 @@ from widgets.dock import Dock
 from widgets.key_sheet import KeySheet
 from widgets.keys import Keys
 from widgets.notice_bar import NoticeBar
+from widgets.over_map import MARGIN_PX, Corner, OverMap
 from widgets.top_bar import HEIGHT_PX as TOP_PX
 from widgets.top_bar import TASKS, TopBar
 
 Side = Literal["left", "right"]
-Corner = Literal["top_left", "top_right", "bottom_left", "bottom_right"]
+Bottom = Literal["time", "table"]
 WIDE_PX = 1600
 BOTTOM_PX = 156
 LOW_BOTTOM_PX = 120
 LOW_PX = 900
-MARGIN_PX = 16
-LEAST_CARDS_PX = 520
+TABLE_ROWS, LOW_TABLE_ROWS, TABLE_HEAD_PX = 8, 5, 104
 
 # Widths of the left and right dock by task; 0 is no dock.
 _WIDE = {"watch": (320, 352), "issue": (320, 520), "call": (320, 592), "review": (320, 592)}
@@ -67,11 +67,11 @@ class MainWindow(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._task = TASKS[0]
         self._map: QWidget | None = None
-        self._overlays: list[tuple[QWidget, Corner, frozenset[str]]] = []
         self._startup: QWidget | None = None
         self._second: QWidget | None = None
-        self._lower: QWidget | None = None
-        self._twin: QWidget | None = None
+        self._over = OverMap()
+        self._table: QWidget | None = None
+        self._table_shown = self._table_high = False
         self._second_open = False
         self._before_keys: QWidget | None = None
         self._before_second: QWidget | None = None
@@ -112,6 +112,18 @@ class MainWindow(QWidget):
         self.bottom.add_panel(time_line, frozenset(TASKS), 1)
         self._place()
 
+    def set_table(self, table: QWidget) -> None:
+        """Give the window what stands between the docks in place of the time line when `show_bottom` shows it."""
+        self._table = table
+        table.setParent(self)
+        table.hide()
+        self._stack_up()
+
+    def show_bottom(self, bottom: Bottom, *, high: bool = False) -> None:
+        """Show the time line or the table under the map, a ``high`` one over half of it; the map does not move."""
+        self._table_shown, self._table_high = bottom == "table" and self._table is not None, high
+        self._place()
+
     def add_panel(self, panel: QWidget, side: Side, tasks: Iterable[str], *, stretch: int = 1) -> None:
         """Put a panel under the others of a dock; it stands there in its tasks.
 
@@ -129,7 +141,7 @@ class MainWindow(QWidget):
 
     def set_over_map(self, *, lower: QWidget | None = None, twin: QWidget | None = None) -> None:
         """Give what covers the ``lower`` part of the free map, or its right half, while `show_over_map` shows it."""
-        self._lower, self._twin = lower or self._lower, twin or self._twin
+        self._over.lower, self._over.twin = lower or self._over.lower, twin or self._over.twin
         for panel in (lower, twin):
             if panel is not None:
                 panel.setParent(self)
@@ -144,7 +156,7 @@ class MainWindow(QWidget):
     def add_overlay(self, card: QWidget, corner: Corner, tasks: Iterable[str] = TASKS) -> None:
         """Put a card into a corner of the free map; several in one corner stand one above the other."""
         card.setParent(self)
-        self._overlays.append((card, corner, frozenset(tasks)))
+        self._over.add_card(card, corner, frozenset(tasks))
         card.show()
         self._stack_up()
         self._place()
@@ -192,14 +204,14 @@ class MainWindow(QWidget):
     def map_room(self, task: str = "") -> QRect:
         """Return the part of the map that neither a dock nor the pane beside it covers, in the map's own pixels."""
         room = self._free_room(task)
-        if self._twin is not None and not self._twin.isHidden():
+        if self._over.halves:
             room.setWidth(room.width() // 2)
         return room
 
     def _free_room(self, task: str = "") -> QRect:
         left, right = self._widths(task or self._task)
         area = self._map_area()
-        return QRect(left, 0, max(0, area.width() - left - right), area.height())
+        return QRect(left, 0, max(0, area.width() - left - right), min(area.height(), self._floor() - TOP_PX))
 
     # the hand
 
@@ -242,6 +254,14 @@ class MainWindow(QWidget):
     def _bottom_px(self) -> int:
         return LOW_BOTTOM_PX if self.height() < LOW_PX else BOTTOM_PX
 
+    def _floor(self) -> int:
+        """Return where the free part of the map ends: at the table, or at the time line."""
+        if not self._table_shown:
+            return self.height() - self._bottom_px()
+        rows = LOW_TABLE_ROWS if self.height() < LOW_PX else TABLE_ROWS
+        wanted = self.height() // 2 if self._table_high else TABLE_HEAD_PX + rows * look.ROW_PX
+        return self.height() - max(wanted, self._bottom_px())
+
     def _map_area(self) -> QRect:
         return QRect(0, TOP_PX, self.width(), max(0, self.height() - TOP_PX - self._bottom_px()))
 
@@ -253,7 +273,8 @@ class MainWindow(QWidget):
         self.top_bar.setVisible(not covered)
         self.left.setVisible(not covered and left > 0)
         self.right.setVisible(not covered and not (one_dock and self._second_open))
-        self.bottom.setVisible(not covered)
+        self.bottom.setVisible(not covered and not self._table_shown)
+        foot = self.height() if self._table_shown else area.bottom() + 1
         if self._startup is not None:
             self._startup.setGeometry(self.rect())
         if self._map is not None:
@@ -263,9 +284,12 @@ class MainWindow(QWidget):
         self.bottom.setGeometry(0, area.bottom() + 1, self.width(), self.height() - area.bottom() - 1)
         self.left.show_task(self._task)
         self.right.show_task(self._task)
-        self.left.setGeometry(0, area.top(), left, area.height())
-        dock = QRect(self.width() - right, area.top(), right, area.height())
+        self.left.setGeometry(0, area.top(), left, foot - TOP_PX)
+        dock = QRect(self.width() - right, area.top(), right, foot - TOP_PX)
         self.right.setGeometry(dock)
+        if self._table is not None:
+            self._table.setVisible(self._table_shown and not covered)
+            self._table.setGeometry(left, self._floor(), self.width() - left - right, self.height() - self._floor())
         self._place_second(left, dock, one_dock=one_dock, covered=covered)
         self._place_notices()
         self._place_overlays()
@@ -296,8 +320,7 @@ class MainWindow(QWidget):
             )
             self._switch.raise_()
         else:
-            area = self._map_area()
-            panel.setGeometry(0, area.top(), left - 1, area.height())
+            panel.setGeometry(0, TOP_PX, left - 1, dock.height())
             panel.raise_()
 
     def _place_notices(self) -> None:
@@ -305,7 +328,7 @@ class MainWindow(QWidget):
         area = self._map_area()
         width = area.width() - left - right
         height = self.notices.height_for(width)
-        self.notices.setGeometry(left, area.bottom() + 1 - height, width, height)
+        self.notices.setGeometry(left, self._floor() - height, width, height)
         self.notices.setVisible(height > 0 and self._startup is None)
 
     def _place_key_sheet(self) -> None:
@@ -317,50 +340,12 @@ class MainWindow(QWidget):
         )
 
     def _place_overlays(self) -> None:
-        room = self.map_room().translated(0, TOP_PX).adjusted(MARGIN_PX, MARGIN_PX, -MARGIN_PX, -MARGIN_PX)
-        room.setBottom(room.bottom() - self.notices.height_for(room.width()))
-        covered = self._place_lower()
-        self._place_twin(covered)
-        used: dict[str, int] = {}
-        for card, corner, tasks in self._overlays:
-            if self._startup is not None or self._task not in tasks or card.property("folded"):
-                card.hide()
-                continue
-            cramped = room.width() < LEAST_CARDS_PX and corner.endswith("right")
-            if cramped or (covered and corner.startswith("bottom")):
-                card.hide()
-                continue
-            card.show()
-            size = card.sizeHint().expandedTo(card.minimumSize()).boundedTo(card.maximumSize()).boundedTo(room.size())
-            offset = used.get(corner, 0)
-            x = room.left() if corner.endswith("left") else room.right() + 1 - size.width()
-            top = room.top() + offset if corner.startswith("top") else room.bottom() + 1 - size.height() - offset
-            card.setGeometry(x, top, size.width(), size.height())
-            used[corner] = offset + size.height() + 8
-
-    def _place_lower(self) -> bool:
-        """Lay the lower panel over the map's lower part; False if it is not shown."""
-        panel = self._lower
-        if panel is None or panel.isHidden() or self._startup is not None:
-            return False
         room = self._free_room().translated(0, TOP_PX)
         room.setBottom(room.bottom() - self.notices.height_for(room.width()))
-        height = min(panel.sizeHint().height(), room.height() // 2)
-        panel.setGeometry(room.left(), room.bottom() + 1 - height, room.width(), height)
-        return True
-
-    def _place_twin(self, over_lower: bool) -> None:
-        """Lay the second map over the right half of the free one, above the lower panel."""
-        pane = self._twin
-        if pane is None or pane.isHidden() or self._startup is not None:
-            return
-        room = self._free_room().translated(0, TOP_PX)
-        left = room.left() + room.width() // 2
-        foot = self._lower.geometry().top() if over_lower and self._lower is not None else room.bottom() + 1
-        pane.setGeometry(left, room.top(), room.right() + 1 - left, foot - room.top())
+        self._over.place(room, self._task, covered=self._startup is not None)
 
     def _stack_up(self) -> None:
-        docks = (self._twin, self._lower, self.left, self.right, self._second, self.bottom)
+        docks = (self._over.twin, self._over.lower, self.left, self.right, self._second, self.bottom, self._table)
         for widget in (*docks, self.top_bar, self.notices, self._key_sheet):
             if widget is not None:
                 widget.raise_()
