@@ -1,38 +1,49 @@
-"""Everything about one hazard point: rain against thresholds, source, who answers."""
+"""Everything about one hazard point: rain against thresholds, the day's curve, who answers, where they go."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from PySide6.QtCore import QRectF
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from models.hazard.alarms import PointVerdict, RainSource, WindowVerdict
-from models.hazard.level import RISING, Level
-from models.hazard.register import HazardPoint, Threshold
+from models.hazard.alarms import PointVerdict, RainSource
+from models.hazard.level import Level
+from models.hazard.register import HazardPoint
 from models.radar.sight.blind_spot import BlindSpot
-from widgets import language, pieces, words
+from widgets import charts, language, pieces, words
 from widgets import theme as look
 from widgets.key_cap import key_piece, key_width
-from widgets.painted import Painted
+from widgets.map.card_links import LINK, LinkedCard
+from widgets.map.card_parts import (
+    EDGE,
+    CardRow,
+    Layout,
+    days_ago,
+    distance,
+    not_entered,
+    on_day,
+    overdue,
+    quiet,
+)
+from widgets.map.card_people import lay_at_risk, lay_people, lay_warnings
+from widgets.map.card_thresholds import lay_thresholds, source_words
+from widgets.map.card_values import GaugeLine, Inspection, PastLine, PointFacts
 from widgets.pieces import Fill, Mark, Piece, Run, Text
 from widgets.row_list import wrap
 
-_EDGE = float(look.EDGE_PX)
-_HEAD_PX, _SECTION_PX, _ROW_PX = 62.0, 32.0, 24.0
-_WINDOW_PX = 58.0
-_COLUMN_PX = 38.0
-_LABEL_PX = 84.0
+_HEAD_PX = 62.0
 
 
-class PointCard(Painted):
+class PointCard(LinkedCard):
     """The card of the selected point.
 
     Signals
     -------
-    part_clicked(str)  ``close`` when the card's Esc cap is clicked
+    part_clicked(str)    ``close`` when the card's Esc cap is clicked
+    link_requested(str)  ``record:REGISTER:ID``, ``gauge:ID``, ``warning:ID``: where a part leads
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -41,215 +52,229 @@ class PointCard(Painted):
         self._verdict: PointVerdict | None = None
         self._now: datetime | None = None
         self._unseen: tuple[str, BlindSpot] | None = None
+        self._facts: PointFacts | None = None
+        self._laid: tuple[float, list[Piece], float, float] | None = None
+        self._curve = charts.RainCurve(self)
+        self._curve.hide()
 
     def show_point(self, point: HazardPoint | None, verdict: PointVerdict | None, now: datetime | None) -> None:
         """Show a point with its verdict; None for the verdict says that it has not been judged yet."""
         self._point, self._verdict, self._now = point, verdict, now
-        self.mend_height()
+        self._changed()
 
-    def height_at(self, width: int) -> int:
-        """Return the height of everything on the card at a width, px."""
-        return round(self._lay(float(width))[1])
+    def show_facts(self, facts: PointFacts | None) -> None:
+        """Show what else is known of a point; shown as long as that is the point on the card."""
+        self._facts = facts
+        self._curve.show_rain(facts.rain if facts is not None else None)
+        self._changed()
 
     def show_unseen(self, point_id: str, unseen: BlindSpot) -> None:
         """Say what the radars cannot see at a point; shown when it is the point on the card."""
         self._unseen = (point_id, unseen)
-        self.show_point(self._point, self._verdict, self._now)
+        self._changed()
 
     @property
     def point_id(self) -> str:
         """Id of the point on the card, empty if there is none."""
         return self._point.id if self._point else ""
 
-    def pieces(self) -> list[Piece]:
+    @property
+    def curve(self) -> charts.RainCurve:
+        """The curve of the last day."""
+        return self._curve
+
+    def height_at(self, width: int) -> int:
+        """Return the height of everything on the card at a width, px."""
+        return round(self._lay(float(width))[1])
+
+    def content(self) -> list[Piece]:
         """Return what is painted."""
         return self._lay(float(self.width()))[0]
 
-    def _lay(self, width: float) -> tuple[list[Piece], float]:
-        if self._point is None:
-            words_empty = self.tr("Click a point on the map: its thresholds, rain and people stand here.")
-            return list(
-                pieces.line(_EDGE, width - _EDGE, 24, [Run(words_empty, look.SECOND_PX, "quiet", elide=True)])
-            ), _HEAD_PX
-        laid = self._head(self._point, width)
-        y = _HEAD_PX
-        for part in (self._windows, self._source, self._sight, self._people, self._attributes):
-            made, y = part(self._point, width, y)
-            laid += made
-        return laid, y + 8
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_curve()
 
-    def _head(self, point: HazardPoint, width: float) -> list[Piece]:
+    def _changed(self) -> None:
+        self._laid = None
+        self.mend_height()
+        self._place_curve()
+
+    def _place_curve(self) -> None:
+        top = self._lay(float(self.width()))[2]
+        shown = top > 0
+        self._curve.setVisible(shown)
+        if shown:
+            self._curve.setGeometry(0, round(top), self.width(), charts.HEIGHT_PX)
+
+    def _lay(self, width: float) -> tuple[list[Piece], float, float]:
+        """Return the pieces at a width, how high they are, and where the curve stands, 0 for nowhere."""
+        if self._laid is None or self._laid[0] != width:
+            self._laid = (width, *self._made(width))
+        return list(self._laid[1]), self._laid[2], self._laid[3]
+
+    def _made(self, width: float) -> tuple[list[Piece], float, float]:
+        point = self._point
+        if point is None:
+            said = self.tr("Click a point on the map: its thresholds, rain and people stand here.")
+            empty = pieces.line(EDGE, width - EDGE, 24, [Run(said, look.SECOND_PX, "quiet", elide=True)])
+            return list(empty), _HEAD_PX, 0.0
+        facts = self._facts if self._facts is not None and self._facts.point_id == point.id else None
+        at = Layout(width)
+        self._head(at, point, facts)
+        lay_thresholds(at, point, self._verdict, facts.forecast_mm if facts else {}, self._moment())
+        if facts is not None:
+            lay_warnings(at, facts.warnings, self._now)
+        curve_top = self._rain(at, facts) if facts is not None else 0.0
+        lay_people(at, point, facts.people if facts else None, self._today())
+        if facts is not None:
+            lay_at_risk(at, facts)
+            self._past(at, facts.past)
+        self._sight(at, point)
+        self._register(at, point, facts)
+        return at.laid, at.y + 8, curve_top
+
+    def _head(self, at: Layout, point: HazardPoint, facts: PointFacts | None) -> None:
         level = self._verdict.level if self._verdict else Level.NOT_JUDGED
-        laid: list[Piece] = [Mark(QRectF(_EDGE, 17, 18, 18), level, tip=words.level(level))]
-        key_left = width - _EDGE - key_width("Escape")
-        laid.append(key_piece(key_left, 22, "Escape"))
-        laid.append(Text(QRectF(key_left, 12, width - key_left, 20), "", hit="close", tip=self.tr("close the card")))
+        at.laid.append(Mark(QRectF(EDGE, 17, 18, 18), level, tip=words.level(level)))
+        key_left = at.right - key_width("Escape")
+        at.laid.append(key_piece(key_left, 22, "Escape"))
+        tip = self.tr("close the card")
+        at.laid.append(Text(QRectF(key_left, 12, at.width - key_left, 20), "", hit="close", tip=tip))
         runs = [
             Run(point.name, look.TITLE_PX, elide=True, gap_px=8),
-            Run(words.point_kind(point.kind), look.SECOND_PX, "quiet", gap_px=8),
-            Run(point.id, look.SECOND_PX, "quiet", elide=True),
+            quiet(words.point_kind(point.kind)),
+            quiet(point.id, elide=True),
         ]
-        laid += pieces.line(_EDGE + 28, key_left - 8, 28, runs)
-        unit = self.tr("warning unit {name}").format(name=point.warn_unit) if point.warn_unit else ""
-        where = [Run(point.town, look.SECOND_PX, "quiet"), Run(point.village, look.SECOND_PX, "quiet", gap_px=10)]
-        laid += pieces.line(_EDGE + 28, width - _EDGE, 48, [*where, Run(unit, look.SECOND_PX, "quiet", elide=True)])
-        laid.append(Fill(QRectF(0, _HEAD_PX - 1, width, 1), "line"))
-        return laid
+        at.laid += pieces.line(EDGE + 28, key_left - 8, 28, runs)
+        unit = (facts.unit if facts else "") or point.warn_unit
+        where = [quiet(point.town), quiet(point.village, gap_px=10)]
+        if unit:
+            hit = f"{LINK}{facts.unit_link}" if facts and facts.unit_link else ""
+            said = self.tr("warning unit {name}").format(name=unit)
+            where.append(Run(said, look.SECOND_PX, "quiet", elide=True, hit=hit))
+        at.laid += pieces.line(EDGE + 28, at.right, 48, where)
+        at.laid.append(Fill(QRectF(0, _HEAD_PX - 1, at.width, 1), "line"))
+        at.y = _HEAD_PX
 
-    def _windows(self, point: HazardPoint, width: float, y: float) -> tuple[list[Piece], float]:
-        laid: list[Piece] = []
-        title = [Run(self.tr("Thresholds"), gap_px=8), Run("mm", look.SECOND_PX, "quiet")]
-        if any(t.design for t in point.thresholds):
-            tip = self.tr("starter values, to be replaced by surveyed ones")
-            title.append(Run(self.tr("design"), look.SECOND_PX, tag=True, tip=tip))
-        base = y + 21
-        laid += pieces.line(_EDGE, width - _EDGE, base, title)
-        right = width - _EDGE
-        for i, level in enumerate(RISING):
-            x = right - (len(RISING) - i) * _COLUMN_PX + _COLUMN_PX - look.MARK_PX
-            laid.append(Mark(QRectF(x, y + 10, look.MARK_PX, look.MARK_PX), level, tip=words.level(level)))
-        y += _SECTION_PX
-        verdicts = {w.window_h: w for w in self._verdict.windows} if self._verdict else {}
-        longest = self._longest(point, verdicts.values())
-        for window_h in point.windows_h:
-            laid += self._window(point, window_h, verdicts.get(window_h), longest, width, y)
-            y += _WINDOW_PX
-        if not point.thresholds:
-            laid += pieces.line(
-                _EDGE, right, y + 14, [Run(self.tr("no thresholds: it is never judged"), look.SECOND_PX)]
-            )
-            y += _ROW_PX
-        to_next = self._to_next()
-        if to_next:
-            laid += pieces.line(_EDGE, right, y + 15, to_next)
-            y += _ROW_PX
-        laid.append(Fill(QRectF(0, y + 5, width, 1), "line"))
-        return laid, y + 6
-
-    @staticmethod
-    def _longest(point: HazardPoint, windows: Iterable[WindowVerdict]) -> float:
-        """Return the end in mm of the one scale that all windows of a point share."""
-        rain = [w.rain_mm for w in windows if math.isfinite(w.rain_mm)]
-        return max([t.rain_mm for t in point.thresholds] + rain, default=1.0) * 1.04
-
-    def _window(
-        self,
-        point: HazardPoint,
-        window_h: int,
-        window: WindowVerdict | None,
-        longest: float,
-        width: float,
-        y: float,
-    ) -> list[Piece]:
-        right = width - _EDGE
-        limits = sorted((t for t in point.thresholds if t.window_h == window_h), key=lambda t: t.level.rank)
-        rain = window.rain_mm if window else math.nan
-        figure = [Run(words.window(window_h), tone="quiet", gap_px=10), Run(words.number(rain), look.FIGURE_PX)]
-        if window is not None and window.at_least:
-            tip = self.tr("the window is not full; at least so much has fallen")
-            figure.append(Run(self.tr("at least"), look.SECOND_PX, tag=True, tip=tip))
-        columns = right - len(RISING) * _COLUMN_PX
-        laid: list[Piece] = list(pieces.line(_EDGE, columns, y + 16, figure))
-        for limit in limits:
-            at = columns + limit.level.rank * _COLUMN_PX
-            reached = rain >= limit.rain_mm
-            text = words.millimeters(limit.rain_mm)
-            laid += pieces.line(
-                at - _COLUMN_PX, at, y + 16, [Run(text, tone="text" if reached else "quiet")], align="right"
-            )
-        laid += self._bar(limits, rain, longest, right - _EDGE, y + 25)
-        laid += pieces.line(_EDGE, right, y + 48, self._window_words(window))
-        return laid
-
-    @staticmethod
-    def _bar(limits: list[Threshold], rain: float, longest: float, room: float, y: float) -> list[Piece]:
-        laid: list[Piece] = [Fill(QRectF(_EDGE, y + 3, room, 1), "line")]
-        if math.isfinite(rain) and rain > 0:
-            laid.append(Fill(QRectF(_EDGE, y, max(1.0, room * rain / longest), 7), "bar"))
-        for limit in limits:
-            x = round(_EDGE + room * limit.rain_mm / longest)
-            reached = rain >= limit.rain_mm
-            laid.append(Fill(QRectF(x - 1, y - 3, 3, 13), "panel"))
-            laid.append(Fill(QRectF(x, y - 3, 1, 13), "text" if reached else "quiet"))
-        return laid
-
-    def _window_words(self, window: WindowVerdict | None) -> list[Run]:
-        if window is None:
-            return [Run(self.tr("not judged yet"), look.SECOND_PX, tag=True)]
-        share = self.tr("data {percent} %").format(percent=math.floor(window.coverage * 100))
-        runs = []
-        if window.level is Level.NOT_JUDGED:
-            tip = self.tr("below its thresholds so far, but less than 90 % of the window is there")
-            runs.append(Run(words.level(Level.NOT_JUDGED), look.SECOND_PX, tag=True, tip=tip, gap_px=8))
-        runs.append(Run(share, look.SECOND_PX, "quiet", gap_px=10))
-        runs.append(Run(_source_words(window), look.SECOND_PX, "quiet", elide=True))
+    def _moment(self) -> list[Run]:
+        """Return where the rain comes from, from when it is, and which gauge is silent."""
+        verdict = self._verdict
+        if verdict is None:
+            return []
+        sources = dict.fromkeys(source_words(w) for w in verdict.windows if w.source is not RainSource.NONE)
+        runs = [quiet(self.tr(", ").join(sources) or words.MISSING, elide=True), quiet(words.clock(verdict.at))]
+        if self._now is not None:
+            runs.append(quiet(words.age(self._now - verdict.at)))
+        if verdict.silent_gauge:
+            runs.append(Run(verdict.silent_gauge, look.SECOND_PX, gap_px=4, elide=True))
+            runs.append(Run(self.tr("no data"), look.SECOND_PX, tag=True))
         return runs
 
-    def _to_next(self) -> list[Run]:
-        verdict = self._verdict
-        if verdict is None or verdict.next_level is None or not math.isfinite(verdict.next_mm):
-            return []
-        return [
-            Run(self.tr("to {level}").format(level=words.level(verdict.next_level)), look.SECOND_PX, "quiet"),
-            Run(words.number(verdict.next_mm), gap_px=4),
-            Run("mm", look.SECOND_PX, "quiet", gap_px=10),
-            Run(words.window(verdict.next_window_h), look.SECOND_PX, "quiet"),
-        ]
-
-    def _source(self, point: HazardPoint, width: float, y: float) -> tuple[list[Piece], float]:
-        del point
-        verdict = self._verdict
-        sources = (
-            dict.fromkeys(_source_words(w) for w in verdict.windows if w.source is not RainSource.NONE)
-            if verdict
-            else {}
+    def _rain(self, at: Layout, facts: PointFacts) -> float:
+        """Lay the day's rain with its gauges; return where the curve stands."""
+        rain = facts.rain
+        total = (
+            []
+            if rain is None
+            else [
+                quiet(self.tr("in all"), gap_px=4),
+                Run(words.number(rain.total_mm), look.FIGURE_PX, gap_px=3),
+                quiet("mm"),
+            ]
         )
-        rows = [(self.tr("Rain from"), [Run(self.tr(", ").join(sources) or words.MISSING, elide=True)])]
-        if verdict is not None:
-            rows.append((self.tr("Judged"), [Run(words.clock(verdict.at), gap_px=8), *self._age(verdict.at)]))
-            if verdict.silent_gauge:
-                tag = Run(self.tr("no data"), look.SECOND_PX, tag=True)
-                rows.append((self.tr("Silent gauge"), [Run(verdict.silent_gauge, elide=True, gap_px=8), tag]))
-        return _section(self.tr("Source"), rows, width, y)
+        if rain is not None and math.isfinite(rain.total_mm) and not rain.whole:
+            tip = self.tr("hours are missing; at least so much has fallen")
+            total.insert(0, Run(self.tr("at least"), look.SECOND_PX, tag=True, tip=tip, gap_px=6))
+        at.title([Run(self.tr("Rain of 24 h"), elide=True)], total)
+        top = at.y
+        at.y += charts.HEIGHT_PX + 4
+        for gauge in facts.gauges or ():
+            self._gauge(at, gauge)
+        if not facts.gauges:
+            none = self.tr("no gauge within 10 km") if facts.gauges is not None else self.tr("no gauges in this office")
+            at.row(CardRow([quiet(none)]))
+        at.rule()
+        return top
 
-    def _age(self, at: datetime) -> list[Run]:
-        return [] if self._now is None else [Run(words.age(self._now - at), look.SECOND_PX, "quiet")]
+    def _gauge(self, at: Layout, gauge: GaugeLine) -> None:
+        base = at.y + 16
+        age = self.tr("never") if gauge.at is None or self._now is None else words.age(self._now - gauge.at)
+        age_run = Run(age, look.SECOND_PX, "text" if gauge.stale else "quiet", tag=gauge.stale)
+        placed = pieces.line(EDGE, at.right, base, [age_run], align="right")
+        at.laid += placed
+        end = placed[0].rect.left() - 8
+        for hours, mm in (("24 h", gauge.day_mm), ("1 h", gauge.hour_mm)):
+            figures = pieces.line(
+                EDGE, end, base, [quiet(hours, gap_px=4), Run(words.number(mm), italic=gauge.stale)], align="right"
+            )
+            at.laid += figures
+            end = min(figures[0].rect.left() - 8, end - 62)
+        far, unit = distance(gauge.distance_m)
+        hit = f"{LINK}{gauge.link}" if gauge.link else ""
+        at.laid += pieces.line(
+            EDGE, end, base, [Run(gauge.name, elide=True, hit=hit, gap_px=6), quiet(f"{far} {unit}")]
+        )
+        at.y += 24
 
-    def _sight(self, point: HazardPoint, width: float, y: float) -> tuple[list[Piece], float]:
+    def _past(self, at: Layout, past: tuple[PastLine, ...] | None) -> None:
+        title = [Run(self.tr("Past"), gap_px=8)]
+        if past is None or not past:
+            none = not_entered() if past is None else quiet(self.tr("nothing is entered for this place"))
+            at.title([*title, none])
+            at.rule()
+            return
+        at.title([*title, Run(str(len(past)), tone="quiet")])
+        for line in past[:3]:
+            hit = f"{LINK}{line.link}" if line.link else ""
+            runs = [Run(line.on, look.SECOND_PX, hit=hit, gap_px=8), quiet(line.rain)]
+            runs.append(Run(line.what, look.SECOND_PX, elide=True))
+            at.row(CardRow(runs))
+        at.rule()
+
+    def _register(self, at: Layout, point: HazardPoint, facts: PointFacts | None) -> None:
+        """Lay inspection, source and what else the register says."""
+        at.y += 5
+        if facts is not None:
+            self._inspection(at, facts.inspection)
+        rows = list(facts.details) if facts is not None else list(point.attributes.items())
+        for word, value in rows:
+            if value:
+                at.row(CardRow([Run(value, look.SECOND_PX, elide=True)], word))
+        position = f"{point.lon_deg:.5f}  {point.lat_deg:.5f}"
+        at.row(CardRow([Run(position, look.SECOND_PX, gap_px=8), quiet("WGS 84")], self.tr("Lon, lat")))
+        if facts is not None:
+            source = Run(facts.source, look.SECOND_PX, elide=True) if facts.source else not_entered()
+            at.row(CardRow([source], self.tr("Source")))
+
+    def _inspection(self, at: Layout, seen: Inspection | None) -> None:
+        word = self.tr("Inspected")
+        if seen is None or (seen.on is None and seen.next_on is None):
+            at.row(CardRow([not_entered()], word))
+            return
+        today = self._today()
+        runs = [Run(words.MISSING if seen.on is None else on_day(seen.on, today), gap_px=8)]
+        if seen.on is not None:
+            runs.append(quiet(days_ago(seen.on, today)))
+        runs += [*overdue(seen.overdue_days), quiet(seen.by, elide=True)]
+        right = []
+        if seen.next_on is not None:
+            right = [quiet(self.tr("next"), gap_px=4), Run(on_day(seen.next_on, today), look.SECOND_PX)]
+        at.row(CardRow(runs, word, right))
+        if seen.found or seen.photos:
+            found = [Run(seen.found, look.SECOND_PX, elide=True, gap_px=8)]
+            photos = [quiet(self.tr("{n} photos").format(n=seen.photos))] if seen.photos else []
+            at.row(CardRow(found, " ", photos))
+
+    def _sight(self, at: Layout, point: HazardPoint) -> None:
         """Say what the radars cannot see here, in as many lines as it takes."""
         if self._unseen is None or self._unseen[0] != point.id:
-            return [], y
+            return
         said = self._unseen[1].sentence(language.current()).removeprefix(point.name).lstrip("：: ")
-        lines = wrap(said, width - 2 * _EDGE, look.SECOND_PX)
-        rows = [("", [Run(line, look.SECOND_PX)]) for line in lines]
-        return _section(self.tr("What the radars see here"), rows, width, y)
+        at.title([Run(self.tr("What the radars see here"))])
+        for line in wrap(said, at.width - 2 * EDGE, look.SECOND_PX):
+            at.row(CardRow([Run(line, look.SECOND_PX)]))
+        at.rule()
 
-    def _people(self, point: HazardPoint, width: float, y: float) -> tuple[list[Piece], float]:
-        if not point.person:
-            return _section(self.tr("Who answers"), [("", [Run(self.tr("nobody is named"), tag=True)])], width, y)
-        return _section(self.tr("Who answers"), [(point.person, [Run(point.phone or words.MISSING)])], width, y)
-
-    def _attributes(self, point: HazardPoint, width: float, y: float) -> tuple[list[Piece], float]:
-        position = f"{point.lon_deg:.5f}  {point.lat_deg:.5f}"
-        rows = [(key, [Run(value, elide=True)]) for key, value in point.attributes.items() if value]
-        rows.append((self.tr("Lon, lat"), [Run(position)]))
-        return _section(self.tr("Register"), rows, width, y)
-
-
-def _source_words(window: WindowVerdict) -> str:
-    name = words.rain_source(window.source)
-    return f"{name} {window.source_id}".strip()
-
-
-def _section(title: str, rows: list[tuple[str, list[Run]]], width: float, y: float) -> tuple[list[Piece], float]:
-    """Lay a title and rows of a word and its value; return them and where they end."""
-    laid: list[Piece] = list(pieces.line(_EDGE, width - _EDGE, y + 21, [Run(title)]))
-    y += _SECTION_PX - 4
-    for word, runs in rows:
-        if word:
-            room = [Run(word, look.SECOND_PX, "quiet", elide=True)]
-            laid += pieces.line(_EDGE, _EDGE + _LABEL_PX - 6, y + 16, room)
-        laid += pieces.line(_EDGE + (_LABEL_PX if word else 0), width - _EDGE, y + 16, runs)
-        y += _ROW_PX
-    laid.append(Fill(QRectF(0, y + 3, width, 1), "line"))
-    return laid, y + 4
+    def _today(self) -> date:
+        return self._now.astimezone(words.OFFICE_ZONE).date() if self._now is not None else date.max

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -22,17 +22,14 @@ from layers.grid_layer import GridLayer
 from layers.map_view import MapView
 from models.geodesy import to_mercator
 from models.grid import GridArea
-from models.hazard.alarms import RainSource
 from models.hazard.level import Level
 from models.radar.footprint import Source
 from models.radar.mosaic import Absent, Mosaic
 from models.radar.quantity import CR
-from tests.make import NOW, ago, point, unjudged, verdict, window
+from tests.make import NOW, ago
 from tests.widgets.map.drawn import VIEW, line, points
 from widgets import pieces
-from widgets.map.layer_panel import LayerPanel
 from widgets.map.legend import Legend
-from widgets.map.point_card import PointCard
 from widgets.map.read_out import CursorFacts, ReadOut
 from widgets.map.scale_bar import ScaleBar, round_length
 from widgets.map.time_line import RainBar, TimeBar, TimeLine, TimeMark
@@ -194,114 +191,6 @@ def test_not_seen_and_no_echo_are_not_the_same(qtbot: QtBot) -> None:
     assert "none" in said(card)
     assert "0.0" in said(card)
     assert "outside the county" in said(card)
-
-
-def test_the_point_card_shows_rain_against_every_threshold_on_one_scale(qtbot: QtBot) -> None:
-    card = PointCard()
-    shown(qtbot, card, 352)
-    at = point()
-    full = verdict(at, Level.RED, 62.3, 3, None, math.nan)
-    reached = replace(full, windows=(full.windows[0], replace(full.windows[1], at_least=True), full.windows[2]))
-    card.show_point(at, reached, NOW)
-    card.resize(352, card.sizeHint().height())
-    words_said = said(card)
-    for text in ("石坑沟", "62.3", "20", "60", "90", "at least", "韦青山", "000-0000-0117"):
-        assert text in words_said
-    bars = [p.rect.width() for p in card.pieces() if isinstance(p, pieces.Fill) and p.token == "bar"]
-    rain = [w.rain_mm for w in reached.windows]
-    assert np.ptp([b / r for b, r in zip(bars, rain, strict=True)]) < 0.01
-    assert_fits(card)
-    assert card.point_id == "SH-0117"
-
-
-def test_the_point_card_names_windows_that_are_not_judged_and_the_silent_gauge(qtbot: QtBot) -> None:
-    card = PointCard()
-    shown(qtbot, card, 320)
-    card.show_point(point(), unjudged(point()), NOW)
-    card.resize(320, card.sizeHint().height())
-    assert said(card).count("not judged") == 2
-    assert {"data 60 %", "data 0 %", "Q0203", "—"} <= set(said(card))
-    assert_fits(card)
-
-
-def test_a_point_without_verdict_thresholds_or_people_says_each(qtbot: QtBot) -> None:
-    card = PointCard()
-    shown(qtbot, card, 352)
-    bare = replace(point(), thresholds=(), person="", phone="", attributes={"soil": "湿 6月17日"})
-    card.show_point(bare, None, NOW)
-    card.resize(352, card.sizeHint().height())
-    assert {"no thresholds: it is never judged", "nobody is named", "soil", "湿 6月17日"} <= set(said(card))
-    assert_fits(card)
-    card.show_point(point(), None, NOW)
-    assert said(card).count("not judged yet") == 3
-    card.show_point(None, None, NOW)
-    assert card.point_id == ""
-
-
-def test_the_source_of_a_windows_rain_is_named(qtbot: QtBot) -> None:
-    card = PointCard()
-    shown(qtbot, card, 352)
-    by_radar = replace(window(1, 12.0, Level.NONE), source=RainSource.RADAR, source_id="Z9991")
-    card.show_point(point(), replace(unjudged(point()), windows=(by_radar,)), NOW)
-    assert "radar Z9991" in said(card)
-
-
-@dataclass(frozen=True)
-class Entry:
-    name: str
-    visible: bool = True
-    opacity: float = 1.0
-    at: datetime | None = None
-    count: int | None = None
-
-
-def panel(qtbot: QtBot, width: int = 320) -> LayerPanel:
-    made = LayerPanel()
-    made.show_layers(
-        (Entry("relief"), Entry("nasa"), Entry("points", at=ago(2), count=438), Entry("mosaic", at=ago(2))), NOW
-    )
-    shown(qtbot, made, width)
-    return made
-
-
-def test_the_layer_panel_lists_what_changes_first_with_age_and_count(qtbot: QtBot) -> None:
-    made = panel(qtbot)
-    names = [t for t in said(made) if t in {"Radar mosaic", "Hazard points", "nasa", "Relief"}]
-    assert names == ["Radar mosaic", "Hazard points", "nasa", "Relief"]
-    assert said(made).count("2 min ago") == 2
-    assert "438" in said(made)
-    assert_fits(made)
-
-
-@pytest.mark.parametrize("width", [272, 320])
-def test_the_layer_panel_fits_both_docks(qtbot: QtBot, width: int) -> None:
-    assert_fits(panel(qtbot, width))
-
-
-def test_a_click_on_a_row_wants_the_layer_hidden(qtbot: QtBot) -> None:
-    made = panel(qtbot)
-    with qtbot.waitSignal(made.visible_requested) as caught:
-        QTest.mouseClick(
-            made, Qt.MouseButton.LeftButton, pos=made.row_rect("points").center().toPoint() - QPoint(100, 0)
-        )
-    assert caught.args == ["points", False]
-    with qtbot.waitSignal(made.visible_requested) as caught:
-        QTest.keyClick(made, Qt.Key.Key_Space)
-    assert caught.args == ["points", False]
-
-
-def test_the_opacity_is_dragged_and_told_when_the_hand_lets_go(qtbot: QtBot) -> None:
-    made = panel(qtbot)
-    row = made.row_rect("mosaic").center()
-    left = next(p.rect.left() for p in made.pieces() if isinstance(p, pieces.Fill) and p.rect.width() == 32)
-    QTest.mousePress(made, Qt.MouseButton.LeftButton, pos=QPointF(left + 16, row.y()).toPoint())
-    with qtbot.waitSignal(made.opacity_requested) as caught:
-        QTest.mouseRelease(made, Qt.MouseButton.LeftButton, pos=QPointF(left + 16, row.y()).toPoint())
-    assert caught.args[0] == "mosaic"
-    assert caught.args[1] == pytest.approx(0.5, abs=0.05)
-    with qtbot.waitSignal(made.opacity_requested) as caught:
-        QTest.keyClick(made, Qt.Key.Key_Left)
-    assert caught.args == ["mosaic", 0.9]
 
 
 def time_line(qtbot: QtBot, frames: tuple[int, ...] = (30, 24, 18, 6, 0)) -> TimeLine:

@@ -1,0 +1,229 @@
+"""Curves of pyqtgraph in the house's look: no frame, no menu, no antialiasing."""
+
+from __future__ import annotations
+
+import math
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QRectF, Qt
+from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from models.hazard.level import Level
+from widgets import pieces, words
+from widgets import theme as look
+from widgets.map.card_values import RainHours
+from widgets.painted import Painted
+from widgets.pieces import Fill, Mark, Piece, Run, Text
+from widgets.theme import Theme
+
+HEIGHT_PX = 150
+_LEFT_PX, _RIGHT_PX, _TOP_PX, _AXIS_PX = 46.0, 36.0, 8.0, 20.0
+_BARS_SHARE = 0.30
+_MARK_PX = 14.0
+_LEAST_GAP_PX = 12.0
+_SPARE_PX = 5
+"""The view reaches so far beyond its axes, or the mark at the curve's end would be cut."""
+
+
+class RainCurve(Painted):
+    """The rain of a day: how much has come in altogether, against the thresholds of the day, and each hour as a bar.
+
+    Words and figures are painted by the house; curve, bars and lines by pyqtgraph, which is loaded at the first
+    curve or by `warm`.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, height_px=HEIGHT_PX)
+        self._rain: RainHours | None = None
+        self._plot: _Plot | None = None
+
+    def show_rain(self, rain: RainHours | None) -> None:
+        """Show the rain of a day, None for nothing known."""
+        self._rain = rain
+        if rain is not None and self._known():
+            self.warm()
+        self._draw()
+        self.update()
+
+    def _draw(self) -> None:
+        rain = self._rain
+        if self._plot is not None:
+            self._plot.view.setVisible(self._known())
+            if self._known() and rain is not None:
+                self._plot.show_rain(rain, self._top(), self._shown_thresholds())
+
+    def warm(self) -> None:
+        """Make the plot before it is asked for."""
+        if self._plot is None:
+            self._plot = _Plot(self)
+            self._place()
+            self._plot.view.setVisible(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+        self._draw()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._plot is not None:
+            self._plot.show_theme(look.current())
+        super().paintEvent(event)
+
+    def pieces(self) -> list[Piece]:
+        """Return figures, times and marks; the curve lies in the middle of them."""
+        rain = self._rain
+        if rain is None or not self._known():
+            text = QCoreApplication.translate("RainCurve", "No rain has come in for this place.")
+            return list(
+                pieces.line(
+                    look.EDGE_PX, self.width() - look.EDGE_PX, 20, [Run(text, look.SECOND_PX, "quiet", elide=True)]
+                )
+            )
+        room, top = self._room(), self._top()
+        laid: list[Piece] = [
+            _at_left("0", self._y(0.0), room),
+            Fill(QRectF(room.left() - 4, self._y(0.0), 4, 1), "line"),
+        ]
+        shown = self._shown_thresholds()
+        free = self._y(0.0) - 4
+        for level, mm in shown:
+            y = self._y(mm)
+            if y < free - _LEAST_GAP_PX / 2:
+                laid.append(_at_left(words.millimeters(mm), y, room))
+                free = y - _LEAST_GAP_PX
+            tip = f"{words.level_name(level)} {words.millimeters(mm)} mm"
+            laid.append(Mark(QRectF(room.right() + 8, y - _MARK_PX / 2, _MARK_PX, _MARK_PX), level, tip=tip))
+        if not shown:
+            laid.append(_at_left(words.number(top, 0), self._y(top), room))
+        laid += self._foot(rain, room)
+        return laid
+
+    def _foot(self, rain: RainHours, room: QRectF) -> list[Piece]:
+        step = words.window(rain.step_min / 60)
+        foot = room.bottom()
+        laid: list[Piece] = [Text(QRectF(2, foot - 15, room.left() - 8, 14), step, look.KEY_PX, "quiet", "right")]
+        most = max((mm for mm in rain.rain_mm if math.isfinite(mm)), default=0.0)
+        if most > 0:
+            tip = QCoreApplication.translate("RainCurve", "the most of one step, mm")
+            place = QRectF(room.right() + 6, foot - self._bars_px() * 0.66 - 8, _RIGHT_PX - 6, 14)
+            laid.append(Text(place, words.number(most), look.KEY_PX, "quiet", tip=tip))
+        span = timedelta(minutes=rain.step_min) * len(rain.rain_mm)
+        ticks = 4 if room.width() >= 220 else 2
+        for i in range(ticks + 1):
+            x = room.left() + room.width() * i / ticks
+            clock = words.clock(rain.end_at - span * (1 - i / ticks))
+            laid.append(Text(QRectF(x - 20, foot + 3, 40, 14), clock, look.KEY_PX, "quiet", "center"))
+        return laid
+
+    def _known(self) -> bool:
+        return self._rain is not None and any(math.isfinite(mm) for mm in self._rain.rain_mm)
+
+    def _top(self) -> float:
+        """Return the upper end of the scale in mm: the next threshold, or what has come in."""
+        rain = self._rain
+        total = rain.total_mm if rain is not None and math.isfinite(rain.total_mm) else 0.0
+        limits = sorted(mm for _, mm in rain.thresholds) if rain is not None else []
+        following = [mm for mm in limits if mm > total]
+        return max([total, *following[:1], *(mm for mm in limits if mm <= total), 1.0]) * 1.12
+
+    def _shown_thresholds(self) -> list[tuple[Level, float]]:
+        """Return the thresholds that were reached and the next one, the lowest first; of those too close the higher."""
+        top = self._top()
+        room = self._room().height() * (1 - _BARS_SHARE)
+        out: list[tuple[Level, float]] = []
+        for level, mm in sorted(self._rain.thresholds if self._rain else (), key=lambda t: t[1]):
+            if mm > top:
+                break
+            if out and (mm - out[-1][1]) / top * room < _LEAST_GAP_PX:
+                out.pop()
+            out.append((level, mm))
+        return out
+
+    def _room(self) -> QRectF:
+        return QRectF(_LEFT_PX, _TOP_PX, self.width() - _LEFT_PX - _RIGHT_PX, self.height() - _TOP_PX - _AXIS_PX)
+
+    def _bars_px(self) -> float:
+        return self._room().height() * _BARS_SHARE
+
+    def _y(self, mm: float) -> float:
+        room = self._room()
+        curve_px = room.height() - self._bars_px()
+        return room.top() + curve_px * (1 - mm / self._top())
+
+    def _place(self) -> None:
+        if self._plot is not None:
+            self._plot.view.setGeometry(self._room().adjusted(-_SPARE_PX, 0, _SPARE_PX, 0).toRect())
+
+
+def _at_left(text: str, y: float, room: QRectF) -> Text:
+    return Text(QRectF(2, y - 8, room.left() - 8, 16), text, look.KEY_PX, "quiet", "right")
+
+
+class _Plot:
+    """pyqtgraph's part: one view whose items are kept and get other data."""
+
+    def __init__(self, parent: QWidget) -> None:
+        import pyqtgraph as pg  # noqa: PLC0415 - a third of a second that a start need not wait for
+
+        self._pg: Any = pg
+        self.view: Any = pg.GraphicsView(parent, useOpenGL=False)
+        self.view.setFrameStyle(0)
+        self.view.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._box: Any = pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0.0)
+        self.view.setCentralItem(self._box)
+        self._grid = pg.PlotCurveItem(antialias=False)
+        self._bars = pg.BarGraphItem(x=[0], height=[0], width=0.8)
+        self._curve = pg.PlotCurveItem(antialias=False)
+        self._end = pg.ScatterPlotItem(size=7, pxMode=True)
+        self._lines = {level: pg.PlotCurveItem(antialias=False) for level in Level if level.is_alarm}
+        for item in (self._grid, self._bars, *self._lines.values(), self._curve, self._end):
+            self._box.addItem(item, ignoreBounds=True)
+        self._theme: Theme | None = None
+        self.show_theme(look.current())
+
+    def show_theme(self, theme: Theme) -> None:
+        """Take a theme's inks."""
+        if theme is self._theme:
+            return
+        self._theme, pg = theme, self._pg
+        self.view.setBackground(theme.color("panel"))
+        self._grid.setPen(pg.mkPen(theme.color("line"), width=1))
+        self._bars.setOpts(brush=pg.mkBrush(theme.color("bar")), pen=pg.mkPen(None))
+        self._curve.setPen(pg.mkPen(theme.color("text"), width=1.6))
+        self._end.setPen(pg.mkPen(None))
+        self._end.setBrush(pg.mkBrush(theme.color("text")))
+        for level, line in self._lines.items():
+            line.setPen(pg.mkPen(theme.level_fill(level), width=2))
+
+    def show_rain(self, rain: RainHours, top_mm: float, thresholds: list[tuple[Level, float]]) -> None:
+        """Show other rain: the curve above zero, the bars under it on a scale of their own."""
+        steps = len(rain.rain_mm)
+        fallen = np.array(rain.rain_mm, float)
+        known = np.isfinite(fallen)
+        total = np.concatenate([[0.0], np.cumsum(np.where(known, fallen, 0.0))])
+        # A gap stays a gap: the curve ends where data end and goes on, level, where they come again.
+        total[1:][~known] = np.nan
+        if not known[0]:
+            total[0] = np.nan
+        x = np.arange(steps + 1, dtype=float)
+        low = -top_mm * _BARS_SHARE / (1 - _BARS_SHARE)
+        spare = _SPARE_PX * steps / max(1.0, self.view.width() - 2 * _SPARE_PX)
+        self._box.setRange(xRange=(-spare, steps + spare), yRange=(low, top_mm), padding=0, disableAutoRange=True)
+        ticks = np.repeat(np.linspace(0, steps, 5), 2)
+        grid_x = np.concatenate([ticks, [0, steps, 0, steps]])
+        grid_y = np.concatenate([np.tile([low, top_mm], 5), [0, 0, low, low]])
+        self._grid.setData(grid_x, grid_y, connect="pairs")
+        self._curve.setData(x, total, connect="finite")
+        most = float(np.nanmax(fallen)) if known.any() else 0.0
+        height = np.where(known, fallen, 0.0) / max(most, 0.1) * -low * 0.66
+        self._bars.setOpts(x=x[:-1] + 0.5, height=height, y0=np.full(steps, low), width=0.8)
+        last = int(np.flatnonzero(known)[-1]) + 1
+        self._end.setData([x[last]], [total[last]])
+        shown = dict(thresholds)
+        for level, line in self._lines.items():
+            mm = shown.get(level)
+            line.setData([] if mm is None else [0.0, float(steps)], [] if mm is None else [mm, mm])
