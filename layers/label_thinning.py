@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -9,6 +11,7 @@ from numpy.typing import NDArray
 from models.geodesy import FloatArray
 
 _BUCKET_PX = 96.0
+_STEP = 64
 # A hair less on each side, as boxes that only touch do not overlap.
 _LESS_PX = np.array([1e-3, 1e-3, -1e-3, -1e-3])
 _Box = tuple[float, float, float, float]
@@ -46,19 +49,68 @@ def thin(
     Greedy by priority; boxes taken are kept in square buckets, so that each new one
     meets its neighbors only.
     """
+    turns = thinning(boxes, priority, obstacles=obstacles, gap_px=gap_px)
+    while True:
+        try:
+            next(turns)
+        except StopIteration as done:
+            chosen: NDArray[np.intp] = done.value
+            return chosen
+
+
+def thinning(
+    boxes: FloatArray,
+    priority: NDArray[np.int64],
+    *,
+    obstacles: FloatArray | None = None,
+    gap_px: float = 2.0,
+) -> Generator[None, None, NDArray[np.intp]]:
+    """Choose as `thin` does, in steps of about a millisecond, so that a window can live on in between."""
     chosen = np.full(len(boxes), -1, np.intp)
     buckets: dict[tuple[int, int], list[_Box]] = {}
     grown = boxes.copy()
     grown[..., 2:] += gap_px
-    candidates = grown.tolist()
-    usable: list[list[bool]] = _free(grown, obstacles).tolist()
-    for i in np.argsort(-priority, kind="stable").tolist():
-        for k, (left, top, right, bottom) in enumerate(candidates[i]):
-            if usable[i][k] and not _is_taken((left, top, right, bottom), buckets):
-                _take((left, top, right, bottom), buckets)
-                chosen[i] = k
-                break
+    usable = _free(grown, obstacles)
+    yield
+    order = np.argsort(-priority, kind="stable")
+    for start in range(0, len(order), _STEP):
+        part = order[start : start + _STEP]
+        for i, candidates, free in zip(part.tolist(), grown[part].tolist(), usable[part].tolist(), strict=True):
+            for k, (left, top, right, bottom) in enumerate(candidates):
+                if free[k] and not _is_taken((left, top, right, bottom), buckets):
+                    _take((left, top, right, bottom), buckets)
+                    chosen[i] = k
+                    break
+        yield
     return chosen
+
+
+def crowd(
+    x_m: FloatArray, y_m: FloatArray, priority: NDArray[np.int64], cell_m: tuple[float, float]
+) -> NDArray[np.intp]:
+    """Return which names of a crowd are worth looking at: the one of highest priority of each cell.
+
+    Parameters
+    ----------
+    x_m, y_m : (n,) float64, map meters
+        Places; those that are NaN are left out.
+    priority : (n,) int64
+        Among equals the earlier one stays.
+    cell_m : (float, float), map meters
+        Width and height of the cells. They are tied to the map, so the answer holds while it is moved.
+
+    Returns
+    -------
+    (k,) intp
+        Rising indexes.
+    """
+    known = np.flatnonzero(np.isfinite(x_m) & np.isfinite(y_m))
+    column = np.floor(x_m[known] / cell_m[0]).astype(np.int64)
+    row = np.floor(y_m[known] / cell_m[1]).astype(np.int64)
+    order = np.lexsort((known, -priority[known], row, column))
+    first = np.ones(len(order), bool)
+    first[1:] = (np.diff(column[order]) != 0) | (np.diff(row[order]) != 0)
+    return np.sort(known[order[first]])
 
 
 def _free(boxes: FloatArray, obstacles: FloatArray | None) -> NDArray[np.bool_]:

@@ -2,38 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.drawing import Drawing, Labels, Symbols
+from layers import shape as shapes
+from layers.clusters import cell_m, cluster
+from layers.drawing import Drawing, Group, Labels, Symbols
 from layers.map_view import MapView
+from layers.sign import ClusterSign, Sign, sign_of
 from layers.stack import Storey
 from models.geodesy import FloatArray, to_mercator
-from models.hazard.level import Level
+from models.hazard.level import RISING, Level
 from models.hazard.register import HazardPoint
 from models.radar.volume import Site
 from models.rain.observations import Gauge
 
-# Worst last, so that it is painted over the others.
+# Bare marks, worst last, so that it is painted over the others.
 POINT_SPRITES = ("point.none", "point.not_judged", "level.blue", "level.yellow", "level.orange", "level.red")
-# The same for a crowd that could not be judged: hollow and small, so that the radar is seen through it.
-CROWD_SPRITES = ("point.none", "point.not_judged.crowd", *POINT_SPRITES[2:])
+# One of a crowd that could not be judged: hollow and small, so that the radar is seen through it.
+CROWD_SPRITE = "point.not_judged.crowd"
 _CROWD, _CROWD_ABOVE_M = 100, 25.0
-_SPRITE_OF = {
-    Level.NONE: 0,
-    Level.NOT_JUDGED: 1,
-    Level.BLUE: 2,
-    Level.YELLOW: 3,
-    Level.ORANGE: 4,
-    Level.RED: 5,
-}
+RANKS = (Level.NONE, Level.NOT_JUDGED, *RISING)
+"""Which level is painted over which, and keeps its name: the index is the rank."""
+RANK_OF = {level: rank for rank, level in enumerate(RANKS)}
 # Which names win where they collide: those of levels, then towns (80), then the rest.
 _STATION_PRIORITY = 20
 _POINT_PRIORITY = (40, 60, 110, 120, 130, 140)
+# Nearer than this every point stands for itself, in map meters a pixel.
+CLUSTERS_ABOVE_M = 6.0
 # Names of points without a level are shown from this scale on, in map meters a pixel.
 _ALL_NAMES_BELOW_M = 12.0
 _JUDGED_NAMES_BELOW_M = 60.0
@@ -45,13 +46,14 @@ class PointLayer:
 
     ``x_m``, ``y_m`` (n,) map meters, ``sprite`` (n,) indexes ``sprites``; ``rank`` (n,)
     orders painting and names: a higher one is painted later and keeps its name.
-    ``names_below_m`` (n,) is the scale from which on a name is shown.
+    ``names_below_m`` (n,) is the scale from which on a name is shown. ``may_join``
+    (n,) bool says which may become part of a cluster at small scales; None if none.
     """
 
     name: str
     x_m: FloatArray
     y_m: FloatArray
-    sprite: NDArray[np.uint8]
+    sprite: NDArray[np.integer[Any]]
     sprites: tuple[str, ...]
     ids: tuple[str, ...]
     texts: tuple[str, ...]
@@ -59,28 +61,52 @@ class PointLayer:
     names_below_m: FloatArray
     label_style: str = "point"
     storey: Storey = Storey.POINTS
+    may_join: NDArray[np.bool_] | None = None
 
     @classmethod
     def of_hazards(
         cls, points: Iterable[HazardPoint], levels: Mapping[str, Level], *, name: str = "points"
     ) -> PointLayer:
-        """Return hazard points by level; a point that ``levels`` (id to level) lacks is not judged."""
+        """Return hazard points by kind and level; a point that ``levels`` (id to level) lacks is not judged."""
         listed = tuple(points)
-        at = [levels.get(point.id, Level.NOT_JUDGED) for point in listed]
-        sprite = np.array([_SPRITE_OF[level] for level in at], np.uint8)
-        below = np.select(
-            [sprite >= 2, sprite == 1], [np.inf, _ALL_NAMES_BELOW_M * 1.5], default=_ALL_NAMES_BELOW_M
-        ).astype(float)
-        if (sprite == 1).sum() <= 24:  # few stand out and are named; when nothing is judged yet they are the crowd
-            below[sprite == 1] = _JUDGED_NAMES_BELOW_M
-        return cls._make(
-            name,
-            [(p.lon_deg, p.lat_deg, p.id, p.name) for p in listed],
-            sprite,
-            POINT_SPRITES,
-            sprite.astype(np.int64),
-            below,
-        )
+        signs = [Sign(point.kind.value, levels.get(point.id, Level.NOT_JUDGED)) for point in listed]
+        rows = [(p.lon_deg, p.lat_deg, p.id, p.name) for p in listed]
+        return cls.of_signs(name, rows, signs)
+
+    @classmethod
+    def of_signs(
+        cls,
+        name: str,
+        rows: list[tuple[float, float, str, str]],
+        signs: Sequence[Sign],
+        *,
+        may_join: NDArray[np.bool_] | None = None,
+    ) -> PointLayer:
+        """Return places (lon, lat, id, name) with a sign each, the worst level on top.
+
+        Parameters
+        ----------
+        name : str
+            Name of the layer.
+        rows : list[tuple[float, float, str, str]]
+            lon and lat in degrees, id, name.
+        signs : Sequence[Sign]
+            One a row.
+        may_join : (n,) bool, optional
+            Which may become part of a cluster; None if the layer has none.
+        """
+        number: dict[Sign, int] = {}
+        sprite = np.array([number.setdefault(sign, len(number)) for sign in signs], np.int64)
+        ranks = np.array([RANK_OF[sign.level] for sign in number] or [0], np.int64)
+        idle = np.array([sign.inactive and not sign.level.is_alarm for sign in number] or [False], bool)
+        rank = ranks[sprite] if len(sprite) else sprite
+        below = np.select([rank >= 2, rank == 1], [np.inf, _ALL_NAMES_BELOW_M * 1.5], default=_ALL_NAMES_BELOW_M)
+        if (rank == 1).sum() <= 24:  # few stand out and are named; when nothing is judged yet they are the crowd
+            below[rank == 1] = _JUDGED_NAMES_BELOW_M
+        if len(sprite):
+            below[idle[sprite]] /= 2
+        keys = tuple(sign.key for sign in number)
+        return cls._make(name, rows, sprite, keys, rank, below.astype(float), may_join)
 
     @classmethod
     def of_gauges(
@@ -124,10 +150,11 @@ class PointLayer:
         cls,
         name: str,
         rows: list[tuple[float, float, str, str]],
-        sprite: NDArray[np.uint8],
+        sprite: NDArray[np.integer[Any]],
         sprites: tuple[str, ...],
         rank: NDArray[np.int64],
         names_below_m: FloatArray,
+        may_join: NDArray[np.bool_] | None = None,
     ) -> PointLayer:
         """Put places (lon, lat, id, name) into map meters, lowest rank first."""
         lonlat = np.array([row[:2] for row in rows], float).reshape(-1, 2)
@@ -139,48 +166,87 @@ class PointLayer:
             y_m[order],
             sprite[order],
             sprites,
-            tuple(rows[i][2] for i in order),
-            tuple(rows[i][3] for i in order),
+            tuple(rows[i][2] for i in order.tolist()),
+            tuple(rows[i][3] for i in order.tolist()),
             rank[order],
             names_below_m[order],
+            may_join=None if may_join is None else may_join[order],
         )
 
     def at_storey(self, storey: Storey, label_style: str) -> PointLayer:
         """Return the layer at another storey, with another style of names."""
-        return PointLayer(
-            self.name,
-            self.x_m,
-            self.y_m,
-            self.sprite,
-            self.sprites,
-            self.ids,
-            self.texts,
-            self.rank,
-            self.names_below_m,
-            label_style,
-            storey,
-        )
+        return replace(self, storey=storey, label_style=label_style)
 
     def _sprites_at(self, view: MapView) -> tuple[str, ...]:
         """Return the sprites for a scale: a crowd of points that are not judged takes less room."""
-        crowded = self.sprites == POINT_SPRITES and view.meters_per_pixel > _CROWD_ABOVE_M
-        return CROWD_SPRITES if crowded and int((self.sprite == 1).sum()) > _CROWD else self.sprites
+        if self.storey is not Storey.POINTS or self.may_join is not None:
+            return self.sprites
+        crowded = view.meters_per_pixel > _CROWD_ABOVE_M and int((self.rank == 1).sum()) > _CROWD
+        return _crowd(self.sprites) if crowded else self.sprites
 
     def draw(self, view: MapView, opacity: float) -> tuple[Drawing, ...]:
         """Return the symbols, and the names that the scale has room for."""
-        named = np.flatnonzero(view.meters_per_pixel <= self.names_below_m)
+        named = view.meters_per_pixel <= self.names_below_m
         symbols = _symbols(self, opacity, self._sprites_at(view))
-        return (symbols, _names(self, tuple(named.tolist()), opacity)) if len(named) else (symbols,)
+        if self.may_join is not None and view.meters_per_pixel > CLUSTERS_ABOVE_M:
+            symbols, single = _clustered(self, opacity, shapes.octave_of(view))
+            named = named & single
+        shown = np.flatnonzero(named)
+        return (symbols, _names(self, shown.tobytes(), opacity)) if len(shown) else (symbols,)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _symbols(layer: PointLayer, opacity: float, sprites: tuple[str, ...]) -> Symbols:
     return Symbols(layer.name, layer.x_m, layer.y_m, layer.sprite, sprites, layer.ids, opacity)
 
 
-@lru_cache(maxsize=64)
-def _names(layer: PointLayer, which: tuple[int, ...], opacity: float) -> Labels:
-    at = np.array(which, np.intp)
+@lru_cache(maxsize=256)
+def _crowd(sprites: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(CROWD_SPRITE if sprite.startswith("point.not_judged") else sprite for sprite in sprites)
+
+
+@lru_cache(maxsize=16)
+def _clustered(layer: PointLayer, opacity: float, octave: int) -> tuple[Symbols, NDArray[np.bool_]]:
+    """Return clusters first and single points over them, and (n,) bool which are single."""
+    joins = np.zeros(len(layer.ids), bool) if layer.may_join is None else layer.may_join
+    found = cluster(layer.x_m, layer.y_m, joins, cell_m(octave))
+    members, starts, counts = found.members, found.starts, found.counts
+    at = np.flatnonzero(found.single)
+    missing = np.array([sign.level is Level.NOT_JUDGED for sign in _signs(layer.sprites)] or [False], bool)
+    keys: dict[str, int] = {key: i for i, key in enumerate(layer.sprites)}
+    own = np.zeros(len(counts), np.int64)
+    groups: dict[str, Group] = {}
+    for i, (first, last) in enumerate(zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True)):
+        inside = members[first:last]
+        sign = ClusterSign(last - first, bool(missing[layer.sprite[inside]].any()))
+        own[i] = keys.setdefault(sign.key, len(keys))
+        x_m, y_m = layer.x_m[inside], layer.y_m[inside]
+        bounds = float(x_m.min()), float(y_m.min()), float(x_m.max()), float(y_m.max())
+        ids = tuple([layer.ids[k] for k in inside.tolist()])
+        groups[f"cluster:{layer.name}:{ids[0]}"] = Group(ids, bounds)
+    return (
+        Symbols(
+            layer.name,
+            np.concatenate([found.x_m, layer.x_m[at]]),
+            np.concatenate([found.y_m, layer.y_m[at]]),
+            np.concatenate([own, layer.sprite[at]]),
+            tuple(keys),
+            (*groups, *[layer.ids[i] for i in at.tolist()]),
+            opacity,
+            groups,
+        ),
+        found.single,
+    )
+
+
+def _signs(sprites: tuple[str, ...]) -> list[Sign]:
+    return [sign if isinstance(sign := sign_of(key), Sign) else Sign() for key in sprites]
+
+
+@lru_cache(maxsize=16)
+def _names(layer: PointLayer, which: bytes, opacity: float) -> Labels:
+    """Return the names of some points; ``which`` are their indexes, as bytes, by which they are known again."""
+    at = np.frombuffer(which, np.intp)
     if layer.storey is Storey.POINTS:
         priority = np.array(_POINT_PRIORITY, np.int64)[layer.rank[at]]
     else:
@@ -189,9 +255,9 @@ def _names(layer: PointLayer, which: tuple[int, ...], opacity: float) -> Labels:
         f"{layer.name}.names",
         layer.x_m[at],
         layer.y_m[at],
-        tuple(layer.texts[i] for i in which),
+        tuple([layer.texts[i] for i in at.tolist()]),
         priority,
         layer.label_style,
-        dx_px=12,
+        dx_px=14 if layer.storey is Storey.POINTS else 12,
         opacity=opacity,
     )

@@ -105,7 +105,7 @@ def test_hazard_points_are_painted_worst_last_and_named_worst_first() -> None:
     assert isinstance(symbols, Symbols)
     assert isinstance(labels, Labels)
     assert symbols.ids == ("P1", "P2", "P3", "P5", "P4", "P0")
-    assert [symbols.sprites[i] for i in symbols.sprite] == list(POINT_SPRITES)
+    assert [symbols.sprites[i] for i in symbols.sprite] == [f"{key}/flash_flood" for key in POINT_SPRITES]
     assert labels.texts == ("名1", "名2", "名3", "名5", "名4", "名0")
     assert (np.diff(labels.priority) > 0).all()
 
@@ -113,7 +113,7 @@ def test_hazard_points_are_painted_worst_last_and_named_worst_first() -> None:
 def test_a_point_without_a_verdict_is_not_judged_and_never_looks_safe() -> None:
     (symbols, *_) = PointLayer.of_hazards([point()], {}).draw(VIEW, 1.0)
     assert isinstance(symbols, Symbols)
-    assert symbols.sprites[symbols.sprite[0]] == "point.not_judged"
+    assert symbols.sprites[symbols.sprite[0]] == "point.not_judged/flash_flood"
 
 
 def test_a_crowd_that_is_not_judged_is_small_from_afar_and_itself_from_near() -> None:
@@ -122,8 +122,8 @@ def test_a_crowd_that_is_not_judged_is_small_from_afar_and_itself_from_near() ->
     assert isinstance(far, Symbols)
     assert isinstance(near, Symbols)
     assert far.sprites[far.sprite[0]] == "point.not_judged.crowd"
-    assert near.sprites[near.sprite[0]] == "point.not_judged"
-    assert far.sprites[far.sprite[-1]] == near.sprites[near.sprite[-1]] == "level.red"
+    assert near.sprites[near.sprite[0]] == "point.not_judged/flash_flood"
+    assert far.sprites[far.sprite[-1]] == near.sprites[near.sprite[-1]] == "level.red/flash_flood"
 
 
 def test_only_alarms_keep_their_names_at_the_scale_of_the_county() -> None:

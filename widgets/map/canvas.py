@@ -13,32 +13,33 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
 
-from layers.drawing import Areas, Drawing, Drawings, Raster, Symbols
+from layers.drawing import Drawing, Drawings, Group, Raster
 from layers.map_view import MapView
 from models.geodesy import to_lonlat, to_mercator
 from widgets import theme as look
 from widgets.map.frame import Frame
 from widgets.map.ink import Ink, ink_of
-from widgets.map.plane import Plane
+from widgets.map.plane import Plane, storeys
 from widgets.map.raster_painter import paint_raster
 from widgets.map.selection_painter import paint_selected_area, paint_selected_point
+from widgets.map.symbol_hit import group_of, symbol_at
 from widgets.theme import Theme
 
 # The hand has come to rest when nothing has moved for so long; then the map is drawn sharp.
 IDLE_MS = 120
 # While the hand still moves, bare edges are filled at most so often.
 FILL_MS = 80
-# One turn of the event loop gets names ready for at most so long.
-TURN_S = 0.008
-# A click may be so far off a symbol's middle.
-HIT_PX = 11.0
+# One turn of the event loop draws on the planes for so long; a step more may take a millisecond or two.
+TURN_S = 0.004
 _DRAG_PX = 4.0
 _NOTCH = math.sqrt(2.0)
+_ROUND_A_GROUP = 1.3
 _FINEST_M, _COARSEST_M = 0.25, 20_000.0
 
 
@@ -56,6 +57,7 @@ class MapCanvas(QWidget):
     cursor_left()                the cursor is no longer on the map
     point_clicked(str)           id of the symbol under a click
     place_clicked(float, float)  lon and lat of a click beside all symbols
+    cluster_clicked(object)      ids of what a cluster holds; the map goes to them by itself
     """
 
     view_changing = Signal(object)
@@ -64,6 +66,7 @@ class MapCanvas(QWidget):
     cursor_left = Signal()
     point_clicked = Signal(str)
     place_clicked = Signal(float, float)
+    cluster_clicked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,8 +76,9 @@ class MapCanvas(QWidget):
         self.setMinimumSize(160, 120)
         self._ink: Ink = ink_of(look.current())
         self._themed: Theme | None = None
-        self._ground = Plane(opaque=True)
-        self._top = Plane(opaque=False)
+        spares: list[QPixmap] = []
+        self._ground = Plane(spares, opaque=True)
+        self._top = Plane(spares, opaque=False)
         self._fields: tuple[Raster, ...] = ()
         self._items: tuple[Drawing, ...] = ()
         self._view = MapView(0.0, 0.0, 1000.0, max(1, self.width()), max(1, self.height()))
@@ -131,11 +135,8 @@ class MapCanvas(QWidget):
     def show_drawings(self, drawings: Drawings) -> None:
         """Show other drawings; what is the same object as before is not drawn anew."""
         items = drawings.items
-        at = [i for i, item in enumerate(items) if _is_field(item)]
-        first, last = (at[0], at[-1]) if at else (_ground_end(items), _ground_end(items) - 1)
-        fields = tuple(item for item in items[first : last + 1] if isinstance(item, Raster))
-        above = tuple(item for item in items[first:] if not _is_field(item))
-        changed = self._ground.show_items(items[:first])
+        ground, fields, above = storeys(items)
+        changed = self._ground.show_items(ground)
         changed |= self._top.show_items(above)
         changed |= len(fields) != len(self._fields)
         changed |= any(new is not old for new, old in zip(fields, self._fields, strict=False))
@@ -177,17 +178,26 @@ class MapCanvas(QWidget):
 
     def symbol_at(self, x_px: float, y_px: float) -> str:
         """Return the id of the symbol at a place on the widget, the topmost layer's; empty if there is none."""
-        for item in reversed(self._items):
-            if not isinstance(item, Symbols) or not item.ids:
-                continue
-            x, y = self._view.to_pixels(item.x_m, item.y_m)
-            off = (x - x_px) ** 2 + (y - y_px) ** 2
-            off = np.where(np.isfinite(off), off, np.inf)
-            # Of equally near ones the one painted last lies on top.
-            nearest = len(off) - 1 - int(np.argmin(off[::-1]))
-            if off[nearest] <= HIT_PX**2:
-                return item.ids[nearest]
-        return ""
+        return symbol_at(self._items, self._view, x_px, y_px)
+
+    @property
+    def is_sharp(self) -> bool:
+        """Whether what is on the screen is all that there is to show, sharp."""
+        ratio = self.devicePixelRatioF()
+        return all(plane.fits(self._view, ratio) for plane in self.planes())
+
+    def finish(self) -> None:
+        """Draw at one go what is still to be drawn, unless the hand moves the map: for pictures and the bench."""
+        self._take_theme()
+        ratio = self.devicePixelRatioF()
+        for plane in self.planes():
+            if not self._moving and not plane.fits(self._view, ratio):
+                plane.redraw(self._view, ratio, self._ink)
+
+    def grab(self, rectangle: QRect | None = None) -> QPixmap:
+        """Return the finished picture."""
+        self.finish()
+        return super().grab() if rectangle is None else super().grab(rectangle)
 
     def planes(self) -> tuple[Plane, Plane]:
         """Return the two cached planes, ground first: for tests and the bench."""
@@ -198,12 +208,12 @@ class MapCanvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
         self.paints += 1
-        if self._themed is None and self._ink.theme is not look.current():
-            self._use_ink(ink_of(look.current()))
+        self._take_theme()
         ratio = self.devicePixelRatioF()
-        for plane in (self._ground, self._top):
-            if not self._moving and not plane.fits(self._view, ratio):
-                plane.redraw(self._view, ratio, self._ink)
+        if any(plane.is_empty for plane in self.planes()):
+            self.finish()
+        elif not self._moving and not self._turn.isActive() and not self.is_sharp:
+            self._turn.start(0)
         painter = QPainter(self)
         try:
             painter.scale(1 / ratio, 1 / ratio)
@@ -256,7 +266,11 @@ class MapCanvas(QWidget):
             return
         here = event.position()
         hit = self.symbol_at(here.x(), here.y())
-        if hit:
+        group = group_of(self._items, hit) if hit else None
+        if group is not None:
+            self._zoom_to(group)
+            self.cluster_clicked.emit(group.ids)
+        elif hit:
             self.point_clicked.emit(hit)
         else:
             self.place_clicked.emit(*self._lonlat(here))
@@ -306,6 +320,16 @@ class MapCanvas(QWidget):
         self._shift_to(view)
         self.view_changing.emit(view)
 
+    def _zoom_to(self, group: Group) -> None:
+        """Show the members of a cluster as large as they fit, at least one octave nearer."""
+        west, south, east, north = group.bounds_m
+        room = self.free_room()
+        scale = max((east - west) / room.width(), (north - south) / room.height()) * _ROUND_A_GROUP
+        scale = max(_FINEST_M, min(scale, self._view.meters_per_pixel / 2))
+        center_x = (west + east) / 2 - (room.center().x() - self.width() / 2) * scale
+        center_y = (south + north) / 2 + (room.center().y() - self.height() / 2) * scale
+        self._move_by_hand(replace(self._view, center_x_m=center_x, center_y_m=center_y, meters_per_pixel=scale))
+
     def _shift_to(self, view: MapView) -> None:
         self._moving = True
         self._view = view
@@ -326,20 +350,28 @@ class MapCanvas(QWidget):
         self.view_changed.emit(self._view)
 
     def _on_turn(self) -> None:
-        """Draw one plane sharp, the other in another turn of the event loop, so that none is long."""
-        ratio = self.devicePixelRatioF()
+        """Draw on one plane for a few milliseconds; what is not done by then goes on in the next turn.
+
+        While the hand moves, what was begun is brought to its end, so that bare edges are filled; when
+        it rests, only what is sharp for the view is worth the time.
+        """
+        ratio, rests = self.devicePixelRatioF(), not self._idle.isActive()
         stale = next((plane for plane in self.planes() if not plane.fits(self._view, ratio)), None)
-        until = time.perf_counter() + TURN_S
-        if stale is not None and self._moving and not stale.prepare(self._view, ratio, self._ink, until):
+        if stale is None:
+            self._moving = self._moving and not rests
+            return
+        if not stale.at_work or (rests and not stale.works_for(self._view, ratio)):
+            stale.begin(self._view, ratio, self._ink)
+        if not stale.advance(time.perf_counter() + TURN_S):
             self._turn.start(0)
-        elif stale is not None and self._moving:
-            stale.redraw(self._view, ratio, self._ink)
-            self._turn.start(FILL_MS if self._idle.isActive() else 0)
-            self.update()
-        elif not self._idle.isActive():
-            self._moving = False
-            if stale is not None:
-                self.update()
+            return
+        self._turn.start(0 if rests else FILL_MS)
+        self.update()
+
+    def _take_theme(self) -> None:
+        """Follow the application's theme, unless another one was shown."""
+        if self._themed is None and self._ink.theme is not look.current():
+            self._use_ink(ink_of(look.current()))
 
     def _use_ink(self, ink: Ink) -> None:
         self._ink = ink
@@ -357,16 +389,3 @@ class MapCanvas(QWidget):
         x_m, y_m = self._view.to_map(spot.x(), spot.y())
         lon_deg, lat_deg = to_lonlat(np.array([x_m]), np.array([y_m]))
         return float(lon_deg[0]), float(lat_deg[0])
-
-
-def _is_field(item: Drawing) -> bool:
-    """Return whether a drawing changes with every radar frame, and so is painted live between the planes."""
-    return isinstance(item, Raster) and not item.smooth
-
-
-def _ground_end(items: tuple[Drawing, ...]) -> int:
-    """Return where the ground ends when there is no field: after its rasters and filled areas."""
-    at = 0
-    while at < len(items) and isinstance(items[at], Areas | Raster):
-        at += 1
-    return at

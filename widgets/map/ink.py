@@ -99,6 +99,7 @@ def _ink_of(name: str) -> Ink:
         "link": LineInk(text, HAIRLINE),
         "selected": LineInk(theme.color("outline"), 2.0),
     }
+    lines |= _register_lines(theme)
     for level in RISING:
         width = _WARNING_WIDTH[level]
         fill = theme.level_fill(level)
@@ -115,6 +116,31 @@ def _ink_of(name: str) -> Ink:
         "village": LabelInk(quiet_label, halo, look.KEY_PX),
         "point": LabelInk(text, halo, look.SECOND_PX),
         "station": LabelInk(quiet_label, halo, look.KEY_PX),
+        "relation": LabelInk(text, halo, look.KEY_PX),
     }
-    areas = {"outside": AreaInk(veil), "water": AreaInk(water)}
+    chosen = QColor(text)
+    chosen.setAlpha(26)
+    areas = {"outside": AreaInk(veil), "water": AreaInk(water), "area.selected": AreaInk(chosen)}
     return Ink(theme, QColor("#16181C" if dark else "#FAFAF8"), lines, areas, labels)
+
+
+def _register_lines(theme: Theme) -> dict[str, LineInk]:
+    """Return the ink of registers' stretches and outlines by state, and of what belongs to the selected point."""
+    text, quiet, panel = theme.color("text"), theme.color("quiet"), theme.color("panel")
+    lines = {
+        "stretch": LineInk(quiet, 2.0, (), panel, 4.0),
+        "stretch.inactive": LineInk(quiet, 1.0, (2.0, 3.0)),
+        "stretch.not_judged": LineInk(text, 2.0, (5.0, 4.0), panel, 4.0),
+        "area": LineInk(quiet, 1.2),
+        "area.inactive": LineInk(quiet, HAIRLINE, (2.0, 3.0)),
+        "area.not_judged": LineInk(text, 1.4, (5.0, 4.0)),
+        "relation.link": LineInk(text, HAIRLINE),
+        "relation.basin": LineInk(text, 1.8, (), panel, 3.8),
+        "relation.unit": LineInk(text, 1.4, (5.0, 3.5), panel, 3.4),
+        "relation.route": LineInk(text, 2.6, (0.1, 4.6), panel, 4.6),
+    }
+    for level in RISING:
+        fill, width = theme.level_fill(level), _WARNING_WIDTH[level]
+        lines[f"stretch.{level.value}"] = LineInk(fill, width + 1.0, (), text, width + 3.0)
+        lines[f"area.{level.value}"] = LineInk(fill, width, (), text, width + 2.0)
+    return lines

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-import time
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,19 +13,22 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from layers.drawing import Labels, Symbols
-from layers.label_thinning import thin
+from layers.label_thinning import crowd, thinning
 from models.geodesy import FloatArray
 from widgets import theme as look
 from widgets.map.frame import Frame
 from widgets.map.ink import Ink, LabelInk
-from widgets.map.symbol_painter import LEVEL_PX
+from widgets.map.symbol_painter import LEVEL_PX, reach_of_sprite
 
 HALO_PX = 4.0
 # Thin strokes are gray, their halo is not.
 _HALO_STRENGTH = 1.5
 _PAD_PX = 3
-# Level marks keep their place free of names; half the mark with its ring.
-_MARK_REACH_PX = LEVEL_PX / 2 + 2.0
+# Of more names than this in one drawing only the best of each cell is looked at: a cell holds hardly a second one.
+_CROWD, _CROWD_CELL_PX = 2000, (56.0, 16.0)
+# Names that are measured, and painted, in one step of about a millisecond.
+_STEP, _NAMES_A_STEP = 400, 12
+Region = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,36 +47,51 @@ class LabelPlan:
 
 
 def plan_labels(
-    labels: tuple[Labels, ...], symbols: tuple[Symbols, ...], meters_per_pixel: float, ink: Ink
-) -> LabelPlan:
-    """Choose names and their places for a scale; the answer holds while the map is moved.
+    labels: tuple[Labels, ...],
+    symbols: tuple[Symbols, ...],
+    meters_per_pixel: float,
+    ink: Ink,
+    region: Region | None = None,
+) -> Generator[None, None, LabelPlan]:
+    """Choose names and their places for a scale, in steps of about a millisecond.
 
-    A name beside a symbol may stand to its right, its left, above or under it.
+    A name beside a symbol may stand to its right, its left, above or under it. Only
+    names in ``region`` (west, south, east, north, map meters) are looked at, all if
+    None; there the answer holds while the map is moved.
     """
-    texts = [text for item in labels for text in item.texts]
-    styles = [item.style for item in labels for _ in item.texts]
-    opacities = [item.opacity for item in labels for _ in item.texts]
+    texts: list[str] = []
+    styles: list[str] = []
+    parts: list[FloatArray] = []
+    for item in labels:
+        at = _candidates(item, meters_per_pixel, region)
+        texts += [item.texts[i] for i in at.tolist()]
+        styles += [item.style] * len(at)
+        aside, opacity = np.full(len(at), float(item.dx_px)), np.full(len(at), item.opacity)
+        parts.append(np.stack([item.x_m[at], item.y_m[at], item.priority[at].astype(float), aside, opacity], axis=1))
+        yield
     if not texts:
         none = np.zeros(0)
         return LabelPlan((), (), (), none, none, none, none, none, none)
-    x_m = np.concatenate([item.x_m for item in labels])
-    y_m = np.concatenate([item.y_m for item in labels])
-    priority = np.concatenate([item.priority for item in labels])
-    aside = np.concatenate([np.full(len(item.texts), item.dx_px, float) for item in labels])
-    sizes = [ink.label(style).size_px for style in styles]
-    width = np.array([_width(text, size) for text, size in zip(texts, sizes, strict=True)])
-    height = np.array([_height(size) for size in sizes])
+    x_m, y_m, priority, aside, opacities = np.concatenate(parts).T
+    width, height = np.empty(len(texts)), np.empty(len(texts))
+    for start in range(0, len(texts), _STEP):
+        for i in range(start, min(start + _STEP, len(texts))):
+            size = ink.label(styles[i]).size_px
+            width[i], height[i] = _width(texts[i], size), _height(size)
+        yield
     dx, dy = _offsets(aside, width, height)
     left = (x_m / meters_per_pixel)[:, None] + dx
     top = (-y_m / meters_per_pixel)[:, None] + dy
     boxes = np.stack([left, top, left + width[:, None], top + height[:, None]], axis=2)
-    chosen = thin(boxes, priority, obstacles=_marks(symbols, meters_per_pixel))
+    obstacles = _marks(symbols, meters_per_pixel, region)
+    yield
+    chosen = yield from thinning(boxes, priority.astype(np.int64), obstacles=obstacles)
     kept = np.flatnonzero(chosen >= 0)
     at = chosen[kept]
     return LabelPlan(
         tuple(texts[i] for i in kept),
         tuple(styles[i] for i in kept),
-        tuple(opacities[i] for i in kept),
+        tuple(opacities[kept].tolist()),
         x_m[kept],
         y_m[kept],
         dx[kept, at],
@@ -83,27 +101,30 @@ def plan_labels(
     )
 
 
-def paint_labels(painter: QPainter, plan: LabelPlan, ink: Ink, frame: Frame) -> None:
-    """Paint the planned names that the frame shows; the painter works in device pixels."""
+def _candidates(item: Labels, meters_per_pixel: float, region: Region | None) -> NDArray[np.intp]:
+    """Return which names of a drawing may be shown: those in the region; of a crowd the best of each small cell."""
+    inside = np.isfinite(item.x_m) & np.isfinite(item.y_m)
+    if region is not None:
+        west, south, east, north = region
+        inside &= (item.x_m >= west) & (item.x_m <= east) & (item.y_m >= south) & (item.y_m <= north)
+    at = np.flatnonzero(inside)
+    if len(at) <= _CROWD:
+        return at
+    cell = _CROWD_CELL_PX[0] * meters_per_pixel, _CROWD_CELL_PX[1] * meters_per_pixel
+    return at[crowd(item.x_m[at], item.y_m[at], item.priority[at], cell)]
+
+
+def paint_labels(painter: QPainter, plan: LabelPlan, ink: Ink, frame: Frame) -> Iterator[None]:
+    """Paint the planned names that the frame shows, in steps; the painter works in device pixels."""
     x, y, shown = _places(plan, frame)
-    for i in shown:
+    pad = round(_PAD_PX * frame.ratio)
+    for n, i in enumerate(shown):
         sprite = _sprite(plan.texts[i], ink.label(plan.styles[i]), frame.ratio)
         painter.setOpacity(plan.opacities[i])
-        pad = round(_PAD_PX * frame.ratio)
         painter.drawImage(QPointF(round(x[i]) - pad, round(y[i]) - pad), sprite)
+        if n % _NAMES_A_STEP == 0:
+            yield
     painter.setOpacity(1.0)
-
-
-def prepare_labels(plan: LabelPlan, ink: Ink, frame: Frame, until: float) -> bool:
-    """Make the pictures of names that the frame shows until the clock (`time.perf_counter`) says ``until``.
-
-    Returns whether all of them are made, so that the time can be spread over turns of the event loop.
-    """
-    for i in _places(plan, frame)[2]:
-        if time.perf_counter() > until:
-            return False
-        _sprite(plan.texts[i], ink.label(plan.styles[i]), frame.ratio)
-    return True
 
 
 def _places(plan: LabelPlan, frame: Frame) -> tuple[FloatArray, FloatArray, list[int]]:
@@ -127,22 +148,44 @@ def _offsets(aside: FloatArray, width: FloatArray, height: FloatArray) -> tuple[
     return dx, dy
 
 
-def _marks(symbols: tuple[Symbols, ...], meters_per_pixel: float) -> FloatArray:
-    """Return the boxes of all level marks, in pixels from the map's origin."""
+def _marks(symbols: tuple[Symbols, ...], meters_per_pixel: float, region: Region | None) -> FloatArray:
+    """Return the boxes of all level marks and clusters in a region, in pixels from the map's origin."""
     boxes = [np.zeros((0, 4))]
     for item in symbols:
-        is_level = np.array([sprite.startswith("level.") for sprite in item.sprites], bool)
-        if not is_level.any():
+        reaches = np.array([_mark_reach(sprite) for sprite in item.sprites])
+        if not reaches.any():
             continue
-        marked = is_level[item.sprite]
+        reach = reaches[item.sprite]
+        marked = reach > 0
+        if region is not None:
+            west, south, east, north = region
+            marked &= (item.x_m >= west) & (item.x_m <= east) & (item.y_m >= south) & (item.y_m <= north)
         x, y = item.x_m[marked] / meters_per_pixel, -item.y_m[marked] / meters_per_pixel
-        boxes.append(np.stack([x - _MARK_REACH_PX, y - _MARK_REACH_PX, x + _MARK_REACH_PX, y + _MARK_REACH_PX], axis=1))
+        reach = reach[marked]
+        boxes.append(np.stack([x - reach, y - reach, x + reach, y + reach], axis=1))
     return np.concatenate(boxes)
 
 
-@lru_cache(maxsize=20_000)
+def _mark_reach(sprite: str) -> float:
+    """Return how far from its place a sprite keeps names off; 0 if names may lie on it."""
+    if not sprite.startswith(("level.", "cluster")):
+        return 0.0
+    return LEVEL_PX / 2 + 2.0 if "/" not in sprite else reach_of_sprite(sprite) - 3.0
+
+
 def _width(text: str, size_px: int) -> float:
-    return float(QFontMetricsF(look.font(size_px)).horizontalAdvance(text))
+    """Return the sum of the signs' advances: at least as wide as the text, and 50,000 names take no more than few."""
+    return sum([_advance(sign, size_px) for sign in text])
+
+
+@lru_cache(maxsize=20_000)
+def _advance(sign: str, size_px: int) -> float:
+    return float(_metrics(size_px).horizontalAdvance(sign))
+
+
+@lru_cache(maxsize=32)
+def _metrics(size_px: int) -> QFontMetricsF:
+    return QFontMetricsF(look.font(size_px))
 
 
 @lru_cache(maxsize=32)

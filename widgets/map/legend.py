@@ -10,10 +10,12 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+import resources
 from layers.color_table import FOLDED, ColorTable, Rgba
 from layers.coverage_layer import signs
 from layers.drawing import Drawings, Lines, Raster, Symbols
 from layers.map_view import MapView
+from layers.sign import ClusterSign, Sign, sign_of
 from models.geodesy import FloatArray
 from models.hazard.level import RISING, Level
 from models.radar.sight.coverage import Sight
@@ -30,6 +32,8 @@ _BAR_ROW_PX = 40.0
 _ROW_PX = 24.0
 _GAP_PX = 14.0
 _LINE_SAMPLE_PX = 22.0
+_RING_PX = 24.0
+_MOST_KINDS = 14
 _WIDEST_PX = 340.0
 _ALL_NAMED = 4
 
@@ -115,10 +119,12 @@ class Legend(MapCard):
         return tuple(entry for row in self._rows for entry in row)
 
     def _entries(self, sprites: set[str], lines: set[str]) -> tuple[tuple[LegendEntry, ...], ...]:
+        signs = [sign for sprite in sorted(sprites) if (sign := sign_of(sprite)) is not None]
+        shown = {sign.level for sign in signs if isinstance(sign, Sign)}
         levels = [
             LegendEntry(words.level(level), level=level)
             for level in RISING
-            if f"level.{level.value}" in sprites or f"warning.{level.value}" in lines
+            if level in shown or f"warning.{level.value}" in lines
         ]
         if "point.none" in sprites:
             levels.append(LegendEntry(words.level(Level.NONE), sprite="point.none"))
@@ -139,7 +145,46 @@ class Legend(MapCard):
         ):
             if sprite in sprites:
                 others.append(LegendEntry(word, sprite=sprite))
-        return tuple(tuple(row) for row in (levels, others) if row)
+        kinds, states = self._kinds(signs), self._states(signs)
+        return (*_in_rows(kinds), *_in_rows(states), *(tuple(row) for row in (levels, others) if row))
+
+    @staticmethod
+    def _kinds(signs: list[Sign | ClusterSign]) -> list[LegendEntry]:
+        """Return the kinds of things, each as its glyph in a plain ring."""
+        known = resources.table("symbols/glyphs")
+        glyphs = dict.fromkeys(sign.glyph for sign in signs if isinstance(sign, Sign) and sign.glyph in known)
+        return [
+            LegendEntry(str(known[glyph][language.current()]), sprite=Sign(glyph).key)
+            for glyph in list(glyphs)[:_MOST_KINDS]
+        ]
+
+    def _states(self, signs: list[Sign | ClusterSign]) -> list[LegendEntry]:
+        """Return what the shapes round a glyph say, besides the levels."""
+        own = [sign for sign in signs if isinstance(sign, Sign) and sign.glyph]
+        entries = []
+        if own:
+            glyph = own[0].glyph
+            calm = [sign for sign in own if not sign.level.is_alarm]
+            for is_there, word, sign in (
+                (any(s.level is Level.NONE and not s.inactive for s in calm), words.level(Level.NONE), Sign(glyph)),
+                (
+                    any(s.level is Level.NOT_JUDGED and not s.inactive for s in calm),
+                    words.level(Level.NOT_JUDGED),
+                    Sign(glyph, Level.NOT_JUDGED),
+                ),
+                (any(s.doubtful for s in own), self.tr("position in doubt"), Sign(glyph, doubtful=True)),
+                (any(s.overdue for s in own), self.tr("overdue"), Sign(glyph, overdue=True)),
+                (any(s.inactive for s in calm), self.tr("out of its period"), Sign(glyph, inactive=True)),
+            ):
+                if is_there:
+                    entries.append(LegendEntry(word, sprite=sign.key))
+        clusters = [sign for sign in signs if isinstance(sign, ClusterSign)]
+        if clusters:
+            entries.append(LegendEntry(self.tr("several, with their count"), sprite=clusters[0].key))
+        if any(sign.not_judged for sign in clusters):
+            silent = next(sign for sign in clusters if sign.not_judged)
+            entries.append(LegendEntry(self.tr("several, some not judged"), sprite=silent.key))
+        return entries
 
     def size_needed(self) -> tuple[float, float]:
         """Return the card's size."""
@@ -201,7 +246,7 @@ class Legend(MapCard):
                     painter.setPen(QPen(QColor(theme.quiet), 1))
                     painter.drawRect(box)
                 elif entry.sprite:
-                    paint_sprite(painter, entry.sprite, QPointF(x + look.MARK_PX / 2, y + 12), theme)
+                    paint_sprite(painter, entry.sprite, QPointF(x + _sign_width(entry) / 2, y + 12), theme)
                 elif entry.line:
                     line = ink.line(entry.line)
                     ends = QPointF(x, y + 12), QPointF(x + _LINE_SAMPLE_PX, y + 12)
@@ -257,7 +302,9 @@ def _in_rows(entries: list[LegendEntry]) -> tuple[tuple[LegendEntry, ...], ...]:
 
 
 def _sign_width(entry: LegendEntry) -> float:
-    return _LINE_SAMPLE_PX if entry.line else float(look.MARK_PX)
+    if entry.line:
+        return _LINE_SAMPLE_PX
+    return _RING_PX if "/" in entry.sprite else float(look.MARK_PX)
 
 
 def _entry_width(entry: LegendEntry) -> float:

@@ -1,4 +1,4 @@
-"""Paints lines and areas: one call a line, never one path of them all."""
+"""Paints lines and areas: one call a line, never one path of them all, in steps of about a millisecond."""
 
 from __future__ import annotations
 
@@ -18,24 +18,27 @@ from widgets.map.ink import HAIRLINE, AreaInk, LineInk
 
 # So far outside the frame a line is still painted, for its width.
 _REACH_PX = 16.0
+# So many vertices make one step: about a millisecond.
+_STEP_VERTICES = 2000
 
 
-def paint_lines(painter: QPainter, lines: Lines, ink: LineInk, frame: Frame) -> None:
-    """Paint all lines of a drawing that the frame shows; the painter works in device pixels."""
+def paint_lines(painter: QPainter, lines: Lines, ink: LineInk, frame: Frame) -> Iterator[None]:
+    """Paint all lines of a drawing that the frame shows, in steps; the painter works in device pixels."""
     painter.save()
     painter.setOpacity(lines.opacity)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     polygons = list(_visible(lines.xy, lines.starts, frame))
+    yield
     if ink.halo is not None:
-        _stroke(painter, polygons, _pen(ink.halo, ink.halo_width, frame.ratio))
+        yield from _stroke(painter, polygons, _pen(ink.halo, ink.halo_width, frame.ratio))
     if ink.case is not None:
-        _stroke(painter, polygons, _pen(ink.case, ink.case_width, frame.ratio, ink.dash))
-    _stroke(painter, polygons, _pen(ink.color, ink.width, frame.ratio, ink.dash))
+        yield from _stroke(painter, polygons, _pen(ink.case, ink.case_width, frame.ratio, ink.dash))
+    yield from _stroke(painter, polygons, _pen(ink.color, ink.width, frame.ratio, ink.dash))
     painter.restore()
 
 
-def paint_areas(painter: QPainter, areas: Areas, ink: AreaInk, frame: Frame) -> None:
-    """Paint all areas of a drawing; rings of one id make one area with holes."""
+def paint_areas(painter: QPainter, areas: Areas, ink: AreaInk, frame: Frame) -> Iterator[None]:
+    """Paint all areas of a drawing, in steps; rings of one id make one area with holes."""
     painter.save()
     painter.setOpacity(areas.opacity)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -56,6 +59,8 @@ def paint_areas(painter: QPainter, areas: Areas, ink: AreaInk, frame: Frame) -> 
                 path.addPolygon(ring)
             painter.drawPath(path)
         first = last
+        if rings:
+            yield
     painter.restore()
 
 
@@ -86,11 +91,16 @@ def _visible(xy: FloatArray, starts: NDArray[np.int64], frame: Frame) -> Iterato
         yield polyline(pixels[first:last])
 
 
-def _stroke(painter: QPainter, polygons: list[QPolygonF], pen: QPen) -> None:
+def _stroke(painter: QPainter, polygons: list[QPolygonF], pen: QPen) -> Iterator[None]:
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
+    vertices = 0
     for polygon in polygons:
         painter.drawPolyline(polygon)
+        vertices += polygon.size()
+        if vertices > _STEP_VERTICES:
+            vertices = 0
+            yield
 
 
 def _pen(color: QColor, width: float, ratio: float, dash: tuple[float, ...] = ()) -> QPen:

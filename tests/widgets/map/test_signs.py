@@ -1,0 +1,108 @@
+"""Signs as they are seen: every state another shape, also without color."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QImage, QPainter
+
+import resources
+from layers.sign import ClusterSign, Sign
+from models.hazard.level import Level
+from widgets import theme as look
+from widgets.map import glyphs
+from widgets.map.ink import ink_of
+from widgets.map.sign_painter import count_words, reach_of
+from widgets.map.symbol_painter import paint_sprite
+from widgets.theme import Theme
+
+SIDE = 40
+STATES: dict[str, Sign | ClusterSign] = {
+    "none": Sign("landslide"),
+    "not judged": Sign("landslide", Level.NOT_JUDGED),
+    "doubtful": Sign("landslide", doubtful=True),
+    "overdue": Sign("landslide", overdue=True),
+    "inactive": Sign("landslide", inactive=True),
+    **{level.value: Sign("landslide", level) for level in Level if level.is_alarm},
+    "cluster": ClusterSign(12),
+    "cluster, some not judged": ClusterSign(12, not_judged=True),
+}
+
+
+def gray(key: str, theme: Theme, ratio: float = 1.0) -> np.ndarray:
+    """Return a sprite on the map's ground in shades of gray, 0 to 255."""
+    image = QImage(round(SIDE * ratio), round(SIDE * ratio), QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(ratio)
+    image.fill(ink_of(theme).ground)
+    painter = QPainter(image)
+    paint_sprite(painter, key, QPointF(SIDE / 2, SIDE / 2), theme)
+    painter.end()
+    flat = image.convertToFormat(QImage.Format.Format_Grayscale8)
+    rows = np.frombuffer(flat.constBits(), np.uint8).reshape(flat.height(), flat.bytesPerLine())
+    return rows[:, : flat.width()].copy()  # the memory goes with the picture
+
+
+def ink(picture: np.ndarray) -> np.ndarray:
+    """Return what stands out of the ground in one tone only: the shape."""
+    return np.abs(picture.astype(int) - int(picture[0, 0])) > 70
+
+
+@pytest.mark.parametrize("theme", [look.LIGHT, look.DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("ratio", [1.0, 1.5])
+def test_all_states_differ_in_shape_in_shades_of_gray(theme: Theme, ratio: float) -> None:
+    shapes = {name: ink(gray(sign.key, theme, ratio)) for name, sign in STATES.items()}
+    for (one, first), (other, second) in combinations(shapes.items(), 2):
+        assert (first ^ second).sum() >= 14 * ratio**2, (one, other)
+
+
+@pytest.mark.parametrize("theme", [look.LIGHT, look.DARK], ids=["light", "dark"])
+def test_levels_differ_in_outline_not_only_inside(theme: Theme) -> None:
+    outlines = {}
+    for level in (Level.BLUE, Level.YELLOW, Level.ORANGE, Level.RED):
+        shape = ink(gray(Sign("place", level).key, theme))
+        outlines[level] = np.maximum.accumulate(shape, axis=1) & np.maximum.accumulate(shape[:, ::-1], axis=1)[:, ::-1]
+    for one, other in combinations(outlines.values(), 2):
+        assert (one ^ other).sum() > 60
+
+
+def test_every_kind_has_a_glyph_of_its_own_inside_of_the_ring() -> None:
+    pictures = {name: ink(gray(Sign(name).key, look.LIGHT, 2.0)) for name in glyphs.names()}
+    for (one, first), (other, second) in combinations(pictures.items(), 2):
+        assert (first ^ second).sum() > 40, (one, other)
+    for name in glyphs.names():
+        glyph = glyphs.glyph_of(name)
+        for path in (glyph.stroked, glyph.filled):
+            box = path.boundingRect()
+            assert max(abs(box.left()), abs(box.right()), abs(box.top()), abs(box.bottom())) <= 6.8 or box.isEmpty()
+
+
+def test_every_glyph_that_registers_may_name_has_a_shape_and_the_other_way_round() -> None:
+    assert set(resources.table("symbols/glyphs")) == set(glyphs.names())
+
+
+def test_an_unknown_glyph_looks_like_a_plain_place() -> None:
+    np.testing.assert_array_equal(
+        gray(Sign("no_such_glyph").key, look.LIGHT), gray(Sign(glyphs.FALLBACK).key, look.LIGHT)
+    )
+
+
+@pytest.mark.parametrize("sign", STATES.values(), ids=STATES.keys())
+def test_a_sign_stays_within_its_reach(sign: Sign | ClusterSign) -> None:
+    drawn = np.abs(gray(sign.key, look.LIGHT).astype(int) - int(gray("", look.LIGHT)[0, 0])) > 3
+    rows, columns = np.nonzero(drawn)
+    most = max(SIDE / 2 - min(rows.min(), columns.min()), max(rows.max(), columns.max()) + 1 - SIDE / 2)
+    assert most <= reach_of(sign) + 0.5
+
+
+@pytest.mark.parametrize(("count", "said"), [(3, "3"), (999, "999"), (1000, "1k+"), (12_345, "12k+")])
+def test_a_count_fits_into_its_ring(count: int, said: str) -> None:
+    assert count_words(count) == said
+
+
+@pytest.mark.parametrize("words", ["L1 2", "M1", "M1 2 3", "M1 2 C1 2 3 4"])
+def test_a_path_that_is_none_is_refused(words: str) -> None:
+    with pytest.raises(ValueError, match=r"path|needs|letter"):
+        glyphs.path_of(words)
