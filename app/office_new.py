@@ -20,7 +20,8 @@ from rasterio.windows import Window, from_bounds
 
 from app.office import Office, create
 from app.settings import Settings
-from layers.read_vector import VectorTable, read_vector
+from layers.read_vector import read_vector
+from layers.vector_table import VectorTable
 from models.act import JournalEntry
 from models.errors import DataError
 from models.hazard.register import Place

@@ -1,147 +1,215 @@
-"""Any local vector file, or a table with longitude and latitude, into values for layers."""
+"""Any local vector file into features on the map's datum."""
 
 from __future__ import annotations
 
-import csv
-import io
-from dataclasses import dataclass
+import math
+import struct
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyogrio
 import pyogrio.errors
 import shapely
-from pyproj import CRS, Transformer
+from numpy.typing import NDArray
+from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from layers import shape as shapes
-from layers.line_layer import LineLayer
-from layers.point_layer import PointLayer
-from layers.shape import Shape
+from layers.mended import mended, some
+from layers.note import Note
+from layers.read_table import TABLES, read_table
+from layers.vector_table import VectorTable
+from models import datum
+from models.datum import Datum
 from models.errors import DataError
-from models.geodesy import FloatArray
 
-_LON = ("lon", "longitude", "lng", "x", "经度", "东经")
-_LAT = ("lat", "latitude", "y", "纬度", "北纬")
-_NAME = ("name", "title", "event_title", "名称")
-_ID = ("id", "event_id", "code", "编号")
+_BROKEN = (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError, OSError)
+_HEAD = 4096
+_DBF_LOOK = 1 << 22
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class VectorTable:
-    """Features in WGS 84 with their columns as text; ``geometry`` (n,) of shapely geometries.
+def read_vector(path: Path, *, crs: str = "", part: str = "") -> VectorTable:
+    """Return the features of any vector file that GDAL reads, or of a table with lon and lat.
 
-    ``left_out`` are rows without a usable place, as (line, reason) pairs.
-    """
+    Parameters
+    ----------
+    path : Path
+        GeoPackage, Shapefile, GeoJSON, FlatGeobuf, KML ...; CSV, Excel or WPS with coordinates.
+    crs : str
+        ``gcj02``, ``bd09``: what the file's degrees rest on, whatever the file says of them; ``EPSG:n``: its
+        system in place of what it says; empty: what it says.
+    part : str
+        Layer of a file with several, sheet of a workbook; the first with shapes if empty.
 
-    source: str
-    geometry: tuple[shapely.Geometry, ...]
-    columns: dict[str, tuple[str, ...]]
-    left_out: tuple[tuple[int, str], ...] = ()
-
-    def column(self, *names: str) -> tuple[str, ...]:
-        """Return the first column whose name is one of ``names`` in any case; row numbers if none is."""
-        by_name = {name.casefold(): values for name, values in self.columns.items()}
-        for name in names:
-            if name.casefold() in by_name:
-                return by_name[name.casefold()]
-        return tuple(str(i + 1) for i in range(len(self.geometry)))
-
-    def lonlat(self) -> tuple[FloatArray, FloatArray]:
-        """Return lon and lat (n,) in degrees of a point of each feature."""
-        spots = shapely.point_on_surface(np.asarray(self.geometry, dtype=object))
-        return shapely.get_x(spots), shapely.get_y(spots)
-
-    def as_points(self, name: str, *, sprite: str = "place") -> PointLayer:
-        """Return the features as a layer of points, each at a place of its feature."""
-        lon_deg, lat_deg = self.lonlat()
-        return PointLayer.of_places(name, lon_deg, lat_deg, self.column(*_NAME), self.column(*_ID), sprite=sprite)
-
-    def as_lines(self, name: str, *, style: str = "border") -> LineLayer:
-        """Return lines, and the rings of areas, as a layer of lines."""
-        return LineLayer(name, style, self.shape())
-
-    def shape(self) -> Shape:
-        """Return lines and rings in map meters."""
-        return shapes.rings_of(self.geometry, self.column(*_ID))
-
-
-def read_vector(path: Path) -> VectorTable:
-    """Return the features of any vector file that GDAL reads, or of a CSV with lon and lat.
+    Notes
+    -----
+    A Shapefile whose table is not in the encoding it says, or says none, is read as UTF-8 if it is that, else as
+    GB18030. Rings that cross themselves are mended (`layers.mended`), rows without a shape left out, both with a note.
 
     Raises
     ------
     DataError
-        ``layers.unreadable`` with file and cause; ``layers.no_place`` if a table has
-        no columns for longitude and latitude; ``layers.no_crs`` if a file does not say
-        in which coordinates it is.
+        ``layers.unreadable`` with file and cause; ``layers.cut_off``, ``layers.is_html``; ``layers.no_place`` if a
+        table has no columns for longitude and latitude; ``layers.no_crs`` if a file does not say in which
+        coordinates it is; ``layers.outside_earth`` if they cannot be what they are said to be; ``layers.no_part``;
+        ``datum.unknown_crs``; for tables ``table.*``.
     """
-    if path.suffix.casefold() in {".csv", ".tsv", ".txt"}:
-        return _read_csv(path)
+    if path.suffix.casefold() in TABLES:
+        return read_table(path, crs=crs, part=part)
+    refuse_strangers(path)
+    chosen, notes = _chosen(path, part)
+    encoding, guess = _encoding(path)
     try:
-        meta, _, wkb, fields = pyogrio.raw.read(path)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError) as error:
+        meta, _, wkb, fields = pyogrio.raw.read(path, layer=chosen, encoding=encoding, force_2d=True)
+        geometry = shapely.from_wkb(wkb) if wkb is not None else np.full(len(fields[0]) if fields else 0, None)
+    except (*_BROKEN, UnicodeError, shapely.errors.GEOSException) as error:
         raise DataError("layers.unreadable", file=path.name, cause=str(error)) from error
-    if meta["crs"] is None:
-        raise DataError("layers.no_crs", file=path.name)
-    try:
-        to_wgs84 = Transformer.from_crs(CRS.from_user_input(meta["crs"]), "EPSG:4326", always_xy=True)
-    except CRSError as error:
-        raise DataError("layers.unreadable", file=path.name, cause=str(error)) from error
-    geometry = shapely.force_2d(shapely.from_wkb(wkb))
     placed = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
-    moved = shapely.transform(geometry[placed], lambda xy: np.column_stack(to_wgs84.transform(xy[:, 0], xy[:, 1])))
-    columns = {
-        str(name): tuple("" if value is None else str(value) for value in values[placed])
-        for name, values in zip(meta["fields"], fields, strict=True)
-    }
-    left_out = tuple((int(row) + 1, "no geometry") for row in np.flatnonzero(~placed))
-    return VectorTable(path.name, tuple(moved), columns, left_out)
+    rows = np.flatnonzero(placed)
+    said = str(meta["crs"] or "")
+    moved = _moved(geometry[placed], said, crs, path.name)
+    whole = mended(moved, rows + 1)
+    kept = ~shapely.is_missing(whole.geometry)
+    rows = rows[kept]
+    columns = {str(name): _texts(values, rows) for name, values in zip(meta["fields"], fields, strict=True)}
+    gone = np.setdiff1d(np.arange(len(geometry)), rows)
+    left_out = tuple((int(row) + 1, "no geometry") for row in gone)
+    if not placed.all():
+        empty = np.flatnonzero(~placed)
+        notes.append(Note("no_shape", {"count": len(empty), "rows": some(empty + 1)}))
+    geometries = tuple(whole.geometry[kept])
+    return VectorTable(path.name, geometries, columns, left_out, (*notes, *guess, *whole.notes), crs or said)
 
 
-def _read_csv(path: Path) -> VectorTable:
+def parts_of(path: Path) -> tuple[str, ...]:
+    """Return the names of the layers with shapes in a file; empty names nothing where a file is one layer.
+
+    Raises
+    ------
+    DataError
+        ``layers.unreadable``, ``layers.cut_off``, ``layers.is_html``.
+    """
+    if path.suffix.casefold() in TABLES:
+        return ()
+    refuse_strangers(path)
     try:
-        data = path.read_bytes()
-    except OSError as error:
+        listed = pyogrio.list_layers(path)
+    except _BROKEN as error:
         raise DataError("layers.unreadable", file=path.name, cause=str(error)) from error
-    text = _decode(data, path.name)
+    return tuple(str(name) for name, kind in listed if kind is not None)
+
+
+def refuse_strangers(path: Path) -> None:
+    """Look at the first bytes of a file, before a library guesses.
+
+    Raises
+    ------
+    DataError
+        ``layers.unreadable`` if it cannot be opened or is empty, ``layers.is_html`` for a page of the web under another
+        name, ``layers.cut_off`` if it is shorter than it says.
+    """
     try:
-        dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(text[:4096], ",;\t")
-    except csv.Error:
-        dialect = csv.excel
-    reader = csv.DictReader(io.StringIO(text), dialect=dialect)
-    heads = [head for head in reader.fieldnames or () if head]
-    lon_head, lat_head = _head(heads, _LON), _head(heads, _LAT)
-    if lon_head is None or lat_head is None:
-        raise DataError("layers.no_place", file=path.name)
-    rows, spots, left_out = [], [], []
-    for row in reader:
-        spot = _spot(row.get(lon_head), row.get(lat_head))
-        if spot is None:
-            left_out.append((reader.line_num, f"{row.get(lon_head)}, {row.get(lat_head)}"))
-            continue
-        rows.append(row)
-        spots.append(spot)
-    columns = {head: tuple(row.get(head) or "" for row in rows) for head in heads}
-    return VectorTable(path.name, tuple(shapely.points(spots)) if spots else (), columns, tuple(left_out))
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+        size = path.stat().st_size
+    except OSError as error:
+        raise DataError("layers.unreadable", file=path.name, cause=error.strerror or str(error)) from error
+    word = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:200].lower()
+    if word.startswith((b"<!doctype html", b"<html", b"<head", b"<body")):
+        raise DataError("layers.is_html", file=path.name)
+    if not head:
+        raise DataError("layers.cut_off", file=path.name, has=0, needs=1)
+    if (needs := _bytes_needed(path, head)) > size:
+        raise DataError("layers.cut_off", file=path.name, has=size, needs=needs)
 
 
-def _decode(data: bytes, name: str) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise DataError("layers.unreadable", file=name, cause="neither UTF-8 nor GB18030")
+def _bytes_needed(path: Path, head: bytes) -> int:
+    """Return how long a file says it is; 0 if it does not say."""
+    if head[:4] == b"\x00\x00\x27\x0a" and len(head) >= 28:  # a Shapefile counts words of 16 bits
+        return int(struct.unpack(">i", head[24:28])[0]) * 2
+    if head.startswith(b"SQLite format 3\0") and len(head) >= 32:
+        page = int(struct.unpack(">H", head[16:18])[0])
+        return (65_536 if page == 1 else page) * int(struct.unpack(">I", head[28:32])[0])
+    return len(head) if path.suffix.casefold() == ".shp" and len(head) < 100 else 0
 
 
-def _head(heads: list[str], names: tuple[str, ...]) -> str | None:
-    return next((head for name in names for head in heads if head.strip().casefold() == name), None)
+def _chosen(path: Path, part: str) -> tuple[str | None, list[Note]]:
+    names = parts_of(path)
+    if part and part not in names:
+        raise DataError("layers.no_part", file=path.name, part=part, parts=", ".join(names) or "—")
+    if part or len(names) < 2:
+        return part or None, []
+    return names[0], [Note("first_of", {"part": names[0], "count": len(names)})]
 
 
-def _spot(lon: str | None, lat: str | None) -> tuple[float, float] | None:
+def _moved(geometry: NDArray[Any], said: str, crs: str, name: str) -> NDArray[Any]:
+    """Return geometries in WGS 84: from what the file says, from what the caller says, or both."""
+    wanted = crs.casefold()
+    if not said and not crs:
+        raise DataError("layers.no_crs", file=name)
+    steps = (
+        [crs] if wanted not in {Datum.GCJ02, Datum.BD09} else ([said] if said and not _is_degrees(said) else []) + [crs]
+    )
+    steps = [said] if not crs else steps
+    xy = shapely.get_coordinates(geometry)
+    new = xy
+    for step in steps:
+        new = np.column_stack(datum.to_wgs84(new[:, 0], new[:, 1], step))
+    with np.errstate(invalid="ignore"):
+        wrong = ~((np.abs(new[:, 0]) <= 360) & (np.abs(new[:, 1]) <= 90))
+    if len(new) and wrong.mean() > 0.5:
+        place = f"{xy[wrong][0][0]:g}, {xy[wrong][0][1]:g}"
+        raise DataError("layers.outside_earth", file=name, crs=crs or said[:40], place=place)
+    if wrong.any():  # a few vertices from nowhere: their things are left out as empty ones are
+        bad = np.unique(np.repeat(np.arange(len(geometry)), shapely.get_num_coordinates(geometry))[wrong])
+        new = np.where(wrong[:, None], 0.0, new)
+        out = shapely.set_coordinates(geometry.copy(), new)
+        out[bad] = shapely.from_wkt("POLYGON EMPTY")
+        return np.asarray(out)
+    return np.asarray(geometry if new is xy or np.array_equal(new, xy) else shapely.set_coordinates(geometry, new))
+
+
+def _is_degrees(said: str) -> bool:
     try:
-        lon_deg, lat_deg = float(lon or "nan"), float(lat or "nan")
-    except ValueError:
-        return None
-    return (lon_deg, lat_deg) if abs(lon_deg) <= 180 and abs(lat_deg) <= 90 else None
+        return bool(CRS.from_user_input(said).is_geographic)
+    except CRSError:
+        return False
+
+
+def _texts(values: NDArray[Any], rows: NDArray[np.intp]) -> tuple[str, ...]:
+    """Return a column as text; missing values are empty, whole numbers have no point."""
+    kept = values[rows]
+    if kept.dtype.kind == "f":
+        return tuple(
+            "" if math.isnan(v) else str(int(v)) if v.is_integer() and abs(v) < 1e15 else repr(v) for v in kept.tolist()
+        )
+    if kept.dtype.kind == "M":
+        return tuple("" if text == "NaT" else text for text in np.datetime_as_string(kept).tolist())
+    return tuple("" if value is None else str(value) for value in kept.tolist())
+
+
+def _encoding(path: Path) -> tuple[str | None, tuple[Note, ...]]:
+    """Return in which encoding a Shapefile's texts are, None for other files and where it says so truly."""
+    if path.suffix.casefold() != ".shp":
+        return None, ()
+    beside = {found.suffix.casefold(): found for found in path.parent.glob(f"{path.stem}.*")}
+    if ".dbf" not in beside:
+        return None, (Note("no_table"),)
+    said = beside[".cpg"].read_text(encoding="ascii", errors="replace").strip() if ".cpg" in beside else ""
+    with beside[".dbf"].open("rb") as file:
+        data = file.read(_DBF_LOOK)
+    start = int.from_bytes(data[8:10], "little")
+    words = (
+        b"\n".join([data[at : at + 11].split(b"\0")[0] for at in range(32, max(32, start - 1), 32)]) + data[start:-4]
+    )
+    found = "UTF-8" if _decodes(words) else "GB18030"
+    utf8_said = said.upper() in {"UTF-8", "UTF8", "65001"}
+    if (not said and found == "UTF-8") or (said and not (utf8_said and found != "UTF-8")):
+        return (None if said else found), ()
+    return found, (Note("text_taken_as", {"encoding": found}),)
+
+
+def _decodes(data: bytes) -> bool:
+    """Return whether bytes are UTF-8, but for letters cut at the end of a field of fixed width."""
+    beyond_ascii = int((np.frombuffer(data, np.uint8) >= 128).sum())
+    return data.decode("utf-8", errors="replace").count("\ufffd") * 20 <= beyond_ascii

@@ -68,13 +68,11 @@ def rings_of(geometries: Iterable[BaseGeometry], ids: Iterable[str]) -> Shape:
     names = list(ids)
     parts, of_thing = shapely.get_parts(things, return_index=True)
     areal = np.isin(shapely.get_type_id(parts), (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON))
-    lines: list[BaseGeometry] = []
-    owners: list[int] = []
-    for part, thing, is_area in zip(parts, of_thing, areal, strict=True):
-        made = list(shapely.get_rings(part)) if is_area else [part]
-        lines.extend(made)
-        owners.extend([int(thing)] * len(made))
-    shape = of_lines(lines, tuple(names[i] for i in owners))
+    rings, of_part = shapely.get_rings(parts[areal], return_index=True)
+    owners = np.concatenate([of_thing[areal][of_part], of_thing[~areal]])
+    order = np.argsort(owners, kind="stable")
+    lines = np.concatenate([rings, parts[~areal]])[order]
+    shape = of_lines(lines, tuple(names[i] for i in owners[order].tolist()))
     x_m, y_m = to_mercator(shape.xy[:, 0], shape.xy[:, 1])
     return Shape(np.column_stack([x_m, y_m]), shape.starts, shape.ids)
 

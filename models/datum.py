@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError, ProjError
 
+from models.errors import DataError
 from models.geodesy import FloatArray
 
 # The published formula is written on the Krasovsky ellipsoid of 1940.
@@ -21,6 +25,8 @@ _BD_EAST_DEG, _BD_NORTH_DEG = 0.0065, 0.006
 # An inverse is found when its last step is below a tenth of a millimeter.
 _STEP_DEG = 1e-9
 _MOST_STEPS = 20
+# WGS 84 and CGCS2000 in degrees, flat and with heights: equal to some centimeters.
+_SAME = (4326, 4979, 4490, 4480)
 
 Places = tuple[FloatArray, FloatArray]
 _Shift = Callable[[FloatArray, FloatArray], Places]
@@ -100,6 +106,57 @@ def convert(lon_deg: FloatArray, lat_deg: FloatArray, from_: Datum, to: Datum) -
     if from_ is to:
         return np.array(lon_deg, float), np.array(lat_deg, float)
     return _WAYS[from_, to](lon_deg, lat_deg)
+
+
+def to_wgs84(x: FloatArray, y: FloatArray, crs: str) -> Places:
+    """Return WGS 84 ``(lon_deg, lat_deg)`` of coordinates of any kind, any shape; what has no place there is NaN.
+
+    Parameters
+    ----------
+    x, y : degrees or meters, as ``crs`` has them
+        East and north, or longitude and latitude: in this order whatever the register of systems says.
+    crs : str
+        ``wgs84``, ``gcj02``, ``bd09``, or a system that PROJ knows, such as ``EPSG:4490`` (CGCS2000) or its text.
+
+    Raises
+    ------
+    DataError
+        ``datum.unknown_crs``.
+    """
+    if crs.casefold() in list(Datum):
+        return convert(x, y, Datum(crs.casefold()), Datum.WGS84)
+    to_lonlat = _transformer(crs)
+    if to_lonlat is None:
+        return np.array(x, float), np.array(y, float)
+    lon, lat = to_lonlat.transform(np.asarray(x, float), np.asarray(y, float))
+    return _finite(lon), _finite(lat)
+
+
+def from_wgs84(lon_deg: FloatArray, lat_deg: FloatArray, crs: str) -> Places:
+    """Return coordinates in another system; `to_wgs84` undone, with the same errors."""
+    if crs.casefold() in list(Datum):
+        return convert(lon_deg, lat_deg, Datum.WGS84, Datum(crs.casefold()))
+    to_lonlat = _transformer(crs)
+    if to_lonlat is None:
+        return np.array(lon_deg, float), np.array(lat_deg, float)
+    x, y = to_lonlat.transform(np.asarray(lon_deg, float), np.asarray(lat_deg, float), direction="INVERSE")
+    return _finite(x), _finite(y)
+
+
+@lru_cache(maxsize=32)
+def _transformer(crs: str) -> Transformer | None:
+    """Return the way from a system to WGS 84; None where there is nothing to do."""
+    try:
+        system = CRS.from_user_input(crs)
+        same = system.is_geographic and system.to_epsg(min_confidence=70) in _SAME
+        return None if same else Transformer.from_crs(system, "EPSG:4326", always_xy=True)
+    except (CRSError, ProjError) as error:
+        raise DataError("datum.unknown_crs", crs=crs) from error
+
+
+def _finite(values: FloatArray) -> FloatArray:
+    found = np.asarray(values, float)
+    return np.where(np.isfinite(found), found, np.nan)
 
 
 def shift_m(lon_deg: FloatArray, lat_deg: FloatArray, from_: Datum, to: Datum) -> Places:
