@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,8 @@ from app.demo.geotiff import write_grid
 from app.demo.people import EXERCISE_PINS, STAFF
 from app.demo.places import places
 from app.demo.radars import RADARS
-from app.demo.register import SOIL_DATE, hazard_points
+from app.demo.register import SOIL_DATE
+from app.demo.registers import records
 from app.demo.scene import (
     COUNTY_CODE,
     HALF_HEIGHT_KM,
@@ -36,12 +38,12 @@ from app.demo.terrain import build_terrain
 from app.office import Office, open_office
 from app.office_new import make_office
 from app.settings import DrillSection, OfficeSection, RadarSection, Settings, SoilSection
-from models.store import hazards, observations, people
+from models.store import observations, people, registers
 from models.store import places as place_rows
 from models.store.database import Database, Store
 
 MARKER = "demo.json"
-EDITION = 1
+EDITION = 2
 _MARK = {"seed": SEED, "edition": EDITION, "opening_at": OPENING_AT.isoformat()}
 
 Progress = Callable[[str, float], None]
@@ -86,7 +88,7 @@ def build_demo_office(folder: Path, progress: Progress) -> Office:
     progress("county", 0.4)
     all_places = places()
     progress("register", 0.5)
-    points, all_gauges = hazard_points(), gauges()
+    all_records, all_gauges = records(), gauges()
     progress("office", 0.56)
     with tempfile.TemporaryDirectory() as aside:
         county, towns = write_geojson(Path(aside))
@@ -99,7 +101,7 @@ def build_demo_office(folder: Path, progress: Progress) -> Office:
 
     def fill(db: Database) -> None:
         place_rows.replace(db, all_places)
-        hazards.replace_points(db, points, actor="system", at=HISTORY_AT)
+        registers.put(db, chain.from_iterable(all_records.values()), actor="system", at=HISTORY_AT)
         observations.replace_gauges(db, all_gauges)
         for person in STAFF:
             people.add(db, person, EXERCISE_PINS[person.id], actor="system", at=HISTORY_AT)
