@@ -7,6 +7,7 @@ python3 dev.py check           format, lint, types, contracts
 python3 dev.py bench NAME      one measurement of app/bench
 python3 dev.py translate       words of the console into resources/translations
 python3 dev.py lock            make the locks anew from pyproject.toml
+python3 dev.py build           make the folder that runs without Python, and start it where no Python is
 Before the verb: --web         with the second map (QtWebEngine, 175 MB more)
 
 Only the standard library, in words that Python 3.8 can read, so that it can say which Python is needed.
@@ -43,6 +44,9 @@ WEB_PACKAGES = """
 libnss3 libnspr4 libasound2 libxcomposite1 libxdamage1 libxrandr2 libxtst6 libxkbfile1 libgbm1 libxcb-dri3-0
 libbrotli1
 """
+
+# What PyInstaller needs: objdump, and Python as a shared library.
+BUILD_PACKAGES = ("binutils", "libpython%d.%d")
 
 # What the last lines of pip or venv mean; the first that fits is said.
 CAUSES = (
@@ -257,7 +261,79 @@ def lock(_words: List[str]) -> int:
     return 0
 
 
-VERBS = {"run": run, "test": test, "check": check, "bench": bench, "translate": translate, "lock": lock}
+def build(_words: List[str]) -> int:
+    """Make ``dist/fengsui`` and start it with --smoke-test where no Python package is."""
+    missing = missing_for_build()
+    if missing:
+        install_packages(missing)
+    made, office = ROOT / "dist" / "fengsui", ROOT / "build" / "office"
+    words = ["--noconfirm", "--log-level", "WARN", "--distpath", str(ROOT / "dist"), "--workpath", str(ROOT / "build")]
+    if call([str(PYTHON), "-m", "PyInstaller", *words, str(ROOT / "build.spec")]):
+        stop("the folder was not made: see the lines above.")
+    size = sum(path.stat().st_size for path in made.rglob("*") if path.is_file() and not path.is_symlink())
+    print("dev.py: %s, %d MB" % (made, size // 2**20), flush=True)
+    shutil.rmtree(str(office), ignore_errors=True)
+    code = "import sys; from pathlib import Path; from app.demo.office import build_demo_office"
+    code += "; build_demo_office(Path(sys.argv[1]), lambda *_: None)"
+    if call([str(PYTHON), "-c", code, str(office)]):
+        stop("no demo office was made to open: see the lines above.")
+    return start_built(made, office)
+
+
+def missing_for_build() -> List[str]:
+    """Return the Debian packages that PyInstaller needs and that are not there."""
+    asked = "import sys, sysconfig as s; print(sys.version_info[0], sys.version_info[1], s.get_config_var('LIBDIR'), "
+    asked += "s.get_config_var('INSTSONAME'), s.get_config_var('Py_ENABLE_SHARED'))"
+    major, minor, folder, name, shared = quiet(str(PYTHON), "-c", asked)[1].split()
+    if not shutil.which("dpkg-query"):
+        return []
+    there = shared == "1" and any(Path(folder, *more, name).exists() for more in ((), ("x86_64-linux-gnu",)))
+    wanted = [] if there or not os.path.realpath(str(PYTHON)).startswith("/usr/bin/") else [BUILD_PACKAGES[1]]
+    if not shutil.which("objdump"):
+        wanted.append(BUILD_PACKAGES[0])
+    return [package % (int(major), int(minor)) if "%" in package else package for package in wanted]
+
+
+def start_built(made: Path, office: Path) -> int:
+    """Start the built program: in a bare system of its own where that can be made, else here without an environment."""
+    smoke = ["--office", "/office", "--language", "zh", "--smoke-test", "--timing"]
+    bare = bare_root()
+    if bare is None:
+        print("dev.py: started here, with an empty environment, for want of a bare system", flush=True)
+        smoke[1] = str(office)
+        clean = ["env", "-i", "HOME=" + tempfile.gettempdir(), "LANG=C.UTF-8", "QT_QPA_PLATFORM=offscreen"]
+        return call([*([] if os.name == "nt" else clean), str(made / "fengsui"), *smoke])
+    for source, name in ((made, "fengsui"), (office, "office")):
+        shutil.rmtree(str(bare / name), ignore_errors=True)
+        shutil.copytree(str(source), str(bare / name), symlinks=True)
+    inside = ["chroot", str(bare), "/usr/bin/env", "-i", "HOME=/root", "LANG=C.UTF-8", "QT_QPA_PLATFORM=offscreen"]
+    found = quiet("chroot", str(bare), "/usr/bin/env", "python3", "--version")[1].strip()
+    print("dev.py: started in %s, where Python is: %s" % (bare, found or "absent"), flush=True)
+    return call([*inside, "/fengsui/fengsui", *smoke])
+
+
+def bare_root() -> Optional[Path]:
+    """Return a bare Debian with nothing but what Qt needs of the system, made once by debootstrap; None without root."""
+    named = os.environ.get("FENGSUI_BARE", "")
+    if named:
+        return Path(named)
+    if not hasattr(os, "geteuid") or os.geteuid() != 0 or not shutil.which("debootstrap"):
+        return None
+    bare = ROOT / "build" / "bare"
+    if not (bare / "bare.done").exists():
+        shutil.rmtree(str(bare), ignore_errors=True)
+        libraries = [name for name in SYSTEM_PACKAGES.split() if name != "python3-venv"]
+        release = quiet("sh", "-c", ". /etc/os-release; echo $VERSION_CODENAME")[1].strip() or "stable"
+        print("dev.py: making a bare system; the first time takes a minute", flush=True)
+        code, text = quiet("debootstrap", "--variant=minbase", "--include=" + ",".join(libraries), release, str(bare))
+        if code:
+            print("dev.py: no bare system: " + (text.strip().splitlines() or ["debootstrap failed"])[-1], flush=True)
+            return None
+        (bare / "bare.done").touch()
+    return bare
+
+
+VERBS = {"run": run, "test": test, "check": check, "bench": bench, "translate": translate, "lock": lock, "build": build}
 
 
 def main(words: Optional[List[str]] = None) -> int:

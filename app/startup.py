@@ -8,9 +8,10 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app import input_method
@@ -44,6 +45,8 @@ def make_application(*, language: str = "", theme: str = "light", offscreen: boo
     if offscreen or not has_display or not os.environ.get("QT_QPA_PLATFORM", "x"):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     input_method.prepare()
+    if find_spec("pyqtlet2") is not None:  # the web map's engine asks for it before there is an application
+        QApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     look.load_fonts()
