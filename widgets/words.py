@@ -47,6 +47,7 @@ _KIND: Mapping[PointKind, object] = {
     PointKind.COLLAPSE: QT_TRANSLATE_NOOP("words", "collapse"),
     PointKind.DEBRIS_FLOW: QT_TRANSLATE_NOOP("words", "debris flow"),
     PointKind.WATERLOGGING: QT_TRANSLATE_NOOP("words", "waterlogging"),
+    PointKind.PLACE: QT_TRANSLATE_NOOP("words", "hazard point"),
 }
 _ALARM_STATE: Mapping[AlarmState, object] = {
     AlarmState.OPEN: QT_TRANSLATE_NOOP("words", "open"),
@@ -129,6 +130,10 @@ _ACT: Mapping[str, object] = {
     "duty.signed_in": QT_TRANSLATE_NOOP("words", "took the duty"),
     "duty.signed_out": QT_TRANSLATE_NOOP("words", "left the duty"),
     "points.replaced": QT_TRANSLATE_NOOP("words", "imported hazard points"),
+    "register.put": QT_TRANSLATE_NOOP("words", "changed a register"),
+    "register.removed": QT_TRANSLATE_NOOP("words", "took entries out of a register"),
+    "register.replaced": QT_TRANSLATE_NOOP("words", "replaced a register"),
+    "import.undone": QT_TRANSLATE_NOOP("words", "undid an import"),
 }
 _WEEKDAY = (
     QT_TRANSLATE_NOOP("words", "Mon"),

@@ -20,6 +20,8 @@ class PointKind(StrEnum):
     COLLAPSE = "collapse"
     DEBRIS_FLOW = "debris_flow"
     WATERLOGGING = "waterlogging"
+    PLACE = "place"
+    """A kind that only the office's own register knows: judged like every other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,10 @@ def as_record(point: HazardPoint, known: Record | None = None) -> Record:
         {"window_h": t.window_h, "level": t.level.value, "rain_mm": t.rain_mm, "design": t.design}
         for t in point.thresholds
     ] or None
+    kind = known.kind if known is not None and point.kind is PointKind.PLACE else point.kind.value
     stays = known is not None and (known.lon_deg, known.lat_deg) == (point.lon_deg, point.lat_deg)
     return Record(
-        *(HAZARD_POINTS, point.id, point.name, point.kind.value, point.lon_deg, point.lat_deg),
+        *(HAZARD_POINTS, point.id, point.name, kind, point.lon_deg, point.lat_deg),
         *(point.town, point.village),
         values={key: value for key, value in values.items() if value is not None},
         others=point.attributes,
@@ -98,7 +101,7 @@ def as_record(point: HazardPoint, known: Record | None = None) -> Record:
     )
 
 
-def point_of(  # noqa: PLR0913, PLR0917 - the columns of a row
+def point_of(  # noqa: PLR0913 - the columns of a row
     id_: str,
     name: str,
     kind: str,
@@ -112,7 +115,7 @@ def point_of(  # noqa: PLR0913, PLR0917 - the columns of a row
 ) -> HazardPoint:
     """Return the point of an entry of the register of hazard points, without the fields that no verdict needs."""
     return HazardPoint(
-        *(id_, name, _KINDS[kind], lon_deg, lat_deg, town, village),
+        *(id_, name, _KINDS.get(kind, PointKind.PLACE), lon_deg, lat_deg, town, village),
         warn_unit=_text(values.get("warn_unit")),
         person=_text(values.get("person")),
         phone=_text(values.get("phone")),

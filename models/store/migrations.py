@@ -13,7 +13,7 @@ from functools import cache
 from sqlite_utils import Database, Migrations
 
 from models.errors import StoreError
-from models.store import laws, points_forward, search
+from models.store import laws, points_forward, search_index
 
 APPLICATION_ID = 0x46535549  # "FSUI": a store of this house, not any SQLite file
 
@@ -291,7 +291,7 @@ def _registers(db: Database) -> None:
     points_forward.bring(db)
     db.execute("DROP TABLE thresholds")
     db.execute("DROP TABLE points")
-    search.rebuild(db)
+    search_index.rebuild(db)
 
 
 def newer(db: Database) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from models.errors import StoreError
 from models.hazard.register import Place
+from models.store import search_index
 
 _SELECT = "SELECT p.code, p.name, p.kind, p.parent, p.wkb, p.population FROM places AS p"
 
@@ -32,6 +33,7 @@ def replace(db: Database, places: tuple[Place, ...]) -> None:
         "INSERT INTO places (id, code, name, kind, parent, wkb, population) VALUES (?, ?, ?, ?, ?, ?, ?)", rows
     )
     db.conn.executemany("INSERT INTO places_box (id, west, east, south, north) VALUES (?, ?, ?, ?, ?)", boxes)
+    search_index.index_places(db)
 
 
 def of_kind(db: Database, kind: str) -> tuple[Place, ...]:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from sqlite_utils import Database
 
 from models.errors import StoreError
 from models.register.record import Record
-from models.store import search
+from models.store import search_index
 from models.store.text_form import plain, time_text
 
 BODY = 'name, kind, lon_deg, lat_deg, town, village, "values", others, wkb'
@@ -111,7 +112,8 @@ def bring_in(
     _keep_versions(db, register, [(one, numbers[one], 0, stands[one], bodies[one]) for one in (*new, *changed)], act)
     written = [keys[one] for one in (*new, *changed)]
     _box(db, written, [bodies[one] for one in (*new, *changed)])
-    search.index_records(db, written)
+    search_index.forget_records(db, [keys[one] for one in changed])
+    search_index.index_records(db, written)
     return Changed(tuple(new), tuple(changed))
 
 
@@ -124,16 +126,18 @@ def take_out(db: Database, register: str, ids: Iterable[str], act: Act) -> Chang
     ).fetchall()
     _keep_versions(db, register, [(row[0], row[2] + 1, 1, row[3], row[4:]) for row in rows], act)
     keys = [(row[1],) for row in rows]
-    search.forget_records(db, [key for (key,) in keys])
+    search_index.forget_records(db, [key for (key,) in keys])
     db.conn.executemany("DELETE FROM records_box WHERE key = ?", keys)
     db.conn.executemany("DELETE FROM records WHERE key = ?", keys)
     return Changed(removed=tuple(row[0] for row in rows))
 
 
 def set_order(db: Database, register: str, ids: Sequence[str]) -> None:
-    """Let the records of a register stand in the order of these ids."""
+    """Let the records of a register stand in the order of these ids; where they do, their places stay."""
     stands = dict(db.execute("SELECT id, place_in_list FROM records WHERE register = ?", [register]).fetchall())
-    moved = [(place, register, one) for place, one in enumerate(ids) if stands.get(one) != place]
+    if all(stands[before] < stands[after] for before, after in pairwise(ids)):
+        return
+    moved = [(place, register, one) for place, one in enumerate(ids) if stands[one] != place]
     db.conn.executemany("UPDATE records SET place_in_list = ? WHERE register = ? AND id = ?", moved)
 
 

@@ -1,43 +1,158 @@
-"""What Ctrl+K finds in the store (thin; being built)."""
+"""What Ctrl+K finds in the store: records of every register, places, people at this desk, warnings.
+
+Text of a stranger reaches the index as single characters, letters and digits in
+quotes, never as an operator.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from models.hazard.level import Level
+from models.register.letters import LONGEST, folded, rank, squeezed, tokens
+from models.store import people
+from models.warning.signals import level_words, signals
+
+_LONGEST_TYPED = 100
+_MOST_WORDS = 6
+_LOOKED_AT = 60  # of so many that fit, the best are chosen
+_WARNINGS = 100  # the newest
+_DIGITS = 3  # what trigrams need
+_SCRIPTS = re.compile(r"[a-z0-9]+|[^a-z0-9\s]+")
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing found. ``group`` is a register's name, ``places``, ``staff`` or ``warnings``; ``key`` its id there."""
+    """One thing found.
+
+    ``group`` is a register's name, ``places``, ``staff`` or ``warnings``. ``key`` is the record's id; of a
+    place its kind and code (``town:990001101``), of staff and warnings the id. ``note`` says where it is,
+    ``number`` is its first phone number.
+    """
 
     group: str
     key: str
     name: str
     note: str = ""
+    number: str = ""
 
 
-def find(db: Database, typed: str, most: int = 12) -> tuple[Hit, ...]:
-    """Return what a typed text may mean, the best first."""
-    rows = db.execute(
-        "SELECT register, id, name, town || ' ' || village FROM records WHERE instr(name, ?) OR instr(id, ?) LIMIT ?",
-        [typed, typed, most],
-    )
-    return tuple(Hit(*row) for row in rows)
+def find(db: Database, typed: str, most: int = 12, language: str = "zh") -> tuple[Hit, ...]:
+    """Return what a typed text may mean: what bears that very name first, then what begins so, then what holds it.
+
+    Parameters
+    ----------
+    typed : str
+        Chinese characters of any part of a name; pinyin from any syllable on, whole or begun;
+        initials; three digits or more of a number or an id. Several words must all fit.
+        Whatever else is in it is passed over.
+    most : int
+        So many at most.
+    language : str
+        In which warnings are named, ``zh`` or ``en``.
+    """
+    words = [word for word in map(squeezed, folded(typed[:_LONGEST_TYPED]).split()) if word][:_MOST_WORDS]
+    if not words or most < 1:
+        return ()
+    found = _ranked(db, words, most)
+    if not found:
+        apart = [part for word in words for part in _SCRIPTS.findall(word)][:_MOST_WORDS]
+        found = _ranked(db, apart, most) if apart != words else []
+    found += _few(db, " ".join(words), language)
+    found.sort(key=lambda one: one[0])
+    return tuple(hit for _, hit in found[:most])
 
 
-def index_records(db: Database, keys: Sequence[int]) -> None:
-    """Bring the index of records up to what their rows say."""
+_Rank = tuple[int, bool, int, str, str]
 
 
-def forget_records(db: Database, keys: Sequence[int]) -> None:
-    """Take records out of the index."""
+def _ranked(db: Database, words: Sequence[str], most: int) -> list[tuple[_Rank, Hit]]:
+    """Return hits of the index; looks for worse ones only as long as there are too few."""
+    seen: dict[int, tuple[_Rank, Hit]] = {}
+    for place, (condition, bound) in enumerate(_tiers(words)):
+        rows = db.execute(
+            f"SELECT rowid, grp, id, name, note, number FROM search WHERE {condition} LIMIT ?",
+            [*bound, max(_LOOKED_AT, most)],
+        )
+        for rowid, *columns in rows:
+            if rowid not in seen:
+                hit = Hit(*columns)
+                starts = min(place, 1) if _begins(hit, words[0]) else place
+                seen[rowid] = ((starts, hit.group != "places", len(hit.name), hit.name, hit.key), hit)
+        if len(seen) >= most:
+            break
+    return list(seen.values())
 
 
-def index_places(db: Database) -> None:
-    """Index all places anew."""
+def _tiers(words: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+    """Yield conditions on ``search``: the very name or number, what begins so, what holds it, what lies near it."""
+    yield "search MATCH ?", [f'whole : "{"".join(words)}"']
+    first, rest = words[0], [_anywhere(word) for word in words[1:]]
+    yield _all([(f"characters : ^ {_phrase(first)}{_spelled('begins', first)}", ""), *rest])
+    yield _all([_anywhere(first, "characters"), *rest])
+    yield _all([_anywhere(first), *rest])
 
 
-def rebuild(db: Database) -> None:
-    """Make the index anew."""
+def _all(parts: Sequence[tuple[str, str]]) -> tuple[str, list[str]]:
+    """Return the condition that all parts hold; each is a match of text and, if not empty, one of digits instead."""
+    texts = " AND ".join(f"({text})" for text, digits in parts if not digits)
+    conditions, bound = (["search MATCH ?"], [texts]) if texts else ([], [])
+    for text, digits in parts:
+        if digits:
+            conditions.append(
+                "rowid IN (SELECT rowid FROM search WHERE search MATCH ?"
+                " UNION ALL SELECT rowid FROM search_numbers WHERE search_numbers MATCH ?)"
+            )
+            bound += [text, digits]
+    return " AND ".join(conditions), bound
+
+
+def _anywhere(word: str, columns: str = "{characters around}") -> tuple[str, str]:
+    digits = f'"{word}"' if word.isascii() and len(word) >= _DIGITS and not word.isalpha() else ""
+    return f"{columns} : {_phrase(word)}{_spelled('{begins inner}', word)}", digits
+
+
+def _phrase(word: str) -> str:
+    parts = tokens(word)
+    return f'"{" ".join(parts)}"{" *" if parts[-1].isascii() else ""}'
+
+
+def _spelled(columns: str, word: str) -> str:
+    return f' OR {columns} : "{word[:LONGEST]}" *' if word.isascii() and not word.isdigit() else ""
+
+
+def _begins(hit: Hit, word: str) -> bool:
+    return squeezed(hit.name).startswith(word) or squeezed(hit.key).startswith(word)
+
+
+def _few(db: Database, typed: str, language: str) -> Iterator[tuple[_Rank, Hit]]:
+    """Yield the staff and the warnings that fit: too few for an index, and so nothing of it can fail an issue."""
+    hits = [Hit("staff", one.id, one.name, one.staff_no, one.phone) for one in people.everybody(db) if one.active]
+    for hit in hits + _warnings(db, language):
+        own = [rank(typed, text) for text in (hit.name, hit.note, hit.number) if text]
+        ranks = [one for one in own if one is not None]
+        if not ranks and rank(typed, f"{hit.name} {hit.note} {hit.number}") is not None:
+            ranks = [2]
+        if ranks:
+            yield (min(ranks), True, len(hit.name), hit.name, hit.key), hit
+
+
+def _warnings(db: Database, language: str) -> list[Hit]:
+    names = {one.id: one.name(language) for one in signals()}
+    hits = []
+    for id_, signal_id, towns, year, number in db.execute(
+        "SELECT id, signal_id, towns, year, number FROM warnings ORDER BY created_at DESC, id LIMIT ?", [_WARNINGS]
+    ):
+        places = [(place, Level(level)) for _, place, level in json.loads(towns)]
+        worst = max((level for _, level in places), key=lambda level: level.rank, default=Level.NONE)
+        color = level_words(worst).word(language) if worst.is_alarm else ""
+        parts = names.get(signal_id, signal_id), color, "预警信号" if language == "zh" else "warning"
+        name = ("" if language == "zh" else " ").join(filter(None, parts))
+        note = "、".join(place for place, _ in places)
+        hits.append(Hit("warnings", id_, name, note, f"{year}-{number}" if number else ""))
+    return hits
