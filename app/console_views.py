@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from app import radar_showing, showing, time_line_views
 from app.desks import Desks
@@ -32,7 +32,14 @@ from widgets.map.time_line import RainBar
 
 
 class ConsoleViews(QObject):
-    """Shows what the desks of a console hold; holds what is selected."""
+    """Shows what the desks of a console hold; holds what is selected.
+
+    Signals
+    -------
+    point_selected(str)  another point is selected, empty for none
+    """
+
+    point_selected = Signal(str)
 
     def __init__(self, desks: Desks, rooms: Rooms, notices: Notices) -> None:
         super().__init__()
@@ -178,7 +185,7 @@ class ConsoleViews(QObject):
     def _show_verdicts(self) -> None:
         now = self._desks.clock.now()
         self._rooms.next_level.show_verdicts(self._desks.alarms.verdicts, now)
-        self._show_point()
+        self._show_point(come=self._rooms.right in {"next", "point"})
 
     def show_warnings(self) -> None:
         """Show what is in force, on the panel, on the map and on the time line."""
@@ -272,6 +279,7 @@ class ConsoleViews(QObject):
         point = next((p for p in self._desks.alarms.points if p.id == point_id), None)
         if point is not None:
             self._desks.coverage.ask(point.id, point.name, point.lon_deg, point.lat_deg)
+        self.point_selected.emit(point_id if point is not None else "")
 
     def select_alarm(self, alarm_id: str) -> None:
         """Select the point of an alarm on the map."""
@@ -319,9 +327,11 @@ class ConsoleViews(QObject):
         else:
             self._notices.tell(DataError("draft.not_ready", signal=chosen.name_zh, signal_en=chosen.name_en))
 
-    def _show_point(self) -> None:
+    def _show_point(self, *, come: bool = True) -> None:
+        """Show the selected point's card; it comes into the dock unless another panel is to stay there."""
         point = next((p for p in self._desks.alarms.points if p.id == self._point_id), None)
-        self._rooms.show_point_card(shown=point is not None)
+        if come:
+            self._rooms.show_point_card(shown=point is not None)
         now = self._desks.clock.now()
         self._rooms.point_card.show_point(point, self._desks.alarms.verdict(self._point_id), now)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -43,6 +44,17 @@ def reports(db: Database, since: datetime) -> tuple[GaugeReport, ...]:
     rows = db.execute(
         "SELECT gauge_id, at, minutes, rain_mm FROM gauge_reports WHERE at >= ? ORDER BY at, gauge_id, minutes",
         [time_text(since)],
+    )
+    return tuple(GaugeReport(gauge_id, time_of(at), minutes, rain_mm) for gauge_id, at, minutes, rain_mm in rows)
+
+
+def reports_of(db: Database, gauge_ids: Sequence[str], since: datetime) -> tuple[GaugeReport, ...]:
+    """Return the reports of some gauges whose time is ``since`` or later, oldest first."""
+    marks = ", ".join("?" * len(gauge_ids))
+    rows = db.execute(
+        f"SELECT gauge_id, at, minutes, rain_mm FROM gauge_reports WHERE gauge_id IN ({marks}) AND at >= ?"
+        " ORDER BY at, gauge_id, minutes",
+        [*gauge_ids, time_text(since)],
     )
     return tuple(GaugeReport(gauge_id, time_of(at), minutes, rain_mm) for gauge_id, at, minutes, rain_mm in rows)
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from widgets import pieces
+from widgets import theme as look
+from widgets.map.symbol_painter import paint_sprite
 from widgets.painted import Painted
 from widgets.pieces import Fill, Frame, Mark, Piece, Text
 
 LINK = "link:"
+SIGN_X_PX, SIGN_Y_PX = look.EDGE_PX + 11.0, 29.0
+NAME_LEFT_PX = look.EDGE_PX + 32.0
 _FORWARD = frozenset({Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason})
 _SEEN_PX = 24
 
@@ -48,6 +52,17 @@ class LinkedCard(Painted):
         if self.hasFocus() and 0 <= self._link_at < len(links):
             laid.append(Frame(_room_of(laid, links[self._link_at]).adjusted(-3, -1, 3, 1), "outline", 2.0, 3.0))
         return laid
+
+    def sprite(self) -> str:
+        """Return the key of the sign that stands in the card's head, empty for none."""
+        return ""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.sprite():
+            painter = QPainter(self)
+            paint_sprite(painter, self.sprite(), QPointF(SIGN_X_PX, SIGN_Y_PX), look.current())
+            painter.end()
 
     def links(self) -> list[str]:
         """Return what the parts lead to, in the order of Tab."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QRectF
 from models.hazard.alarms import PointVerdict, WindowVerdict
 from models.hazard.level import RISING, Level
 from models.hazard.register import HazardPoint, Threshold
+from models.rain.windows import FULL
 from widgets import pieces, words
 from widgets import theme as look
 from widgets.map.card_parts import EDGE, ROW_PX, Layout, quiet
@@ -112,7 +113,7 @@ def _window_words(window: WindowVerdict | None) -> list[Run]:
     if window.at_least:
         tip = translate("PointCard", "the window is not full; at least so much has fallen")
         runs.append(Run(translate("PointCard", "at least"), look.SECOND_PX, tag=True, tip=tip, gap_px=8))
-    if window.coverage < 0.995:
+    if runs or window.coverage < FULL:
         share = translate("PointCard", "data {percent} %").format(percent=math.floor(window.coverage * 100))
         runs.append(quiet(share, gap_px=10))
     if runs and source_words(window):

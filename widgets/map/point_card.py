@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from layers.sign import Sign
 from models.hazard.alarms import PointVerdict, RainSource
 from models.hazard.level import Level
 from models.hazard.register import HazardPoint
@@ -16,7 +17,7 @@ from models.radar.sight.blind_spot import BlindSpot
 from widgets import charts, language, pieces, words
 from widgets import theme as look
 from widgets.key_cap import key_piece, key_width
-from widgets.map.card_links import LINK, LinkedCard
+from widgets.map.card_links import LINK, NAME_LEFT_PX, LinkedCard
 from widgets.map.card_parts import (
     EDGE,
     CardRow,
@@ -31,7 +32,7 @@ from widgets.map.card_parts import (
 from widgets.map.card_people import lay_at_risk, lay_people, lay_warnings
 from widgets.map.card_thresholds import lay_thresholds, source_words
 from widgets.map.card_values import GaugeLine, Inspection, PastLine, PointFacts
-from widgets.pieces import Fill, Mark, Piece, Run, Text
+from widgets.pieces import Fill, Piece, Run, Text
 from widgets.row_list import wrap
 
 _HEAD_PX = 62.0
@@ -135,27 +136,34 @@ class PointCard(LinkedCard):
         return at.laid, at.y + 8, curve_top
 
     def _head(self, at: Layout, point: HazardPoint, facts: PointFacts | None) -> None:
-        level = self._verdict.level if self._verdict else Level.NOT_JUDGED
-        at.laid.append(Mark(QRectF(EDGE, 17, 18, 18), level, tip=words.level(level)))
+        tip = words.level(self._level())
+        at.laid.append(Text(QRectF(EDGE, 16, 26, 26), "", tip=tip))
         key_left = at.right - key_width("Escape")
         at.laid.append(key_piece(key_left, 22, "Escape"))
-        tip = self.tr("close the card")
-        at.laid.append(Text(QRectF(key_left, 12, at.width - key_left, 20), "", hit="close", tip=tip))
+        close = self.tr("close the card")
+        at.laid.append(Text(QRectF(key_left, 12, at.width - key_left, 20), "", hit="close", tip=close))
         runs = [
             Run(point.name, look.TITLE_PX, elide=True, gap_px=8),
             quiet(words.point_kind(point.kind)),
             quiet(point.id, elide=True),
         ]
-        at.laid += pieces.line(EDGE + 28, key_left - 8, 28, runs)
+        at.laid += pieces.line(NAME_LEFT_PX, key_left - 8, 28, runs)
         unit = (facts.unit if facts else "") or point.warn_unit
         where = [quiet(point.town), quiet(point.village, gap_px=10)]
         if unit:
             hit = f"{LINK}{facts.unit_link}" if facts and facts.unit_link else ""
             said = self.tr("warning unit {name}").format(name=unit)
             where.append(Run(said, look.SECOND_PX, "quiet", elide=True, hit=hit))
-        at.laid += pieces.line(EDGE + 28, at.right, 48, where)
+        at.laid += pieces.line(NAME_LEFT_PX, at.right, 48, where)
         at.laid.append(Fill(QRectF(0, _HEAD_PX - 1, at.width, 1), "line"))
         at.y = _HEAD_PX
+
+    def sprite(self) -> str:
+        """Return the point's sign: its kind, and its level."""
+        return Sign(self._point.kind, self._level()).key if self._point else ""
+
+    def _level(self) -> Level:
+        return self._verdict.level if self._verdict else Level.NOT_JUDGED
 
     def _moment(self) -> list[Run]:
         """Return where the rain comes from, from when it is, and which gauge is silent."""
