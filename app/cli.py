@@ -211,29 +211,98 @@ def doctor(
     raise SystemExit(1 if any(f.health is Health.BAD for f in findings) else 0)
 
 
+RegisterOption = Annotated[str, typer.Option("--register", metavar="NAME", help="Register of the office.")]
+
+
 @points_app.command("import")
-def points_import(
-    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="CSV, UTF-8 or GB18030.")] = None,
+def points_import(  # noqa: PLR0913, PLR0917 - options of a command are its arguments
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="Excel, WPS, CSV, GeoPackage, Shapefile, GeoJSON, KML.")
+    ] = None,
     office: OfficeOption = None,
     kind: Annotated[str, typer.Option("--kind", help="Kind of all points, where the file has no such column.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check, import nothing.")] = False,
     template: Annotated[bool, typer.Option("--template", help="Print an empty file with the columns.")] = False,
     as_json: JsonOption = False,
+    register: RegisterOption = "hazard_points",
+    crs: Annotated[
+        str,
+        typer.Option("--crs", metavar="CRS", help="wgs84, gcj02, bd09 or EPSG:n, where the file says nothing else."),
+    ] = "",
+    sheet: Annotated[str, typer.Option("--sheet", metavar="NAME", help="Sheet or layer; default: the first.")] = "",
+    column: Annotated[
+        list[str] | None,
+        typer.Option("--column", metavar="HEADER=FIELD", help="A column by hand; HEADER=- leaves it out."),
+    ] = None,
+    mend: Annotated[
+        list[str] | None, typer.Option("--mend", metavar="KIND", help="Mend what can be; more than once, or all.")
+    ] = None,
+    leave_out_refused: Annotated[
+        bool, typer.Option("--leave-out-refused", help="Import the rows that pass without the others.")
+    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="What only warns refuses its row too.")] = False,
+    owner_report: Annotated[
+        Path | None, typer.Option("--owner-report", metavar="XLSX", help="Write the rows in question for their owner.")
+    ] = None,
 ) -> None:
-    """Import hazard points: all or nothing, with line and reason for each refused row."""
-    from app.points_import import import_points, template_text  # noqa: PLC0415
+    """Import a register: all or nothing, with line and reason for each refused row."""
+    from app.points_import import ImportChoices, import_points, template_text  # noqa: PLC0415
 
     if template:
         print_bytes(template_text().encode())
         return
     if file is None:
         raise typer.BadParameter("name the file, or ask for --template", param_hint="FILE")
-    report = import_points(file, office=office, kind=kind, dry_run=dry_run)
+    by_hand = dict(one.rpartition("=")[::2] for one in column or ())
+    choices = ImportChoices(
+        register=register, crs=crs, sheet=sheet, columns=by_hand, mended=tuple(mend or ()),
+        leave_out_refused=leave_out_refused, strict=strict,
+    )  # fmt: skip
+    report = import_points(file, office=office, kind=kind, dry_run=dry_run, choices=choices)
+    if owner_report is not None:
+        from app.points_export import write_owner_report  # noqa: PLC0415
+
+        write_owner_report(report, owner_report)
     if as_json:
         print_json(report.as_json())
     else:
         typer.echo(report.as_text())
     raise SystemExit(1 if report.refused else 0)
+
+
+@points_app.command("export")
+def points_export(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="File to write: .gpkg, .xlsx, .csv or .geojson.")],
+    office: OfficeOption = None,
+    register: RegisterOption = "hazard_points",
+    language: LanguageOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write a register to a file that `import` reads back the same."""
+    from app.points_export import export_points  # noqa: PLC0415
+
+    done = export_points(out, office=office, register=register, language=language or "")
+    if as_json:
+        print_json(done.as_json())
+    else:
+        typer.echo(done.as_text())
+
+
+@points_app.command("undo")
+def points_undo(
+    import_id: Annotated[str, typer.Argument(metavar="IMPORT", help="Default: the newest of the register.")] = "",
+    office: OfficeOption = None,
+    register: RegisterOption = "hazard_points",
+    as_json: JsonOption = False,
+) -> None:
+    """Take an import back: every entry is what it was before."""
+    from app.points_export import undo_import  # noqa: PLC0415
+
+    done = undo_import(import_id, office=office, register=register)
+    if as_json:
+        print_json(done.as_json())
+    else:
+        typer.echo(done.as_text())
 
 
 @cap_app.command("check")

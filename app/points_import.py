@@ -1,142 +1,199 @@
-"""`fengsui points import`: a points file into the office's register, all of it or nothing."""
+"""`fengsui points import`: a file into one of the office's registers, all of it or nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
-import shapely
 import typer
 
-import resources
 from app.clock import SystemClock
+from app.import_report import ImportReport
 from app.language import system_language
 from app.office import Office, default_folder, open_office
+from app.register_ground import ground_of
 from app.settings import FILE_NAME
 from models.errors import DataError
-from models.hazard.points_columns import kind_of, kind_words
-from models.hazard.points_csv import LARGEST_BYTES, read_points, template
-from models.hazard.points_report import Finding, PointsReport
-from models.hazard.register import HazardPoint, PointKind
-from models.store import hazards
-from models.store import places as place_rows
+from models.hazard.points_csv import template
+from models.register import mends
+from models.register.checks.ground import Ground
+from models.register.description import HAZARD_POINTS, RegisterDescription, with_own
+from models.register.field_values import choice_of, choice_words
+from models.register.finding import Finding
+from models.register.mapping import LEFT_OUT, fields_of, map_columns, threshold_of_key
+from models.register.quality import Quality, judge, lines_to_leave_out
+from models.register.record import Record
+from models.register.table import Table
+from models.register.table_file import read_table
+from models.store import registers
 from models.store.database import Database, Store
 
-SHOWN = 40
+OWN_REGISTERS = "registers"
 
 
 @dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What was read and what came of it.
+class ImportChoices:
+    """How a file is to be read, as somebody says it.
 
-    ``updates`` are points of the register that the file changes. ``unreadable``
-    is why the file could not be read as a table at all. ``total`` counts the
-    register after the import; None where there was no office to compare with.
+    ``crs`` is what coordinates rest on, ``columns`` field by header (`LEFT_OUT` leaves one out), ``mended`` the mends
+    to make, by name or by the kind of finding, ``leave_out_refused`` imports the rows that pass without the others,
+    ``strict`` lets every finding refuse its row.
     """
 
-    file: Path
-    report: PointsReport
-    updates: tuple[Finding, ...]
-    added: int
-    imported: bool
-    total: int | None
-    unreadable: DataError | None = None
-
-    @property
-    def refused(self) -> bool:
-        """Whether anything stands against the import."""
-        return self.unreadable is not None or bool(self.report.refused)
-
-    def as_json(self, language: str = "") -> dict[str, object]:
-        """Return ``rows_read``, ``accepted``, ``imported``, ``refused``, ``warnings``, ``guesses`` and what came of it."""
-        language = language or system_language()
-        document: dict[str, object] = {"file": str(self.file)}
-        document |= self._whole().as_json(language, imported=self.imported)
-        if self.unreadable is not None:
-            document["error"] = self.unreadable.sentence(language)
-            document["refused"] = [{"line": 0, "field": "", "reason": document["error"]}]
-        return document | {"added": self.added, "updated": len(self.updates), "register": self.total}
-
-    def as_text(self, language: str = "") -> str:
-        """Return the report as lines for people."""
-        language = language or system_language()
-        if self.unreadable is not None:
-            sentence = self.unreadable.sentence(language)
-            return sentence if str(self.file) in sentence else f"{self.file}: {sentence}"
-
-        def say(key: str, **facts: object) -> str:
-            return resources.phrase("points", f"report.{key}", language).format_map(facts)
-
-        report = self._whole()
-        same = report.accepted - self.added - len(self.updates)
-        facts = {"file": self.file, "rows_read": report.rows_read, "accepted": report.accepted, "added": self.added}
-        facts |= {"updated": len(self.updates), "same": same, "total": self.total, "imported": report.accepted}
-        outcome = "refused" if report.refused else "imported" if self.imported else "dry_run"
-        lines = [say(outcome, **facts, count=len(report.refused))]
-        if self.imported:
-            lines.append(say("restart"))
-        elif self.total is None:
-            lines.append(say("no_office"))
-        for title, findings in (
-            ("refusals", report.refused),
-            ("warnings", report.warnings),
-            ("guesses", report.guesses),
-        ):
-            if findings:
-                lines.append(say(title))
-                lines += [say("line", line=f.line, field=f.field, reason=f.reason(language)) for f in findings[:SHOWN]]
-            if len(findings) > SHOWN:
-                lines.append(say("more", count=len(findings) - SHOWN))
-        return "\n".join(lines)
-
-    def _whole(self) -> PointsReport:
-        """Return the report with the updates among its warnings, by line."""
-        r = self.report
-        warnings = tuple(sorted((*r.warnings, *self.updates), key=lambda finding: finding.line))
-        return PointsReport(r.rows_read, r.accepted, r.points, r.refused, warnings, r.guesses, r.lines)
+    register: str = HAZARD_POINTS
+    kind: str = ""
+    crs: str = ""
+    sheet: str = ""
+    columns: Mapping[str, str] | None = None
+    mended: Sequence[str] = ()
+    leave_out_refused: bool = False
+    strict: bool = False
 
 
-def import_points(file: Path, *, office: Path | None, kind: str = "", dry_run: bool = False) -> ImportReport:
-    """Read a points file and put its points into the register of an office.
+_AS_IT_IS = ImportChoices()
 
-    Points whose id the register knows are changed to what the file says, new
-    ones are added, all others stay. A dry run without an office looks at the
-    file alone.
+
+def import_points(
+    file: Path, *, office: Path | None, kind: str = "", dry_run: bool = False, choices: ImportChoices = _AS_IT_IS
+) -> ImportReport:
+    """Read a file and put its rows into a register of an office.
+
+    Entries whose id the register knows are changed to what the file says, new ones are added, all others stay;
+    fields that the file has no column for stay as they were. A dry run without an office looks at the file alone.
 
     Raises
     ------
     ConsoleError
-        If the office cannot be opened, or its store refuses.
+        If the office cannot be opened, its store refuses, or there is no such register, field or CRS.
     typer.BadParameter
-        If ``kind`` is no kind of hazard point.
+        If ``kind`` is no kind of that register, or a mend is none.
     """
-    point_kind = kind_of(kind) if kind else None
-    if kind and point_kind is None:
-        raise typer.BadParameter(f"{kind}: none of {kind_words()}", param_hint="--kind")
-    at = None if dry_run and office is None and not (default_folder() / FILE_NAME).exists() else opened(office)
+    choices = replace(choices, kind=kind or choices.kind)
+    alone = dry_run and office is None and not (default_folder() / FILE_NAME).exists()
+    at = None if alone else opened(office)
+    description = described(choices.register, at)
+    choices = _checked(choices, description)
     try:
-        with file.open("rb") as source:
-            data = source.read(LARGEST_BYTES + 1)  # what never ends is not read to its end
-    except OSError as error:
-        return _unread(file, DataError("points_csv.unreadable", file=file, cause=error.strerror or str(error)))
+        table = read_table(file, choices.sheet)
+    except DataError as error:
+        return ImportReport(file, None, (), 0, imported=False, total=None, unreadable=error)
+    today = SystemClock().now().astimezone().date()
     if at is None or (dry_run and not at.store_path.exists()):
-        return _read(file, data, point_kind, {}, None, dry_run=True, known_total=None)
+        quality, mended = examine(table, description, Ground(today=today), choices, look_only=dry_run)
+        return ImportReport(file, quality, (), len(quality.records), imported=False, total=None, mended=mended)
     with Store.open(at.store_path) as store:
-        register, area = store.read(_register_and_area)
-        known = {point.id: point for point in register}
-        report = _read(file, data, point_kind, known, area, dry_run=dry_run, known_total=len(known))
-        if dry_run or report.refused:
+        known, ground, remembered = store.read(lambda db: _known(db, description.name, file, today))
+        quality, mended = examine(table, description, ground, choices, remembered=remembered, look_only=dry_run)
+        report = _compared(file, quality, known, mended)
+        if dry_run or not quality.importable:
             return report
-        now, read = SystemClock().now(), {point.id: point for point in report.report.points}
+        now, merged = SystemClock().now(), merged_with(known, quality)
+        digest = digest_of(file)
 
-        def work(db: Database) -> int:
-            merged = {point.id: point for point in hazards.points(db)} | read
-            hazards.replace_points(db, tuple(merged.values()), actor="system", at=now)
-            return len(merged)
+        def work(db: Database) -> tuple[int, str]:
+            import_id = registers.keep_import(
+                db, description.name, file=file.name, sha256=digest, rows=len(merged), actor="system", at=now
+            )
+            registers.put(db, merged, actor="system", at=now, cause=f"import:{import_id}")
+            registers.keep_column_map(db, description.name, source_of(file), quality.mapping.as_map())
+            return registers.counts(db).get(description.name, 0), import_id
 
-        total = store.write_now(work)
-    return ImportReport(file, report.report, report.updates, report.added, imported=True, total=total)
+        total, import_id = store.write_now(work)
+    return replace(report, imported=True, total=total, import_id=import_id)
+
+
+def examine(
+    table: Table,
+    description: RegisterDescription,
+    ground: Ground,
+    choices: ImportChoices,
+    *,
+    remembered: Mapping[str, str] | None = None,
+    look_only: bool = False,
+) -> tuple[Quality, dict[str, int]]:
+    """Return the report of a file after the mends that were asked for, and how many rows each of them changed."""
+    mended: dict[str, int] = {}
+    kind, crs = choices.kind, choices.crs
+
+    def look(table: Table, left_out: frozenset[int] = frozenset()) -> Quality:
+        mapping = map_columns(table, description, remembered=remembered, by_hand=choices.columns)
+        return judge(
+            table, mapping, description, ground, kind=kind, crs=crs, left_out=left_out, strict=choices.strict,
+            look_only=look_only,
+        )  # fmt: skip
+
+    quality = look(table)
+    for mend in mends.in_order(choices.mended):
+        found = mends.apply(mend, quality)
+        if found.rows:
+            mended[mend] = found.rows
+            crs = found.crs or crs
+            table = found.table
+            quality = look(table)
+    if choices.leave_out_refused and quality.refused_lines:
+        quality = look(table, lines_to_leave_out(quality))
+    return quality, mended
+
+
+def described(name: str, office: Office | None) -> RegisterDescription:
+    """Return the description of a register, the office's own first.
+
+    Raises
+    ------
+    DataError
+        ``register.unknown`` with the names there are; what the office's own files are refused with.
+    """
+    known = {one.name: one for one in with_own((office.folder if office else Path()) / OWN_REGISTERS)}
+    if name not in known:
+        raise DataError("register.unknown", name=name, names=", ".join(sorted(known)))
+    return known[name]
+
+
+def merged_with(known: Mapping[str, Record], quality: Quality) -> tuple[Record, ...]:
+    """Return the records of a file with what the register knows in fields that the file has no column for."""
+    columns = {one.field for one in quality.mapping.columns if one.field}
+    described_ = {one.key for one in quality.description.fields if one.key in columns}
+    if quality.mapping.thresholds:
+        described_ |= {one.key for one in quality.description.fields if one.type == "thresholds"}
+    has_place = quality.entries.shapes is not None or "lon" in columns
+    out = []
+    for record in quality.records:
+        before = known.get(record.id)
+        if before is None:
+            out.append(record)
+            continue
+        kept = {key: value for key, value in before.values.items() if key not in described_}
+        others = {**before.others, **record.others}
+        stays = (before.lon_deg, before.lat_deg) == (record.lon_deg, record.lat_deg)
+        out.append(
+            replace(
+                record,
+                kind=record.kind or before.kind,
+                town=record.town if "town" in columns else before.town,
+                village=record.village if "village" in columns else before.village,
+                values={**kept, **record.values},
+                others=others,
+                lon_deg=record.lon_deg if has_place else before.lon_deg,
+                lat_deg=record.lat_deg if has_place else before.lat_deg,
+                wkb=record.wkb or (before.wkb if stays or not has_place else b""),
+            )
+        )
+    return tuple(out)
+
+
+def source_of(file: Path) -> str:
+    """Return what the files of one sender have in common: their name without digits and dates."""
+    return re.sub(r"[\d年月日._\-\s()（）]+", " ", file.stem).strip().casefold() or file.suffix
+
+
+def digest_of(file: Path) -> str:
+    """Return the SHA-256 of a file as hex digits."""
+    with file.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()
 
 
 def template_text() -> str:
@@ -149,38 +206,43 @@ def opened(folder: Path | None) -> Office:
     return open_office(folder or default_folder())
 
 
-def _register_and_area(db: Database) -> tuple[tuple[HazardPoint, ...], bytes | None]:
-    shapes = [shapely.from_wkb(place.wkb) for place in place_rows.of_kind(db, "county")]
-    return hazards.points(db), shapely.to_wkb(shapely.union_all(shapes)) if shapes else None
+def _known(db: Database, register: str, file: Path, today: date) -> tuple[dict[str, Record], Ground, dict[str, str]]:
+    known = {record.id: record for record in registers.records(db, register)}
+    return known, ground_of(db, today), registers.column_map(db, register, source_of(file))
 
 
-def _read(
-    file: Path,
-    data: bytes,
-    kind: PointKind | None,
-    known: Mapping[str, HazardPoint],
-    area: bytes | None,
-    *,
-    dry_run: bool,
-    known_total: int | None,
-) -> ImportReport:
-    try:
-        report = read_points(data, kind=kind, area=area, dry_run=dry_run)
-    except DataError as error:
-        return _unread(file, error)
+def _checked(choices: ImportChoices, description: RegisterDescription) -> ImportChoices:
+    """Return the choices with the key of the kind; refuse what is none."""
+    kind = choices.kind
+    if kind:
+        found = choice_of(kind, description.kinds)
+        if found is None:
+            words = choice_words(description.kinds)[0 if system_language() == "zh" else 1]
+            raise typer.BadParameter(f"{kind}: none of {words}", param_hint="--kind")
+        kind = found.key
+    if unknown := [one for one in choices.mended if not mends.in_order([one])]:
+        raise typer.BadParameter(f"{unknown[0]}: none of {', '.join(mends.names())}", param_hint="--mend")
+    for field in (choices.columns or {}).values():
+        if field not in {*fields_of(description), LEFT_OUT} and threshold_of_key(field) is None:
+            names = ", ".join(fields_of(description))
+            raise DataError("register.no_field", register=description.name, field=field, names=names)
+    return replace(choices, kind=kind)
+
+
+def _compared(file: Path, quality: Quality, known: Mapping[str, Record], mended: dict[str, int]) -> ImportReport:
     updates = tuple(
-        Finding(line, "id", "warned.update", {"value": point.id, "name": known[point.id].name, "fields": changed})
-        for line, point in zip(report.lines, report.points, strict=True)
-        if point.id in known and (changed := _changed(known[point.id], point))
-    )
-    added = sum(point.id not in known for point in report.points)
-    return ImportReport(file, report, updates, added, imported=False, total=known_total)
+        Finding("update", line, "id", "update", {"value": one.id, "name": known[one.id].name, "fields": fields},
+                refuses=False)
+        for line, one in zip(quality.lines, merged_with(known, quality), strict=True)
+        if one.id in known and (fields := changed_fields(known[one.id], one))
+    )  # fmt: skip
+    added = sum(record.id not in known for record in quality.records)
+    return ImportReport(file, quality, updates, added, imported=False, total=len(known), mended=mended)
 
 
-def _unread(file: Path, error: DataError) -> ImportReport:
-    return ImportReport(file, PointsReport(0, 0, (), (), (), ()), (), 0, imported=False, total=None, unreadable=error)
-
-
-def _changed(before: HazardPoint, after: HazardPoint) -> str:
-    names = (field.name for field in fields(HazardPoint))
-    return ", ".join(name for name in names if getattr(before, name) != getattr(after, name))
+def changed_fields(before: Record, after: Record) -> str:
+    """Return the names of the fields in which two records differ, thresholds last."""
+    base = ("name", "kind", "lon_deg", "lat_deg", "town", "village", "wkb", "others")
+    names = [name for name in base if getattr(before, name) != getattr(after, name)]
+    keys = sorted({*before.values, *after.values}, key=lambda key: (key == "thresholds", key))
+    return ", ".join([*names, *(key for key in keys if before.values.get(key) != after.values.get(key))])

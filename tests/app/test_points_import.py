@@ -63,8 +63,9 @@ def test_a_good_file_is_imported_with_a_journal_line(fengsui: Fengsui, folder: P
     ]
     with Store.open(folder / "store.sqlite") as store:
         last = store.read(lambda db: journal.newest(db, limit=1))[0]
-    assert last.entry.act == "points.replaced"
-    assert last.entry.after["points"] == 2
+    assert last.entry.act == "register.put"
+    assert last.entry.after["records"] == 2
+    assert last.entry.after["cause"] == f"import:{report['import']}"
     assert audit.check(folder / "store.sqlite", folder / "backup") == ()
 
 

@@ -1,0 +1,59 @@
+"""What the import of a register holds rows against: the office's places and people, out of its store; for jobs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+import shapely
+
+from models.hazard.register import Place
+from models.register.checks.ground import Ground
+from models.register.record import Record
+from models.register.surroundings import Areas, Surroundings
+from models.store import places, registers
+from models.store.database import Database
+
+PEOPLE = "people"
+_WATERS = ("river", "lake")
+
+
+def ground_of(db: Database, today: date) -> Ground:
+    """Return places and people of the store; what it does not hold stays empty and is not judged."""
+    known = {kind: places.of_kind(db, kind) for kind in ("county", "town", "village", "road", "house", *_WATERS)}
+    counties = _shapes(known["county"])
+    towns = known["town"]
+    town_names = {town.code: town.name for town in towns}
+    surroundings = Surroundings(
+        county=shapely.union_all(counties) if counties else None,
+        towns=_areas(towns, {}),
+        villages=_areas(known["village"], town_names),
+        roads=tuple(_shapes(known["road"])),
+        houses=tuple(_shapes(known["house"])),
+        waters=tuple(shape for kind in _WATERS for shape in _shapes(known[kind])),
+    )
+    return Ground(surroundings, today, numbers_of(registers.records(db, PEOPLE)))
+
+
+def numbers_of(people: Iterable[Record]) -> dict[tuple[str, str], str]:
+    """Return the number of each person by (name, village), and by (name, empty) where the name is one person's."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for person in people:
+        number = person.values.get("phone")
+        if isinstance(number, str) and number:
+            for village in {person.village, ""}:
+                found[person.name, village].add(number)
+    return {key: next(iter(numbers)) for key, numbers in found.items() if len(numbers) == 1}
+
+
+def _areas(found: tuple[Place, ...], towns: dict[str, str]) -> Areas:
+    return Areas(
+        tuple(place.name for place in found),
+        tuple(_shapes(found)),
+        tuple(towns.get(place.parent, "") for place in found),
+    )
+
+
+def _shapes(found: tuple[Place, ...]) -> list[shapely.Geometry]:
+    return list(shapely.from_wkb([place.wkb for place in found]))

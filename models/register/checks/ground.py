@@ -1,0 +1,25 @@
+"""What the rows of a register are held against besides themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from models.register.surroundings import Surroundings
+
+NO_DAY = date.max
+"""No day is known: nothing lies in the future."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The places around, the day, and the people list: number by (name, village) and by (name, empty) where unique."""
+
+    surroundings: Surroundings = field(default_factory=Surroundings)
+    today: date = NO_DAY
+    numbers: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def number_of(self, person: str, village: str) -> str:
+        """Return the number of a person, of that village first; empty if the people list does not know it."""
+        return self.numbers.get((person, village)) or self.numbers.get((person, "")) or ""

@@ -1,0 +1,82 @@
+"""Check: a row without the person that nearly all others have; one number for two people, two for one."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+from models.register.checks.ground import Ground
+from models.register.entries import Entries
+from models.register.finding import Fact, Finding
+
+KINDS: tuple[str, ...] = ("person_missing", "person_doubled")
+_LEAST_ROWS = 5
+_USUAL = 0.8
+
+
+def find(entries: Entries, ground: Ground) -> list[Finding]:
+    """Return rows whose responsible person is missing or doubled."""
+    del ground
+    names = entries.texts.get("person")
+    if names is None:
+        return []
+    numbers = entries.texts.get("phone", [""] * entries.count)
+    found: list[Finding] = []
+    if entries.count >= _LEAST_ROWS and sum(map(bool, names)) >= _USUAL * entries.count:
+        for row, name in enumerate(names):
+            if not name:
+                code = "no_person_but_phone" if numbers[row] else "no_person"
+                found.append(
+                    Finding("person_missing", entries.line(row), "person", code, {}, numbers[row], refuses=False)
+                )
+    if "phone" in entries.texts:
+        found += [
+            Finding("person_missing", entries.line(row), "phone", "no_phone", {"person": name}, refuses=False)
+            for row, name in enumerate(names)
+            if name and not numbers[row]
+        ]
+        found += _doubled(entries, names, numbers)
+    return found
+
+
+def missing(entries: Entries, ground: Ground) -> str:
+    """Nothing is needed besides the rows."""
+    del entries, ground
+    return ""
+
+
+def _doubled(entries: Entries, names: list[str], numbers: list[str]) -> list[Finding]:
+    """Return rows in which a number has another name than before, or a person of one village another number."""
+    digits = [re.sub(r"\D", "", number) for number in numbers]
+    by_number: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    by_person: dict[tuple[str, str, str], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for row, (name, number) in enumerate(zip(names, digits, strict=True)):
+        if name and len(number) >= 5:
+            by_number[number][name].append(row)
+            if village := entries.text("village", row):
+                by_person[name, entries.text("town", row), village][number].append(row)
+    found: list[Finding] = []
+    for number, people in by_number.items():
+        for row, other in _rarer(people):
+            facts: dict[str, Fact] = {"person": names[other], "line": entries.line(other), "value": names[row]}
+            found.append(
+                Finding("person_doubled", entries.line(row), "person", "number_of_two", facts,
+                        f"{names[row]} {numbers[row]}", refuses=False)
+            )  # fmt: skip
+        del number
+    for (name, _, _), of_person in by_person.items():
+        for row, other in _rarer(of_person):
+            facts = {"person": name, "line": entries.line(other), "value": numbers[other]}
+            found.append(
+                Finding("person_doubled", entries.line(row), "phone", "two_numbers", facts,
+                        f"{name} {numbers[row]}", refuses=False)
+            )  # fmt: skip
+    return found
+
+
+def _rarer(groups: dict[str, list[int]]) -> list[tuple[int, int]]:
+    """Return each row of all groups but the largest (the first of equal ones), with a row of that one."""
+    if len(groups) < 2:
+        return []
+    usual = max(groups.values(), key=lambda rows: (len(rows), -rows[0]))
+    return [(row, usual[0]) for rows in groups.values() if rows is not usual for row in rows]

@@ -1,0 +1,207 @@
+"""Registers as Excel and WPS workbooks, looked over before anything large is unpacked."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import python_calamine
+
+from models.errors import DataError
+from models.register.header_lines import Merged, find_header
+from models.register.table import Cell, Guess, Table
+from models.register.text_table import MOST_COLUMNS, MOST_ROWS
+
+MOST_UNPACKED_BYTES = 200 * 1024 * 1024
+MOST_CELLS = 6_000_000
+_CHUNK = 1 << 20
+_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"')
+_COLUMN = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,7})')
+_FORMULA_WITHOUT_VALUE = re.compile(rb"</(?:\w+:)?f>(?:<(?:\w+:)?v>\s*</(?:\w+:)?v>|<(?:\w+:)?v\s*/>)?</(?:\w+:)?c>")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+def read_excel(data: bytes, source: str, sheet: str = "") -> Table:
+    """Return the table of a sheet, of the first that holds anything if none is named.
+
+    Raises
+    ------
+    DataError
+        ``table.password``, ``table.broken_zip``, ``table.too_much``, ``table.too_many_rows``, ``table.too_wide``,
+        ``table.no_excel``, ``table.no_sheet``, ``table.empty``.
+    """
+    without_value = 0
+    if data[:2] == b"PK":
+        without_value = _look_over(data, source)
+    elif _ENCRYPTED in data:
+        raise DataError("table.password", file=source)
+    try:
+        with python_calamine.load_workbook(io.BytesIO(data)) as book:
+            return _sheet_of(book, source, sheet, without_value)
+    except python_calamine.PasswordError as error:
+        raise DataError("table.password", file=source) from error
+    except python_calamine.CalamineError as error:
+        if "assword" in str(error):
+            raise DataError("table.password", file=source) from error
+        raise DataError("table.no_excel", file=source, cause=str(error)) from error
+
+
+def _look_over(data: bytes, source: str) -> int:
+    """Refuse what is cut off, unpacks to too much or spreads too far; return formulas that hold no value."""
+    without_value = 0
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            members = packed.infolist()
+            if "xl/workbook.xml" not in {one.filename for one in members}:
+                raise DataError("table.other_zip", file=source)
+            if sum(one.file_size for one in members) > MOST_UNPACKED_BYTES:
+                raise DataError("table.too_much", file=source, most_mib=MOST_UNPACKED_BYTES >> 20)
+            for one in members:
+                if one.flag_bits & 1:
+                    raise DataError("table.password", file=source)
+                if not one.filename.startswith("xl/") or not one.filename.endswith((".xml", ".rels")):
+                    continue
+                is_sheet = one.filename.startswith("xl/worksheets/")
+                with packed.open(one) as part:
+                    without_value += _look_over_part(part, source, is_sheet=is_sheet)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as error:
+        raise DataError("table.broken_zip", file=source, cause=str(error)) from error
+    return without_value
+
+
+def _look_over_part(part: Any, source: str, *, is_sheet: bool) -> int:
+    """Read a member to its end in small pieces (its checksum is looked at there); measure a sheet on the way."""
+    rows: set[bytes] = set()
+    columns: set[bytes] = set()
+    before, without_value, rows_seen = b"", 0, 0
+    while piece := part.read(_CHUNK):
+        if not is_sheet:
+            continue
+        text = before + piece
+        cut = text.rfind(b"</")
+        text, before = (text[:cut], text[cut:]) if cut > 0 else (text, b"")
+        if len(before) > 4 * _CHUNK:
+            raise DataError("table.too_much", file=source, most_mib=MOST_UNPACKED_BYTES >> 20)
+        found = _ROW.findall(text)
+        rows_seen += len(found)
+        if found:
+            rows.update((found[0], max(found, key=lambda number: (len(number), number))))
+        columns.update(_COLUMN.findall(text))
+        without_value += len(_FORMULA_WITHOUT_VALUE.findall(text))
+    last_row = max((int(number) for number in rows), default=0)
+    if rows_seen > MOST_ROWS or last_row > 1_048_576:
+        raise DataError("table.too_many_rows", file=source, most=MOST_ROWS)
+    if columns:
+        width = max(_column_number(name) for name in columns)
+        # The reader lays a sheet out as one block from the first cell to the last.
+        if width > MOST_COLUMNS and width * last_row > MOST_CELLS:
+            raise DataError("table.too_wide", file=source, count=width, most=MOST_COLUMNS)
+        if width * last_row > MOST_CELLS:
+            raise DataError("table.too_many_rows", file=source, most=MOST_ROWS)
+    return without_value
+
+
+def _column_number(name: bytes) -> int:
+    number = 0
+    for letter in name:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _sheet_of(book: python_calamine.CalamineWorkbook, source: str, wanted: str, without_value: int) -> Table:
+    names = [
+        one.name
+        for one in book.sheets_metadata
+        if one.typ == python_calamine.SheetTypeEnum.WorkSheet
+        and (wanted or one.visible == python_calamine.SheetVisibleEnum.Visible)
+    ]
+    if wanted and wanted not in names:
+        raise DataError("table.no_sheet", file=source, sheet=wanted, names=", ".join(names))
+    for name in [wanted] if wanted else names:
+        sheet = book.get_sheet_by_name(name)
+        if sheet.end is None:
+            continue
+        if sheet.width > MOST_COLUMNS:
+            raise DataError("table.too_wide", file=source, count=sheet.width, most=MOST_COLUMNS)
+        if sheet.total_height > MOST_ROWS * 2:
+            raise DataError("table.too_many_rows", file=source, most=MOST_ROWS)
+        guesses = [] if len(names) == 1 or wanted else [Guess("sheet", {"sheet": name, "count": len(names)})]
+        if without_value:
+            guesses.append(Guess("formula_without_value", {"count": without_value}))
+        table = _laid_out(sheet, source, name, guesses)
+        if table is not None:
+            return table
+    raise DataError("table.empty", file=source, sheet=wanted)
+
+
+def _laid_out(sheet: python_calamine.CalamineSheet, source: str, name: str, guesses: list[Guess]) -> Table | None:
+    rows = [tuple(_cell(cell) for cell in row) for row in sheet.to_python(skip_empty_area=False)]
+    merged: Sequence[Merged] = sheet.merged_cell_ranges or ()
+    header = find_header(rows[:40], merged)
+    if header is None:
+        return None
+    line = header.row + 1
+    if sum(any(cell is not None for cell in row) for row in rows[: header.row]):
+        guesses.append(Guess("header_line", {"line": line, "count": header.row}, line))
+    if header.depth > 1:
+        guesses.append(Guess("two_line_header", {"line": line, "count": header.depth}, line))
+    first = header.row + header.depth
+    width = max((n + 1 for n, title in enumerate(header.titles) if title), default=0)
+    filled = _fill_merged(rows, merged, first)
+    if filled:
+        guesses.append(Guess("merged_cells", {"count": filled}, line))
+    kept = [n for n in range(first, len(rows)) if any(cell is not None for cell in rows[n])]
+    empty = [n + 1 for n in range(first, kept[-1] if kept else first) if all(cell is None for cell in rows[n])]
+    if empty:
+        shown = ", ".join(map(str, empty[:6])) + (" …" if len(empty) > 6 else "")
+        guesses.append(Guess("empty_rows", {"count": len(empty), "lines": shown}, line))
+    return Table(
+        source,
+        header.titles[:width],
+        tuple(_cut(rows[n], width) for n in kept),
+        tuple(n + 1 for n in kept),
+        line,
+        name,
+        guesses=tuple(guesses),
+    )
+
+
+def _cut(row: tuple[Cell, ...], width: int) -> tuple[Cell, ...]:
+    """Return a row without the empty cells behind its last column."""
+    end = len(row)
+    while end > width and row[end - 1] is None:
+        end -= 1
+    return row[:end]
+
+
+def _fill_merged(rows: list[tuple[Cell, ...]], merged: Sequence[Merged], first: int) -> int:
+    """Repeat what stands once for several rows; return how many cells that filled."""
+    filled = 0
+    for (top, left), (bottom, right) in merged:
+        if top < first or bottom == top or left != right or top >= len(rows):
+            continue
+        value = rows[top][left] if left < len(rows[top]) else None
+        for n in range(top + 1, min(bottom + 1, len(rows))):
+            if value is not None and left < len(rows[n]) and any(cell is not None for cell in rows[n]):
+                rows[n] = (*rows[n][:left], value, *rows[n][left + 1 :])
+                filled += 1
+    return filled
+
+
+def _cell(cell: Any) -> Cell:
+    if isinstance(cell, str):
+        return cell if cell.strip() else None
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        return int(cell) if cell.is_integer() and abs(cell) < 1e15 else cell
+    if isinstance(cell, datetime):
+        return cell.date() if cell.time() == time() else cell
+    if isinstance(cell, time | timedelta):
+        return str(cell)
+    return cell if isinstance(cell, date | int) else None

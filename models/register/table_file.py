@@ -1,0 +1,96 @@
+"""Reads a register from any file that holds a table; the bytes say what it is, not the name."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+from models.errors import DataError
+from models.register.excel_table import read_excel
+from models.register.table import Table
+from models.register.text_table import read_text
+from models.register.vector_table import LARGEST_BYTES as LARGEST_VECTOR_BYTES
+from models.register.vector_table import read_vector
+
+LARGEST_BYTES = 50_000_000
+"""Of a workbook or a text file; a vector file may be larger, it is read feature by feature."""
+_HEAD = 4096
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PARTS_OF_SHAPEFILE = (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx")
+
+
+def read_table(path: Path, sheet: str = "") -> Table:
+    """Return the table in a file.
+
+    Parameters
+    ----------
+    path : Path
+        Excel (.xlsx, .xls), WPS (.et), CSV, GeoPackage, Shapefile (or one of its parts), GeoJSON, KML, FlatGeobuf.
+    sheet : str, optional
+        Sheet or layer; default: the first that holds anything.
+
+    Raises
+    ------
+    DataError
+        ``table.*``: what the file is, and what would mend it.
+    """
+    if path.suffix.lower() in _PARTS_OF_SHAPEFILE:
+        path = next((one for one in (path.with_suffix(".shp"), path.with_suffix(".SHP")) if one.exists()), path)
+    try:
+        with path.open("rb") as source:
+            head = source.read(_HEAD)
+            if _is_vector(head, path):
+                size = path.stat().st_size
+                if size > LARGEST_VECTOR_BYTES:
+                    raise DataError("table.too_large", file=path.name, most=LARGEST_VECTOR_BYTES)
+                return read_vector(path, sheet)
+            data = head + source.read(LARGEST_BYTES + 1 - len(head))  # what never ends is not read to its end
+    except OSError as error:
+        raise DataError("table.unreadable", file=path, cause=error.strerror or str(error)) from error
+    if len(data) > LARGEST_BYTES:
+        raise DataError("table.too_large", file=path.name, most=LARGEST_BYTES)
+    return read_bytes(data, path.name, sheet)
+
+
+def read_bytes(data: bytes, source: str, sheet: str = "") -> Table:
+    """Return the table of a workbook or a text file.
+
+    Raises
+    ------
+    DataError
+        ``table.*``.
+    """
+    if data[:2] == b"PK" or data[:8] == _OLE:
+        return read_excel(data, source, sheet)
+    word = _first_word(data)
+    if word.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"mime-version:", b"<body", b"<style")):
+        raise DataError("table.html", file=source)
+    if word.startswith(b"<?xml") and b"office:spreadsheet" in data[:_HEAD].lower():
+        raise DataError("table.xml_2003", file=source)
+    if word.startswith((b"%pdf", b"\x89png", b"\xff\xd8\xff")):
+        raise DataError("table.other_kind", file=source)
+    return read_text(data, source)
+
+
+def _is_vector(head: bytes, path: Path) -> bool:
+    if head.startswith((b"SQLite format 3\0", b"fgb\x03fgb", b"\x00\x00\x27\x0a")):
+        return True
+    word = _first_word(head)
+    if word.startswith(b"{") and b'"type"' in head:
+        return True
+    if word.startswith(b"<") and b"<kml" in word:
+        return True
+    if head[:4] != b"PK\x03\x04":
+        return False
+    try:
+        with zipfile.ZipFile(path) as packed:
+            return any(name.lower().endswith(".kml") for name in packed.namelist()[:100]) and "xl/workbook.xml" not in (
+                packed.namelist()
+            )
+    except (zipfile.BadZipFile, OSError):
+        return False
+
+
+def _first_word(data: bytes) -> bytes:
+    return io.BytesIO(data[:_HEAD]).read().removeprefix(b"\xef\xbb\xbf").lstrip().lower()
