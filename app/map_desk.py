@@ -116,7 +116,7 @@ class MapDesk(QObject):
         self._times: dict[str, datetime] = {}
         self._points_shown: tuple[tuple[HazardPoint, ...], dict[str, Level]] = ((), {})
         self._outlined: tuple[Mapping[str, Level], Mapping[str, Level]] | None = None
-        self._based = False
+        self._based, self._relief = False, True
         self.drawn = False
 
     @property
@@ -195,6 +195,13 @@ class MapDesk(QObject):
 
         self._jobs.start("outlines", work, on_done=self._on_outlines, on_error=self.failed.emit)
 
+    def show_base(self, layer: Layer | None, relief: bool) -> None:
+        """Put a base map under everything, or take it away; the hillshade shows or not."""
+        self._relief = relief
+        self._stack = self._stack.with_visible("relief", visible=relief)
+        self._stack = self._stack.without("base_map") if layer is None else self._stack.put(layer)
+        self._changed()
+
     def add_vector(self, path: Path) -> None:
         """Add a layer from any vector file, such as an inventory of past slides."""
 
@@ -219,7 +226,8 @@ class MapDesk(QObject):
 
     def _on_base(self, layers: tuple[Layer, ...]) -> None:
         for layer in layers:
-            self._stack = self._stack.put(layer, visible=False if layer.name == "gauges" else None)
+            hidden = layer.name == "gauges" or (layer.name == "relief" and not self._relief)
+            self._stack = self._stack.put(layer, visible=False if hidden else None)
         self._based = True
         self._changed()
 

@@ -17,6 +17,8 @@ from app.settings_lines import KeyPath, lines_of_keys
 from models.errors import SettingsError
 
 FILE_NAME = "office.toml"
+SECRET = frozenset({"key", "url", "over_url"})
+"""Keys whose values no error shows: an address may carry the office's key."""
 
 
 class WrongSettingError(SettingsError):
@@ -115,6 +117,49 @@ class RadarSection(_Section):
     step_min: int = Field(default=6, ge=1, le=60)
 
 
+class BaseMapSection(_Section):
+    """One base map: a file or folder of the office's own, a service that ships as a preset, or one by its address."""
+
+    name: str = Field(min_length=1, max_length=40)
+    file: str = Field(default="", max_length=400)
+    table: str = Field(default="", max_length=80)
+    rows: Literal["auto", "from_north", "from_south"] = "auto"
+    preset: str = Field(default="", max_length=40)
+    url: str = Field(default="", max_length=1000, pattern=r"^(https?://\S+)?$", repr=False)
+    over_url: str = Field(default="", max_length=1000, pattern=r"^(https?://\S+)?$", repr=False)
+    key: str = Field(default="", max_length=200, pattern=r"^[^\s]*$", repr=False)
+    subdomains: str = Field(default="", pattern=r"^[A-Za-z0-9]{0,36}$")
+    attribution: str = Field(default="", max_length=120)
+    min_zoom: int = Field(default=0, ge=0, le=24)
+    max_zoom: int = Field(default=18, ge=0, le=24)
+    color: bool = False
+    print: bool = False
+    prefetch: bool = False
+    tiles_a_day: int = Field(default=0, ge=0, le=100_000_000)
+    cache_mb: int = Field(default=500, ge=1, le=1_000_000)
+    keep_days: int = Field(default=30, ge=0, le=3650)
+
+
+class LayerSection(_Section):
+    """One layer from a file: which file, and how it is shown."""
+
+    name: str = Field(min_length=1, max_length=40, pattern=r"^[^:\r\n]+$")
+    path: str = Field(min_length=1, max_length=400)
+    group: str = Field(default="", max_length=40)
+    crs: str = Field(default="", pattern=r"^(wgs84|gcj02|bd09|EPSG:\d{4,6})?$")
+    part: str = Field(default="", max_length=80)
+    style: str = Field(default="", pattern=r"^[a-z_]{0,40}$")
+    field: str = Field(default="", max_length=80)
+    classes: tuple[Annotated[str, Field(min_length=1, max_length=40)], ...] = ()
+    label: str = Field(default="", max_length=80)
+    source: str = Field(default="", max_length=120)
+    on: date | None = None
+    below_m: float = Field(default=0.0, ge=0, le=100_000)
+    above_m: float = Field(default=0.0, ge=0, le=100_000)
+    opacity: float = Field(default=1.0, ge=0, le=1)
+    visible: bool = True
+
+
 class ChannelSection(_Section):
     """One channel."""
 
@@ -135,9 +180,11 @@ class Settings(_Section):
     rain: RainSection = RainSection()
     reach: ReachSection = ReachSection()
     radar: tuple[RadarSection, ...] = ()
+    base_map: tuple[BaseMapSection, ...] = ()
+    layer: tuple[LayerSection, ...] = ()
     channel: tuple[ChannelSection, ...] = (ChannelSection(kind="folder", name="folder"),)
 
-    @field_validator("radar", "channel")
+    @field_validator("radar", "base_map", "layer", "channel")
     @classmethod
     def _each_once(cls, many: tuple[Any, ...]) -> tuple[Any, ...]:
         names = [getattr(one, "code", one.name) for one in many]
@@ -233,7 +280,8 @@ def _wrong(detail: dict[str, Any], path: Path, lines: dict[KeyPath, int]) -> Wro
     if kind == "value_error":  # the one rule between two keys: a drill code is never real
         names, where = ["office", "exercise"], ("office", "exercise")
         facts["key"], detail = "office.exercise", {**detail, "input": False}
-    value = json.dumps(detail.get("input"), ensure_ascii=False, default=str)
+    hidden = names[-1] in SECRET
+    value = "…" if hidden else json.dumps(detail.get("input"), ensure_ascii=False, default=str)
     return WrongSettingError(
         "settings.wrong_value", **facts, line=_line(where, lines), value=value, about=_about(names), allowed=""
     )
@@ -267,5 +315,7 @@ SECTIONS: dict[str, type[_Section]] = {
     "rain": RainSection,
     "reach": ReachSection,
     "radar": RadarSection,
+    "base_map": BaseMapSection,
+    "layer": LayerSection,
     "channel": ChannelSection,
 }

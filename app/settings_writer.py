@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,13 @@ from pydantic import BaseModel
 from tomlkit.items import AoT, Table
 
 import resources
-from app.settings import FILE_NAME, SECTIONS, RadarSection, Settings
+from app.settings import FILE_NAME, SECTIONS, BaseMapSection, LayerSection, RadarSection, Settings
 
-SAMPLES = {"radar": RadarSection(code="Z9999", name="…", lon_deg=106.9, lat_deg=29.1, altitude_m=700.0)}
+SAMPLES: dict[str, BaseModel] = {
+    "radar": RadarSection(code="Z9999", name="…", lon_deg=106.9, lat_deg=29.1, altitude_m=700.0),
+    "layer": LayerSection(name="…", path="layers/zoning.gpkg", style="zoning", source="…", on=date(2025, 1, 1)),
+    "base_map": BaseMapSection(name="…", file="maps/county.mbtiles"),
+}
 
 
 def toml_text(settings: Settings, language: str) -> str:

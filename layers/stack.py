@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Protocol
 
+from layers.arrangement import Arrangement, LayerSetting, moved, ordered
 from layers.drawing import Drawing, Drawings, Labels
 from layers.map_view import MapView
 
 
 class Storey(IntEnum):
-    """Where a layer lies, the ground first; labels are lifted to the top by `draw`."""
+    """Where a layer lies, the base map first; labels are lifted to the top by `draw`."""
 
+    BASE = -1
     GROUND = 0
     WATER = 1
     FIELD = 2
@@ -38,23 +41,39 @@ class Layer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class StackedLayer:
-    """A layer with what the operator set: shown or not, and how strongly (0..1)."""
+    """A layer with what the operator set: shown or not, how strongly (0..1), and at which scales.
+
+    It is drawn from ``least_m`` up to ``most_m`` map meters a pixel.
+    """
 
     layer: Layer
     visible: bool = True
     opacity: float = 1.0
+    least_m: float = 0.0
+    most_m: float = math.inf
+
+    def is_drawn_at(self, meters_per_pixel: float) -> bool:
+        """Return whether the layer is drawn at a scale."""
+        return self.visible and self.opacity > 0 and self.least_m <= meters_per_pixel <= self.most_m
+
+    @property
+    def setting(self) -> LayerSetting:
+        """What the operator set, as a value to keep."""
+        return LayerSetting(self.layer.name, self.visible, self.opacity, self.least_m, self.most_m)
 
 
 @dataclass(frozen=True, slots=True)
 class Stack:
     """All layers of the map; frozen, each change is a new stack.
 
-    ``items`` stand in the order in which they were first put in; ``texts`` are
-    facts that go with the drawings to legend and title.
+    ``items`` stand in the order in which they were first put in, or in that of an
+    `Arrangement`; ``texts`` are facts that go with the drawings to legend and title.
+    ``wanted`` is an arrangement that also holds for layers that come later.
     """
 
     items: tuple[StackedLayer, ...] = ()
     texts: dict[str, str] = field(default_factory=dict)
+    wanted: Arrangement = Arrangement()
 
     def find(self, name: str) -> StackedLayer | None:
         """Return the stacked layer of that name, None if there is none."""
@@ -68,7 +87,8 @@ class Stack:
         """
         old = self.find(layer.name)
         if old is None:
-            return replace(self, items=(*self.items, StackedLayer(layer, visible=visible is not False)))
+            new = replace(self, items=(*self.items, StackedLayer(layer, visible=visible is not False)))
+            return new._arranged_as_wanted(layer.name)
         shown = old.visible if visible is None else visible
         return self._exchange(replace(old, layer=layer, visible=shown))
 
@@ -86,13 +106,58 @@ class Stack:
         old = self.find(name)
         return self if old is None else self._exchange(replace(old, opacity=min(1.0, max(0.0, opacity))))
 
+    def with_scales(self, name: str, least_m: float, most_m: float) -> Stack:
+        """Return a stack with that layer drawn between two scales only, map meters a pixel."""
+        old = self.find(name)
+        return self if old is None else self._exchange(replace(old, least_m=least_m, most_m=most_m))
+
+    @property
+    def arrangement(self) -> Arrangement:
+        """How the layers are arranged now, the lowest first."""
+        return Arrangement(tuple(item.setting for item in self.items))
+
+    def arranged(self, wanted: Arrangement) -> Stack:
+        """Return a stack arranged so; what comes later takes its settings from there too."""
+        new = replace(self, wanted=wanted)
+        for setting in wanted.settings:
+            new = new._arranged_as_wanted(setting.name)
+        return new
+
+    def moved(self, name: str, beside: str) -> Stack:
+        """Return a stack with a layer taken to the place of another of its storey; else the same stack.
+
+        What lies in a lower storey never covers a higher one: no border is lost under the radar.
+        """
+        one, other = self.find(name), self.find(beside)
+        if one is None or other is None or one.layer.storey is not other.layer.storey:
+            return self
+        order = moved((item.layer.name for item in self.items), name, beside)
+        by_name = {item.layer.name: item for item in self.items}
+        return replace(self, items=tuple(by_name[one] for one in order))
+
+    def _arranged_as_wanted(self, name: str) -> Stack:
+        setting = self.wanted.find(name)
+        item = self.find(name)
+        if setting is None or item is None:
+            return self
+        changed = replace(
+            item,
+            visible=setting.visible,
+            opacity=setting.opacity,
+            least_m=setting.least_m,
+            most_m=setting.most_m,
+        )
+        new = self._exchange(changed)
+        by_name = {item.layer.name: item for item in new.items}
+        return replace(new, items=tuple(by_name[one] for one in ordered(by_name, self.wanted.names)))
+
     def _exchange(self, new: StackedLayer) -> Stack:
         return replace(self, items=tuple(new if item.layer.name == new.layer.name else item for item in self.items))
 
 
 def draw(stack: Stack, view: MapView) -> Drawings:
     """Return everything visible of a stack for a view, bottom first, labels last."""
-    shown = sorted((item for item in stack.items if item.visible and item.opacity > 0), key=_storey)
+    shown = sorted((item for item in stack.items if item.is_drawn_at(view.meters_per_pixel)), key=_storey)
     drawings = [drawing for item in shown for drawing in item.layer.draw(view, item.opacity)]
     below = tuple(drawing for drawing in drawings if not isinstance(drawing, Labels))
     labels = tuple(drawing for drawing in drawings if isinstance(drawing, Labels))

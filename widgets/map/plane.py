@@ -26,8 +26,8 @@ from widgets.map.tile_painter import paint_tiles
 
 # How much larger than the view a plane is, on each side.
 MARGIN = 0.25
-# So few names are planned for the whole map at once.
-_FEW_NAMES = 1500
+# Names are planned for the whole map if they and the symbols are so few.
+_FEW = 3000
 _BLOCK_PX = 1024.0
 _BAND_PX = 128
 _TILES_A_STEP = 4
@@ -180,7 +180,8 @@ class Plane:
             return self._plan.plan
         labels = tuple(item for item in self._items if isinstance(item, Labels))
         symbols = tuple(item for item in self._items if isinstance(item, Symbols))
-        many = sum(len(item.texts) for item in labels) > _FEW_NAMES
+        count = sum(len(item.texts) for item in labels) + sum(len(item.ids) for item in symbols)
+        many = count > _FEW
         region = _region_round(frame, meters_per_pixel) if many else None
         plan = yield from plan_labels(labels, symbols, meters_per_pixel, ink, region)
         self._plan = _Planned(meters_per_pixel, region, plan)
