@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from app.jobs import Jobs
 from layers import color_table
 from layers.area_layer import AreaLayer, VeilLayer
+from layers.arrangement import Arrangement, group_of
 from layers.coverage_layer import CoverageLayer
 from layers.facet_layer import Facet, FacetLayer
 from layers.grid_layer import GridLayer
@@ -24,7 +26,7 @@ from layers.ppi_layer import PpiLayer
 from layers.read_raster import read_raster
 from layers.read_vector import read_vector
 from layers.relief_layer import relief_layer
-from layers.stack import Layer, Stack, Storey, draw
+from layers.stack import Layer, Stack, StackedLayer, Storey, draw
 from layers.unseen_layer import NAME as UNSEEN
 from layers.unseen_layer import UnseenLayer
 from models.hazard.alarms import PointVerdict
@@ -41,14 +43,39 @@ VILLAGES_BELOW_M = 40.0
 
 
 @dataclass(frozen=True, slots=True)
+class LayerFacts:
+    """What the panel says of a layer besides its settings; ``day`` is that of its data, where they have one.
+
+    ``title`` is empty for a layer whose name the panel knows by itself.
+    """
+
+    title: str = ""
+    group: str = ""
+    glyph: str = ""
+    source: str = ""
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LayerRow:
-    """One layer as the layer panel shows it; ``at`` is the time of its data, None if it has none."""
+    """One layer as the layer panel shows it; ``at`` is the time of its data, None if it has none.
+
+    It is drawn from ``least_m`` up to ``most_m`` map meters a pixel; ``storey`` is what it can be moved within.
+    """
 
     name: str
     visible: bool
     opacity: float
     at: datetime | None = None
     count: int | None = None
+    title: str = ""
+    group: str = ""
+    glyph: str = ""
+    source: str = ""
+    day: date | None = None
+    least_m: float = 0.0
+    most_m: float = math.inf
+    storey: int = 0
 
 
 def base_layers(places: tuple[Place, ...], dem: Path | None, gauges: tuple[Gauge, ...]) -> tuple[Layer, ...]:
@@ -89,6 +116,12 @@ def base_layers(places: tuple[Place, ...], dem: Path | None, gauges: tuple[Gauge
     return tuple(layers)
 
 
+def _count(layer: Layer) -> int | None:
+    """Return how many things a layer has, None for a field."""
+    points = layer if isinstance(layer, PointLayer) else getattr(layer, "points", None)
+    return len(points.ids) if isinstance(points, PointLayer) else None
+
+
 def _draw(stack: Stack, view: MapView) -> tuple[object, MapView]:
     return draw(stack, view), view
 
@@ -114,6 +147,7 @@ class MapDesk(QObject):
         self._view: MapView | None = None
         self._towns: tuple[Place, ...] = ()
         self._times: dict[str, datetime] = {}
+        self._facts: dict[str, LayerFacts] = {}
         self._points_shown: tuple[tuple[HazardPoint, ...], dict[str, Level]] = ((), {})
         self._outlined: tuple[Mapping[str, Level], Mapping[str, Level]] | None = None
         self._based, self._relief = False, True
@@ -220,6 +254,31 @@ class MapDesk(QObject):
         self._stack = self._stack.with_opacity(name, opacity)
         self._changed()
 
+    def set_scales(self, name: str, least_m: float, most_m: float) -> None:
+        """Draw a layer between two scales only, map meters a pixel."""
+        self._stack = self._stack.with_scales(name, least_m, most_m)
+        self._changed()
+
+    def move(self, name: str, beside: str) -> None:
+        """Take a layer to the place of another of its storey."""
+        self._stack = self._stack.moved(name, beside)
+        self._changed()
+
+    @property
+    def arrangement(self) -> Arrangement:
+        """How the layers are arranged."""
+        return self._stack.arrangement
+
+    def arrange(self, wanted: Arrangement) -> None:
+        """Arrange the layers; those that come later take their settings from there too."""
+        self._stack = self._stack.arranged(wanted)
+        self._changed()
+
+    def describe(self, name: str, facts: LayerFacts) -> None:
+        """Say what the layer panel shall say of a layer."""
+        self._facts[name] = facts
+        self._tell_layers()
+
     def _put(self, layer: Layer) -> None:
         self._stack = self._stack.put(layer)
         self._changed()
@@ -241,17 +300,27 @@ class MapDesk(QObject):
         self._redraw()
 
     def _tell_layers(self) -> None:
-        rows = tuple(
-            LayerRow(
-                item.layer.name,
-                item.visible,
-                item.opacity,
-                self._times.get(item.layer.name),
-                len(item.layer.ids) if isinstance(item.layer, PointLayer) else None,
-            )
-            for item in self._stack.items
-        )
+        rows = tuple(self._row(item) for item in self._stack.items)
         self.layers_changed.emit(rows)
+
+    def _row(self, item: StackedLayer) -> LayerRow:
+        name = item.layer.name
+        facts = self._facts.get(name, LayerFacts())
+        return LayerRow(
+            name,
+            item.visible,
+            item.opacity,
+            self._times.get(name),
+            _count(item.layer),
+            facts.title,
+            group_of(name, facts.group or str(getattr(item.layer, "group", ""))),
+            facts.glyph,
+            facts.source,
+            facts.day,
+            item.least_m,
+            item.most_m,
+            int(item.layer.storey),
+        )
 
     def _redraw(self) -> None:
         if self._view is not None:

@@ -73,7 +73,7 @@ class Stack:
 
     items: tuple[StackedLayer, ...] = ()
     texts: dict[str, str] = field(default_factory=dict)
-    wanted: Arrangement = Arrangement()
+    wanted: Arrangement = field(default_factory=Arrangement)
 
     def find(self, name: str) -> StackedLayer | None:
         """Return the stacked layer of that name, None if there is none."""
@@ -88,7 +88,7 @@ class Stack:
         old = self.find(layer.name)
         if old is None:
             new = replace(self, items=(*self.items, StackedLayer(layer, visible=visible is not False)))
-            return new._arranged_as_wanted(layer.name)
+            return new.as_wanted(layer.name)
         shown = old.visible if visible is None else visible
         return self._exchange(replace(old, layer=layer, visible=shown))
 
@@ -120,7 +120,7 @@ class Stack:
         """Return a stack arranged so; what comes later takes its settings from there too."""
         new = replace(self, wanted=wanted)
         for setting in wanted.settings:
-            new = new._arranged_as_wanted(setting.name)
+            new = new.as_wanted(setting.name)
         return new
 
     def moved(self, name: str, beside: str) -> Stack:
@@ -135,7 +135,8 @@ class Stack:
         by_name = {item.layer.name: item for item in self.items}
         return replace(self, items=tuple(by_name[one] for one in order))
 
-    def _arranged_as_wanted(self, name: str) -> Stack:
+    def as_wanted(self, name: str) -> Stack:
+        """Return a stack with that layer set and placed as ``wanted`` says; the same stack if it says nothing."""
         setting = self.wanted.find(name)
         item = self.find(name)
         if setting is None or item is None:

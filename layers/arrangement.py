@@ -1,0 +1,100 @@
+"""How the operator arranged the layers: order, shown or not, how strongly, at which scales."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+GROUPS = ("base", "division", "hazards", "exposed", "people", "radar", "own")
+"""The groups of the layer panel, in its order."""
+_GROUP_OF = {
+    "base_map": "base",
+    "relief": "base",
+    "rivers": "base",
+    "roads": "base",
+    "outside": "base",
+    "county": "division",
+    "towns": "division",
+    "villages": "division",
+    "points": "hazards",
+    "mosaic": "radar",
+    "ppi": "radar",
+    "unseen": "radar",
+    "coverage": "radar",
+    "age": "radar",
+    "beam_height": "radar",
+    "source": "radar",
+    "count": "radar",
+    "gauges": "radar",
+    "radars": "radar",
+    "warnings": "radar",
+    "draft": "radar",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LayerSetting:
+    """What was set for one layer; it is drawn from ``least_m`` up to ``most_m`` map meters a pixel."""
+
+    name: str
+    visible: bool = True
+    opacity: float = 1.0
+    least_m: float = 0.0
+    most_m: float = math.inf
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """The settings of layers, the lowest first; a layer that it does not name keeps what it has."""
+
+    settings: tuple[LayerSetting, ...] = ()
+
+    def find(self, name: str) -> LayerSetting | None:
+        """Return what is set for a layer, None if nothing is."""
+        return next((one for one in self.settings if one.name == name), None)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The layers' names, the lowest first."""
+        return tuple(one.name for one in self.settings)
+
+
+def group_of(name: str, said: str = "") -> str:
+    """Return in which group of the panel a layer stands: the one that is said, else by its name, else ``own``.
+
+    Examples
+    --------
+    >>> group_of("shelters", "people"), group_of("mosaic"), group_of("nasa_landslides")
+    ('people', 'radar', 'own')
+    """
+    return said if said in GROUPS else _GROUP_OF.get(name, "own")
+
+
+def ordered(names: Iterable[str], wanted: Iterable[str]) -> tuple[str, ...]:
+    """Return names in a wanted order; those that it does not name stand where they stood, behind their forerunner.
+
+    Examples
+    --------
+    >>> ordered(("a", "b", "new", "c"), ("c", "b", "a"))
+    ('c', 'b', 'new', 'a')
+    """
+    there = tuple(names)
+    places = {name: i for i, name in enumerate(wanted)}
+    rank: dict[str, tuple[int, int]] = {}
+    last = (-1, 0)
+    for name in there:
+        last = (places[name], 0) if name in places else (last[0], last[1] + 1)
+        rank[name] = last
+    return tuple(sorted(there, key=lambda name: rank[name]))
+
+
+def moved(names: Iterable[str], name: str, beside: str) -> tuple[str, ...]:
+    """Return names with one taken to the place of another; the others between them move up by one."""
+    order = list(names)
+    if name not in order or beside not in order or name == beside:
+        return tuple(order)
+    at = order.index(beside)
+    order.remove(name)
+    order.insert(at, name)
+    return tuple(order)
