@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from models.hazard.level import Level
+from models.hazard.level import RISING, Level
 from models.register.description import HAZARD_POINTS
 from models.register.record import Record, Value
 
@@ -73,7 +74,7 @@ class Place:
 
 
 _OWN = ("warn_unit", "person", "phone")
-_LEVELS = {level.value: level for level in Level}
+_LEVELS = {level.value: level for level in RISING}
 _KINDS = {kind.value: kind for kind in PointKind}
 
 
@@ -121,12 +122,26 @@ def point_of(  # noqa: PLR0913 - the columns of a row
         phone=_text(values.get("phone")),
         thresholds=tuple(
             [
-                Threshold(t["window_h"], _LEVELS[t["level"]], t["rain_mm"], t.get("design", False))
+                Threshold(int(t["window_h"]), _LEVELS[t["level"]], t["rain_mm"], t.get("design", False))
                 for t in values.get("thresholds", ())
             ]
         ),
         attributes=others,
     )
+
+
+def can_be_judged(thresholds: object) -> bool:
+    """Return whether the thresholds of an entry are such that a verdict can rest on them; none at all are."""
+    return thresholds is None or (isinstance(thresholds, list) and all(map(_is_threshold, thresholds)))
+
+
+def _is_threshold(one: object) -> bool:
+    if not isinstance(one, Mapping) or one.get("level") not in _LEVELS:
+        return False
+    window_h, rain_mm = one.get("window_h"), one.get("rain_mm")
+    if not isinstance(window_h, int | float) or not isinstance(rain_mm, int | float):
+        return False
+    return math.isfinite(window_h) and math.isfinite(rain_mm) and 0 < window_h == int(window_h)
 
 
 def _text(value: object) -> str:

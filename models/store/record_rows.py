@@ -16,6 +16,8 @@ import shapely
 from sqlite_utils import Database
 
 from models.errors import StoreError
+from models.hazard.register import can_be_judged
+from models.register.description import HAZARD_POINTS
 from models.register.record import Record
 from models.store import search_index
 from models.store.text_form import plain, time_text
@@ -70,10 +72,13 @@ def bring_in(
     Raises
     ------
     StoreError
-        ``register.bad_place``, ``register.no_shape``; ``store.refused`` if an id comes twice.
+        ``register.bad_place``, ``register.no_shape``, ``register.bad_thresholds`` (of a hazard point);
+        ``store.refused`` if an id comes twice.
     sqlite3.IntegrityError
         ``register.no_id``.
     """
+    if register == HAZARD_POINTS:
+        _see_thresholds(records)
     bodies = _bodies(records)
     ids = [record.id for record in records]
     if len(bodies) != len(ids):
@@ -181,6 +186,12 @@ def _json(values: Mapping[str, Any]) -> str:
         return _encode(kept)
     except (TypeError, ValueError):  # a mapping of another kind, or NaN
         return _encode({key: value for key, value in plain(kept).items() if value is not None})
+
+
+def _see_thresholds(records: Sequence[Record]) -> None:
+    for r in records:
+        if not can_be_judged(r.values.get("thresholds")):
+            raise StoreError("register.bad_thresholds", id=r.id, name=r.name)
 
 
 def _points(records: Sequence[Record]) -> list[tuple[float | None, float | None]]:

@@ -12,9 +12,10 @@ import pytest
 import shapely
 
 from models.errors import StoreError
-from models.register.record import Record
+from models.register.record import Record, RecordVersion
 from models.store import journal, registers
 from models.store.database import Database, Store
+from models.store.record_rows import Changed
 from tests.data import long_count
 from tests.models.store.values import AT, AUTHOR, SIGNER, minutes, outsider
 
@@ -40,9 +41,7 @@ ROUTE = Record(
 PERSON = Record("people", "P-1", "韦青山", values={"phone": "000-0000-0117"})
 
 
-def put(
-    store: Store, *records: Record, minute: float = 0, actor: str = AUTHOR.id, cause: str = "edit"
-) -> registers.Changed:
+def put(store: Store, *records: Record, minute: float = 0, actor: str = AUTHOR.id, cause: str = "edit") -> Changed:
     return store.write_now(lambda db: registers.put(db, records, actor=actor, at=minutes(minute), cause=cause))
 
 
@@ -50,7 +49,7 @@ def now(store: Store, register: str = "shelters") -> tuple[Record, ...]:
     return store.read(lambda db: registers.records(db, register))
 
 
-def history(store: Store, id_: str, register: str = "shelters") -> tuple[registers.RecordVersion, ...]:
+def history(store: Store, id_: str, register: str = "shelters") -> tuple[RecordVersion, ...]:
     return store.read(lambda db: registers.history(db, register, id_))
 
 
@@ -71,7 +70,7 @@ def take_in(store: Store, *records: Record, minute: float) -> str:
     return store.write_now(work)
 
 
-def undo(store: Store, id_: str, minute: float) -> registers.Changed:
+def undo(store: Store, id_: str, minute: float) -> Changed:
     return store.write_now(lambda db: registers.undo_import(db, id_, actor=SIGNER.id, at=minutes(minute)))
 
 
@@ -190,6 +189,31 @@ def test_one_bad_record_leaves_all_as_it_was(store: Store, bad: Record, code: st
     assert refused.value.sentence("zh")
     assert now(store) == (HALL,)
     assert len(history(store, "SH-2")) == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"window_h": 0.5},
+        {"window_h": 0},
+        {"window_h": "1"},
+        {"window_h": math.inf},
+        {"level": "none"},
+        {"level": None},
+        {"rain_mm": None},
+        {"rain_mm": math.inf},
+    ],
+)
+def test_thresholds_that_no_verdict_can_rest_on_are_refused(store: Store, change: dict[str, object]) -> None:
+    sound = {"window_h": 1.0, "level": "red", "rain_mm": 40, "design": False}
+    point = replace(SHELTER, register="hazard_points", id="HP-1", values={"thresholds": [sound]})
+    put(store, point)
+    with pytest.raises(StoreError) as refused:
+        put(store, replace(point, values={"thresholds": [sound, sound | change]}))
+    assert (refused.value.code, refused.value.facts["id"]) == ("register.bad_thresholds", "HP-1")
+    with pytest.raises(StoreError):
+        put(store, replace(point, values={"thresholds": "1h 40"}))
+    put(store, replace(point, register="basins", values={"thresholds": "1h 40"}))  # nobody judges by these
 
 
 def test_an_import_is_undone_to_what_was_before_it(store: Store) -> None:
