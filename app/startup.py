@@ -28,6 +28,7 @@ from models.store.restore import restore
 from widgets import language as spoken
 from widgets import theme as look
 from widgets import words
+from widgets.map.canvas import MapCanvas
 from widgets.startup_page import StartupPage
 
 _log = logging.getLogger(__name__)
@@ -167,6 +168,8 @@ def picture(console: Console, out: Path, *, size: tuple[int, int], task: str = "
         out.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DataError("screenshot.not_written", file=out) from error
+    for canvas in window.findChildren(MapCanvas):
+        canvas.finish()
     if not window.grab().save(str(out)):
         raise DataError("screenshot.not_written", file=out)
 

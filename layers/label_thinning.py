@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from models.geodesy import FloatArray
 
 _BUCKET_PX = 96.0
-_STEP = 64
+_STEP = 32
 # A hair less on each side, as boxes that only touch do not overlap.
 _LESS_PX = np.array([1e-3, 1e-3, -1e-3, -1e-3])
-_Box = tuple[float, float, float, float]
+_Box = Sequence[float]
 
 
 def thin(
@@ -70,15 +70,21 @@ def thinning(
     buckets: dict[tuple[int, int], list[_Box]] = {}
     grown = boxes.copy()
     grown[..., 2:] += gap_px
-    usable = _free(grown, obstacles)
+    exists = np.isfinite(grown).all(axis=2)
+    blocked: dict[tuple[int, int], list[_Box]] = {}
+    for n, (x, y, found) in enumerate(() if obstacles is None else _in_buckets(obstacles)):
+        blocked.setdefault((x, y), []).extend(found)
+        if n % _STEP == 0:
+            yield
     yield
     order = np.argsort(-priority, kind="stable")
     for start in range(0, len(order), _STEP):
         part = order[start : start + _STEP]
-        for i, candidates, free in zip(part.tolist(), grown[part].tolist(), usable[part].tolist(), strict=True):
+        for i, candidates, there in zip(part.tolist(), grown[part].tolist(), exists[part].tolist(), strict=True):
             for k, (left, top, right, bottom) in enumerate(candidates):
-                if free[k] and not _is_taken((left, top, right, bottom), buckets):
-                    _take((left, top, right, bottom), buckets)
+                box = (left, top, right, bottom)
+                if there[k] and not _is_taken(box, blocked) and not _is_taken(box, buckets):
+                    _take(box, buckets)
                     chosen[i] = k
                     break
         yield
@@ -113,18 +119,22 @@ def crowd(
     return np.sort(known[order[first]])
 
 
-def _free(boxes: FloatArray, obstacles: FloatArray | None) -> NDArray[np.bool_]:
-    """Return (n, k) bool: boxes that exist and meet no obstacle."""
-    free = np.asarray(np.isfinite(boxes).all(axis=2))
-    if obstacles is None or len(obstacles) == 0 or not free.any():
-        return free
-    known = obstacles[np.isfinite(obstacles).all(axis=1)]
-    tree = shapely.STRtree(shapely.box(*(known + _LESS_PX).T))
-    asked = np.argwhere(free)
-    met = tree.query(shapely.box(*boxes[free].T))[0]
-    taken = asked[np.unique(met)]
-    free[taken[:, 0], taken[:, 1]] = False
-    return free
+def _in_buckets(obstacles: FloatArray) -> Iterator[tuple[int, int, list[_Box]]]:
+    """Yield buckets with the obstacles that touch them, a bucket once or more."""
+    known = obstacles[np.isfinite(obstacles).all(axis=1)] + _LESS_PX
+    known = known[(known[:, 2:] > known[:, :2]).all(axis=1)]
+    first, last = (np.floor(known[:, at] / _BUCKET_PX).astype(np.int64) for at in (slice(2), slice(2, 4)))
+    reach = (last - first).max(axis=0, initial=0).tolist()
+    for right in range(reach[0] + 1):
+        for down in range(reach[1] + 1):
+            touching = np.flatnonzero((last - first >= (right, down)).all(axis=1))
+            cells = first[touching] + (right, down)
+            order = np.lexsort((cells[:, 1], cells[:, 0]))
+            cells, touching = cells[order], touching[order]
+            new = np.flatnonzero((np.diff(cells, axis=0, prepend=cells[:1] - 1) != 0).any(axis=1)).tolist()
+            for start, end in pairwise([*new, len(cells)]):
+                x, y = cells[start].tolist()
+                yield x, y, known[touching[start:end]].tolist()
 
 
 def _cells(box: _Box) -> list[tuple[int, int]]:

@@ -32,7 +32,7 @@ from widgets.map.symbol_hit import group_of, symbol_at
 from widgets.theme import Theme
 
 # The hand has come to rest when nothing has moved for so long; then the map is drawn sharp.
-IDLE_MS = 120
+IDLE_MS = 70
 # While the hand still moves, bare edges are filled at most so often.
 FILL_MS = 80
 # One turn of the event loop draws on the planes for so long; a step more may take a millisecond or two.

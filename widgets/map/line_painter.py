@@ -20,48 +20,55 @@ from widgets.map.ink import HAIRLINE, AreaInk, LineInk
 _REACH_PX = 16.0
 # So many vertices make one step: about a millisecond.
 _STEP_VERTICES = 2000
+_PORTION_VERTICES = 16_000
 
 
 def paint_lines(painter: QPainter, lines: Lines, ink: LineInk, frame: Frame) -> Iterator[None]:
     """Paint all lines of a drawing that the frame shows, in steps; the painter works in device pixels."""
     painter.save()
-    painter.setOpacity(lines.opacity)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    polygons = list(_visible(lines.xy, lines.starts, frame))
-    yield
-    if ink.halo is not None:
-        yield from _stroke(painter, polygons, _pen(ink.halo, ink.halo_width, frame.ratio))
-    if ink.case is not None:
-        yield from _stroke(painter, polygons, _pen(ink.case, ink.case_width, frame.ratio, ink.dash))
-    yield from _stroke(painter, polygons, _pen(ink.color, ink.width, frame.ratio, ink.dash))
-    painter.restore()
+    try:
+        painter.setOpacity(lines.opacity)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        polygons: list[QPolygonF] = []
+        for first, last in _portions(lines.starts):
+            polygons += _visible(lines.xy, lines.starts[first : last + 1], frame)
+            yield
+        if ink.halo is not None:
+            yield from _stroke(painter, polygons, _pen(ink.halo, ink.halo_width, frame.ratio))
+        if ink.case is not None:
+            yield from _stroke(painter, polygons, _pen(ink.case, ink.case_width, frame.ratio, ink.dash))
+        yield from _stroke(painter, polygons, _pen(ink.color, ink.width, frame.ratio, ink.dash))
+    finally:  # whoever drops the work in the middle leaves the painter as it was
+        painter.restore()
 
 
 def paint_areas(painter: QPainter, areas: Areas, ink: AreaInk, frame: Frame) -> Iterator[None]:
     """Paint all areas of a drawing, in steps; rings of one id make one area with holes."""
     painter.save()
-    painter.setOpacity(areas.opacity)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setBrush(QBrush(ink.fill))
-    painter.setPen(Qt.PenStyle.NoPen if ink.edge is None else _pen(ink.edge.color, ink.edge.width, frame.ratio))
-    first = 0
-    while first < len(areas.ids):
-        last = first + 1
-        while last < len(areas.ids) and areas.ids[last] == areas.ids[first]:
-            last += 1
-        rings = list(_visible(areas.xy, areas.starts[first : last + 1], frame))
-        if len(rings) == 1:
-            painter.drawPolygon(rings[0])
-        elif rings:
-            path = QPainterPath()
-            path.setFillRule(Qt.FillRule.OddEvenFill)
-            for ring in rings:
-                path.addPolygon(ring)
-            painter.drawPath(path)
-        first = last
-        if rings:
-            yield
-    painter.restore()
+    try:
+        painter.setOpacity(areas.opacity)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(QBrush(ink.fill))
+        painter.setPen(Qt.PenStyle.NoPen if ink.edge is None else _pen(ink.edge.color, ink.edge.width, frame.ratio))
+        first = 0
+        while first < len(areas.ids):
+            last = first + 1
+            while last < len(areas.ids) and areas.ids[last] == areas.ids[first]:
+                last += 1
+            rings = list(_visible(areas.xy, areas.starts[first : last + 1], frame))
+            if len(rings) == 1:
+                painter.drawPolygon(rings[0])
+            elif rings:
+                path = QPainterPath()
+                path.setFillRule(Qt.FillRule.OddEvenFill)
+                for ring in rings:
+                    path.addPolygon(ring)
+                painter.drawPath(path)
+            first = last
+            if rings:
+                yield
+    finally:  # whoever drops the work in the middle leaves the painter as it was
+        painter.restore()
 
 
 def polyline(xy: FloatArray) -> QPolygonF:
@@ -89,6 +96,16 @@ def _visible(xy: FloatArray, starts: NDArray[np.int64], frame: Frame) -> Iterato
     ends = np.append(at[1:], len(pixels))
     for first, last in zip(at[shown].tolist(), ends[shown].tolist(), strict=True):
         yield polyline(pixels[first:last])
+
+
+def _portions(starts: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Yield first and last line of portions of so many vertices that one takes about a millisecond."""
+    first, count = 0, len(starts) - 1
+    while first < count:
+        last = int(np.searchsorted(starts, starts[first] + _PORTION_VERTICES))
+        last = max(first + 1, min(last, count))
+        yield first, last
+        first = last
 
 
 def _stroke(painter: QPainter, polygons: list[QPolygonF], pen: QPen) -> Iterator[None]:

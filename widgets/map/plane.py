@@ -138,10 +138,10 @@ class Plane:
         if pixmap is None or (pixmap.width(), pixmap.height()) != (frame.width, frame.height):
             pixmap = QPixmap(frame.width, frame.height)
         pixmap.fill(ink.ground if self._opaque else QColor(0, 0, 0, 0))
-        yield
         painter = QPainter(pixmap)
         spare: QPixmap | None = pixmap
         try:
+            yield
             for item in self._items:
                 yield from self._paint(painter, item, frame, ink)
             plan = yield from self._planned(view.meters_per_pixel, frame, ink)

@@ -14,6 +14,7 @@ from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from layers.drawing import Symbols
 from layers.sign import sign_of
+from models.geodesy import FloatArray
 from models.hazard.level import Level
 from widgets.level_mark import paint_level
 from widgets.map.frame import Frame
@@ -25,7 +26,7 @@ LEVEL_PX = 16
 MOST_REACH_PX = 18.0
 RING_PX = 3.0
 # So many points are painted in one call: about a millisecond.
-BATCH = 4000
+BATCH = 1000
 _RADIUS_PX = 3.0
 
 _LEVEL_SPRITES = {f"level.{level.value}": level for level in Level if level.is_alarm}
@@ -39,25 +40,33 @@ def paint_symbols(painter: QPainter, symbols: Symbols, theme: Theme, frame: Fram
         shown = np.flatnonzero((x > -reach) & (x < frame.width + reach) & (y > -reach) & (y < frame.height + reach))
     if len(shown) == 0:
         return
-    yield
-    which, key_of = np.unique(symbols.sprite[shown], return_inverse=True)
+    used = np.zeros(len(symbols.sprites), bool)
+    used[symbols.sprite[shown]] = True
+    which = np.flatnonzero(used)
     atlas = atlas_of(theme.name, frame.ratio, reach_of_sprite, paint_sprite)
-    slots = atlas.slots(symbols.sprites[i] for i in which.tolist())[key_of]
+    slots = np.zeros((len(used), 3))
+    slots[which] = atlas.slots([symbols.sprites[i] for i in which.tolist()])
     yield
-    fragments = np.zeros((len(shown), 10))
+    for start in range(0, len(shown), BATCH):
+        at = shown[start : start + BATCH]
+        fragments = _fragments(x[at], y[at], slots[symbols.sprite[at]], symbols.opacity)
+        first: Any = shiboken6.wrapInstance(fragments.ctypes.data, QPainter.PixmapFragment)
+        painter.drawPixmapFragments(first, len(at), atlas.pixmap)
+        yield
+
+
+def _fragments(x: FloatArray, y: FloatArray, slots: FloatArray, opacity: float) -> FloatArray:
+    """Return (n, 10) what Qt calls pixmap fragments: place, source, scale, turn, opacity."""
+    out = np.zeros((len(x), 10))
     # An odd square has its middle on half a pixel; so it is put there, and stays sharp.
     half = slots[:, 2] % 2 / 2
-    fragments[:, 0] = np.floor(x[shown]) + half
-    fragments[:, 1] = np.floor(y[shown]) + half
-    fragments[:, 2:4] = slots[:, :2]
-    fragments[:, 4] = fragments[:, 5] = slots[:, 2]
-    fragments[:, 6:8] = 1.0
-    fragments[:, 9] = symbols.opacity
-    for start in range(0, len(shown), BATCH):
-        count = min(BATCH, len(shown) - start)
-        first: Any = shiboken6.wrapInstance(fragments[start:].ctypes.data, QPainter.PixmapFragment)
-        painter.drawPixmapFragments(first, count, atlas.pixmap)
-        yield
+    out[:, 0] = np.floor(x) + half
+    out[:, 1] = np.floor(y) + half
+    out[:, 2:4] = slots[:, :2]
+    out[:, 4] = out[:, 5] = slots[:, 2]
+    out[:, 6:8] = 1.0
+    out[:, 9] = opacity
+    return out
 
 
 def paint_sprite(painter: QPainter, sprite: str, center: QPointF, theme: Theme) -> None:

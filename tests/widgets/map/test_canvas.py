@@ -189,7 +189,7 @@ def test_nothing_is_drawn_when_nothing_has_changed(canvas: MapCanvas, qtbot: QtB
     canvas.show_view(VIEW)
     with qtbot.waitSignal(canvas.view_changed, timeout=2000):
         canvas.resize(401, 300)
-    qtbot.waitUntil(lambda: all(plane.redraws for plane in canvas.planes()))
+    qtbot.waitUntil(lambda: canvas.is_sharp)
     QApplication.processEvents()
     paints, redraws = canvas.paints, [plane.redraws for plane in canvas.planes()]
     canvas.show_drawings(Drawings(drawings.items))
