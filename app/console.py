@@ -11,6 +11,7 @@ import shapely
 from PySide6.QtCore import QObject, QTimer
 
 from app import sound
+from app.ask_wires import AskTool
 from app.console_views import ConsoleViews
 from app.desks import Desks
 from app.draft_desk import Writing
@@ -24,6 +25,7 @@ from app.rooms import Rooms
 from app.section_wires import SectionTool
 from app.source_desk import GAUGES
 from app.twin_wires import TwinTool
+from app.web_wires import WebMapTool
 from app.worker import RadarWish
 from models.grid import GridArea
 from models.hazard.alarms import Alarm, AlarmState
@@ -60,6 +62,8 @@ class Console(QObject):
         self._wire_data()
         self._wire_work()
         self.section = SectionTool(desks, self.rooms, self.notices)
+        self.ask = AskTool(desks, self.rooms, self.notices)
+        self.web = WebMapTool(desks, self.rooms, self.notices)
         self.twin = TwinTool(desks, self.rooms, self.views, self.notices)
 
     @property
@@ -107,6 +111,7 @@ class Console(QObject):
         sites = [Site(r.code, r.name, r.lon_deg, r.lat_deg, r.altitude_m) for r in self.office.settings.radar]
         self.rooms.canvas.show_extent(*bounds)
         self.views.open(loaded, bounds)
+        self.desks.search.open()
         self.duty.open(loaded.people)
         self.map.open(loaded.places, self.office.dem_path, loaded.gauges, sites)
         self.map.show_points(loaded.points, ())
@@ -218,6 +223,9 @@ class Console(QObject):
         window.closing.connect(self.feed.close)
         window.top_bar.health_requested.connect(lambda: views.go_to("review"))
         window.top_bar.search.chosen.connect(views.choose)
+        window.top_bar.search.find_requested.connect(self.desks.search.find)
+        self.desks.search.found.connect(window.top_bar.search.show_found)
+        self.desks.search.failed.connect(self.notices.tell)
         self.duty.people_changed.connect(rooms.sign_in.show_people)
         self.duty.person_changed.connect(self.warnings.show_actor)
         self.duty.person_changed.connect(views.show_person)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
+import shapely
 from PySide6.QtCore import QObject, Signal
 
 from app import radar_showing, showing, time_line_views
@@ -56,6 +57,7 @@ class ConsoleViews(QObject):
         self._cursor: tuple[float, float] | None = None
         self._refused = 0
         self._county = (105.0, 25.0, 110.0, 30.0)
+        self._bounds: dict[str, bytes] = {}
 
     # Beginning
 
@@ -63,7 +65,8 @@ class ConsoleViews(QObject):
         """Begin with an office: what can be searched, whose towns lie under the cursor, and its ``bounds`` in degrees."""
         self._finder = TownFinder(loaded.places)
         self._county = bounds
-        self._rooms.window.top_bar.search.show_entries(entries_of(loaded))
+        self._bounds = {f"{place.kind}:{place.code}": place.wkb for place in loaded.places}
+        self._rooms.window.top_bar.search.show_entries(entries_of(), asks=True)
         self.show_mosaic(None)
         self.show_feed(())
         self.sheet.show()
@@ -298,11 +301,12 @@ class ConsoleViews(QObject):
                 self.show_on_map(
                     point.lon_deg - reach, point.lat_deg - reach, point.lon_deg + reach, point.lat_deg + reach
                 )
-        elif kind == "town":
-            self._rooms.canvas.show_selected_area(name)
-            bounds = self._finder.bounds(name)
-            if bounds is not None:
-                self.show_on_map(*bounds)
+        elif kind == "place" and name in self._bounds:
+            self._rooms.canvas.show_selected_area(name.partition(":")[2])
+            west, south, east, north = shapely.from_wkb(self._bounds[name]).bounds
+            self.show_on_map(west, south, east, north)
+        elif kind == "warning":
+            self.sheet.show_card(name)
         elif kind == "signal":
             self._choose_signal(name)
         elif entry_id == "act:sign_out":

@@ -17,6 +17,7 @@ from app.oddity_desk import OddityDesk
 from app.office import Office
 from app.radar_desk import RadarDesk
 from app.reach_desk import ReachDesk
+from app.search import SearchDesk
 from app.source_desk import SourceDesk
 from app.sweep_desk import SweepDesk
 from app.warning_desk import WarningDesk
@@ -76,3 +77,4 @@ class Desks:
         )
         self.duty = DutyDesk(self.jobs, store, clock=clock)
         self.map = MapDesk(self.jobs)
+        self.search = SearchDesk(self.jobs, store, office.registers)

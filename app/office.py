@@ -51,6 +51,11 @@ class Office:
         return self.folder / "logs"
 
     @property
+    def registers(self) -> Path:
+        """Where the office describes registers of its own."""
+        return self.folder / "registers"
+
+    @property
     def cache(self) -> Path:
         """What can be made again at any time: tables from radar to map, horizons."""
         return self.folder / "cache"

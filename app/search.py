@@ -1,40 +1,102 @@
-"""What Ctrl+K finds: hazard points, towns, signals, tasks."""
+"""What Ctrl+K finds: signals, tasks and commands here; records, places, people and warnings in the store."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from functools import partial
+from pathlib import Path
 
-from app.loading import Loaded
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from app.jobs import Jobs
+from models.register.description import HAZARD_POINTS, RegisterDescription, with_own
+from models.store import search
+from models.store.database import Store
+from models.store.search import Hit
 from models.warning.signals import signals
-from widgets import language, words
-from widgets.search_box import SearchEntry
+from widgets import language
+from widgets.search_box import SearchEntry, grouped
+
+MOST = 12
 
 
-def entries_of(loaded: Loaded) -> tuple[SearchEntry, ...]:
-    """Return everything of an office that can be searched."""
+def entries_of() -> tuple[SearchEntry, ...]:
+    """Return what can be found without the store: signals, tasks, commands."""
+    say = QCoreApplication.translate
     tasks = (
-        ("watch", QCoreApplication.translate("Search", "Watch"), "F1"),
-        ("issue", QCoreApplication.translate("Search", "Issue"), "F2"),
-        ("call", QCoreApplication.translate("Search", "Call"), "F3"),
-        ("review", QCoreApplication.translate("Search", "Review"), "F4"),
+        ("watch", say("Search", "Watch"), "F1"),
+        ("issue", say("Search", "Issue"), "F2"),
+        ("call", say("Search", "Call"), "F3"),
+        ("review", say("Search", "Review"), "F4"),
     )
-    points = QCoreApplication.translate("Search", "Points")
-    towns = QCoreApplication.translate("Search", "Towns")
-    commands = QCoreApplication.translate("Search", "Tasks")
-    kinds = QCoreApplication.translate("Search", "Signals")
-    not_yet = QCoreApplication.translate("Search", "not yet: cannot be drafted here")
+    acts = (
+        ("section", say("Search", "Vertical section of the radars"), "C"),
+        ("twin", say("Search", "Two maps side by side"), "Ctrl+2"),
+        ("ruler", say("Search", "Ruler, bearing, length"), "R"),
+        ("area", say("Search", "What lies in an area"), "Q"),
+        ("web_map", say("Search", "Web map in a window of its own"), "Ctrl+M"),
+        ("sign_out", say("Search", "Leave the duty"), ""),
+    )
+    commands = say("Search", "Tasks")
+    kinds = say("Search", "Signals")
+    not_yet = say("Search", "not yet: cannot be drafted here")
     spoken = language.current()
     return (
-        *(
-            SearchEntry(f"point:{p.id}", points, p.name, f"{words.point_kind(p.kind)}  {p.town}{p.village}")
-            for p in loaded.points
-        ),
-        *(SearchEntry(f"town:{p.code}", towns, p.name) for p in loaded.places if p.kind == "town"),
         *(SearchEntry(f"signal:{s.id}", kinds, s.name(spoken), "" if s.ready else not_yet) for s in signals()),
-        SearchEntry(
-            "act:section", commands, QCoreApplication.translate("Search", "Vertical section of the radars"), key="C"
-        ),
-        SearchEntry("act:twin", commands, QCoreApplication.translate("Search", "Two maps side by side"), key="Ctrl+2"),
-        SearchEntry("act:sign_out", commands, QCoreApplication.translate("Search", "Leave the duty")),
+        *(SearchEntry(f"act:{act}", commands, name, key=key) for act, name, key in acts),
         *(SearchEntry(f"task:{task}", commands, name, key=key) for task, name, key in tasks),
     )
+
+
+def entry_of(hit: Hit, registers: dict[str, RegisterDescription]) -> SearchEntry:
+    """Return a hit of the store as the box shows it; its id says where it leads."""
+    say = QCoreApplication.translate
+    note = "  ".join(part for part in (hit.note, hit.number) if part)
+    if hit.group == "places":
+        return SearchEntry(f"place:{hit.key}", say("Search", "Places"), hit.name, note)
+    if hit.group == "staff":
+        return SearchEntry(f"staff:{hit.key}", say("Search", "On duty here"), hit.name, note)
+    if hit.group == "warnings":
+        return SearchEntry(f"warning:{hit.key}", say("Search", "Warnings"), hit.name, note)
+    known = registers.get(hit.group)
+    title = known.title.of(language.current()) if known is not None else hit.group
+    where = f"point:{hit.key}" if hit.group == HAZARD_POINTS else f"record:{hit.group}:{hit.key}"
+    return SearchEntry(where, title, hit.name, note)
+
+
+class SearchDesk(QObject):
+    """Looks up what is typed, in a job; a newer text drops the older one's answer.
+
+    Signals
+    -------
+    found(str, object)  the typed text, and the tuple of SearchEntry for it
+    failed(Exception)   the store could not be asked
+    """
+
+    found = Signal(str, object)
+    failed = Signal(object)
+
+    def __init__(self, jobs: Jobs, store: Store, own_registers: Path) -> None:
+        """``own_registers`` is the office's folder of register descriptions."""
+        super().__init__()
+        self._jobs, self._store, self._folder = jobs, store, own_registers
+        self._registers: dict[str, RegisterDescription] = {}
+
+    def open(self) -> None:
+        """Read how the registers are called."""
+        work = partial(with_own, self._folder)
+        self._jobs.start("search registers", work, on_done=self._on_registers, on_error=self.failed.emit)
+
+    def find(self, typed: str) -> None:
+        """Look a text up."""
+        spoken = language.current()
+
+        def work() -> tuple[Hit, ...]:
+            return self._store.read(lambda db: search.find(db, typed, MOST, spoken))
+
+        self._jobs.start("search", work, on_done=partial(self._on_done, typed), on_error=self.failed.emit)
+
+    def _on_registers(self, registers: tuple[RegisterDescription, ...]) -> None:
+        self._registers = {one.name: one for one in registers}
+
+    def _on_done(self, typed: str, hits: tuple[Hit, ...]) -> None:
+        self.found.emit(typed, grouped([entry_of(hit, self._registers) for hit in hits]))

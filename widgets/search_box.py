@@ -9,13 +9,16 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from models.register import letters
 from widgets import pieces
 from widgets import theme as look
 from widgets.key_cap import key_piece, key_width
 from widgets.pieces import Piece, Run
 from widgets.row_list import Row, RowList
 
-_MOST = 8
+_MOST = 10
+_LEAST_OWN = 2
+"""So many commands stand under what was found, if any fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +37,27 @@ class SearchEntry:
 
 
 def found(entries: tuple[SearchEntry, ...], typed: str, most: int = _MOST) -> tuple[SearchEntry, ...]:
-    """Return the entries whose name, note or id has every typed word; names that begin with it first."""
+    """Return the entries whose name, note or id has every typed word; names that begin with it first.
+
+    Chinese names are found by pinyin and by initials as well.
+    """
     parts = typed.casefold().split()
     if not parts:
         return ()
-    hits = [e for e in entries if all(p in f"{e.name} {e.note} {e.id}".casefold() for p in parts)]
-    begins = {e.id: not e.name.casefold().startswith(parts[0]) for e in hits}
-    best = sorted(hits, key=lambda e: (begins[e.id], len(e.name)))[:most]
-    groups = list(dict.fromkeys(e.group for e in best))
-    return tuple(sorted(best, key=lambda e: groups.index(e.group)))
+    ranked = [
+        (place, entry)
+        for entry in entries
+        if (place := letters.rank(typed, entry.name)) is not None
+        or (place := 3 if all(p in f"{entry.name} {entry.note} {entry.id}".casefold() for p in parts) else None)
+    ]
+    best = [entry for _, entry in sorted(ranked, key=lambda one: (one[0], len(one[1].name)))[:most]]
+    return grouped(best)
+
+
+def grouped(entries: list[SearchEntry]) -> tuple[SearchEntry, ...]:
+    """Return entries with those of one group together, groups in the order of their first."""
+    groups = list(dict.fromkeys(e.group for e in entries))
+    return tuple(sorted(entries, key=lambda e: groups.index(e.group)))
 
 
 class SearchBox(QLineEdit):
@@ -50,15 +65,19 @@ class SearchBox(QLineEdit):
 
     Signals
     -------
-    chosen(str)  the id of the entry that the operator chose
+    chosen(str)       the id of the entry that the operator chose
+    find_requested(str)  what the operator typed is to be looked up; the answer comes by `show_found`
     """
 
     chosen = Signal(str)
+    find_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._entries: tuple[SearchEntry, ...] = ()
         self._shown: tuple[SearchEntry, ...] = ()
+        self._found: tuple[SearchEntry, ...] = ()
+        self._asks = self._waits = self._enter = False
         self.setPlaceholderText(self.tr("Search or command"))
         self.setTextMargins(0, 0, round(key_width("Ctrl+K")) + 4, 0)
         self.setAccessibleName(self.tr("Search or command"))
@@ -68,11 +87,21 @@ class SearchBox(QLineEdit):
         self._list: RowList | None = None
         self.textEdited.connect(self._on_typed)
 
-    def show_entries(self, entries: tuple[SearchEntry, ...]) -> None:
-        """Take what can be found."""
-        self._entries = entries
+    def show_entries(self, entries: tuple[SearchEntry, ...], *, asks: bool = False) -> None:
+        """Take what can be found here; with ``asks`` somebody else looks up what is typed as well."""
+        self._entries, self._asks = entries, asks
         if self.hasFocus() and self.text():
-            self._fill()
+            self._on_typed(self.text())
+
+    def show_found(self, typed: str, entries: tuple[SearchEntry, ...]) -> None:
+        """Take what was found elsewhere for a typed text; an answer to something typed before is passed over."""
+        if typed != self.text():
+            return
+        self._found, self._waits = entries, False
+        self._fill()
+        if self._enter and self._shown:
+            self._choose(self._shown[0].id)
+        self._enter = False
 
     @property
     def results(self) -> tuple[SearchEntry, ...]:
@@ -97,7 +126,9 @@ class SearchBox(QLineEdit):
         elif listed is not None and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             listed.keyPressEvent(event)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if listed is not None and self._shown:
+            if self._waits:  # what stands there answers something typed before
+                self._enter = True
+            elif listed is not None and self._shown:
                 self._choose(listed.selected or self._shown[0].id)
         else:
             super().keyPressEvent(event)
@@ -120,11 +151,20 @@ class SearchBox(QLineEdit):
             self._close()
         return False
 
-    def _on_typed(self, _typed: str) -> None:
+    def _on_typed(self, typed: str) -> None:
+        self._enter = False
+        self._waits = self._asks and bool(typed.strip())
+        if self._waits:
+            self.find_requested.emit(typed)
+            return
+        self._found = ()
         self._fill()
 
     def _fill(self) -> None:
-        self._shown = found(self._entries, self.text())
+        own = found(self._entries, self.text())
+        if self._found:
+            own = own[: max(_LEAST_OWN, _MOST - len(self._found))]
+        self._shown = (*self._found[: _MOST - len(own)], *own)
         if not self.text().strip():
             self._close()
             return

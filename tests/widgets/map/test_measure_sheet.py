@@ -98,7 +98,7 @@ def test_backspace_and_the_end_take_away(sheet: MeasureSheet, qtbot: QtBot) -> N
     with qtbot.waitSignal(sheet.ended):
         sheet.end()
     assert not sheet.isVisible()
-    assert sheet.corners == ()
+    assert not sheet.corners
     with qtbot.assertNotEmitted(sheet.ended):
         sheet.end()
 

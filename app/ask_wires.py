@@ -1,0 +1,118 @@
+"""Ruler and "what lies in here": two keys, a sheet over the map, the answer in the right dock."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from app.desks import Desks
+from app.notices import Notices
+from app.rooms import Rooms
+from models.errors import DataError
+from models.register import ask
+from models.register.ask import Answer
+from models.register.description import RegisterDescription, with_own
+from models.store import registers
+from models.store.database import Database, Store
+from widgets.map.measure_sheet import Corner, MeasureSheet
+from widgets.register.answer_panel import AnswerPanel
+
+PANEL = "answer"
+
+
+def answer_of(store: Store, described: tuple[RegisterDescription, ...], area: bytes) -> Answer:
+    """Return what of the office's registers lies inside an area; for a job."""
+
+    def read(db: Database) -> Answer:
+        return ask.inside(area, ((one, registers.records(db, one.name)) for one in described))
+
+    return store.read(read)
+
+
+class AskTool(QObject):
+    """Opens on ``R`` (ruler) and ``Q`` (area), closes on Esc.
+
+    Signals
+    -------
+    record_chosen(str, str)  register and id of a thing in the answer
+    answered(object)         the Answer that is shown
+    """
+
+    record_chosen = Signal(str, str)
+    answered = Signal(object)
+
+    def __init__(self, desks: Desks, rooms: Rooms, notices: Notices) -> None:
+        super().__init__()
+        self._desks, self._rooms = desks, rooms
+        self.sheet = MeasureSheet(rooms.canvas)
+        self.panel = AnswerPanel()
+        self._described: tuple[RegisterDescription, ...] = ()
+        self._answer: Answer | None = None
+        self._before = "next"
+        rooms.add_right(PANEL, self.panel)
+        keys = rooms.window.keys
+        keys.add("R", self.tr("Ruler, bearing, length"), partial(self.begin, "ruler"))
+        keys.add("Q", self.tr("What lies in an area"), partial(self.begin, "area"))
+        rooms.window.top_bar.search.chosen.connect(self._on_chosen)
+        self.sheet.area_set.connect(self._on_area)
+        self.sheet.ended.connect(self.close)
+        self.panel.close_requested.connect(self.close)
+        self.panel.record_selected.connect(self.record_chosen)
+        self._failed = notices.tell
+
+    @property
+    def answer(self) -> Answer | None:
+        """What is shown."""
+        return self._answer
+
+    @property
+    def described(self) -> tuple[RegisterDescription, ...]:
+        """The registers that were asked."""
+        return self._described
+
+    def begin(self, mode: str) -> None:
+        """Wait for corners on the map."""
+        self._rooms.window.show_task("watch")
+        self.sheet.begin("area" if mode == "area" else "ruler")
+        if mode == "area":
+            self._show(None)
+
+    def ask_about(self, area: bytes) -> None:
+        """Ask what lies in an area that is there already, such as a plume's or a warning's."""
+        store, folder = self._desks.store, self._desks.office.registers
+
+        def work() -> tuple[tuple[RegisterDescription, ...], Answer]:
+            described = with_own(folder)
+            return described, answer_of(store, described, area)
+
+        self._desks.jobs.start("ask", work, on_done=self._on_answer, on_error=self._failed)
+
+    def close(self) -> None:
+        """Take sheet and answer away."""
+        self._answer = None
+        self.sheet.end()
+        if self._rooms.right == PANEL:
+            self._rooms.show_right(self._before)
+
+    def _show(self, answer: Answer | None) -> None:
+        self._answer = answer
+        self.panel.show_answer(answer, {one.name: one for one in self._described})
+        if self._rooms.right != PANEL:
+            self._before = self._rooms.right
+            self._rooms.show_right(PANEL)
+
+    def _on_area(self, corners: tuple[Corner, ...]) -> None:
+        try:
+            self.ask_about(ask.shape_of(corners))
+        except DataError as error:
+            self._failed(error)
+
+    def _on_answer(self, made: tuple[tuple[RegisterDescription, ...], Answer]) -> None:
+        self._described = made[0]
+        self._show(made[1])
+        self.answered.emit(made[1])
+
+    def _on_chosen(self, entry: str) -> None:
+        if entry in {"act:ruler", "act:area"}:
+            self.begin(entry.removeprefix("act:"))

@@ -1,0 +1,125 @@
+"""Ctrl+K over everything of the office, and a shape drawn on the map asked for what lies inside."""
+
+from __future__ import annotations
+
+import pytest
+import shapely
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from app.demo.people import EXERCISE_PINS, FORECASTER
+from app.demo.scene import OPENING_AT
+from app.office import Office
+from models.register.ask import Answer
+from models.store import places, registers
+from tests.walks.open_console import OpenConsole, open_console
+from widgets.map.measure_sheet import MeasureSheet
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def on_duty(opened: OpenConsole) -> OpenConsole:
+    opened.settle()
+    opened.console.duty.sign_in(FORECASTER.id, EXERCISE_PINS[FORECASTER.id])
+    opened.settle()
+    return opened
+
+
+def typed(opened: OpenConsole, text: str) -> list[str]:
+    """Type into the search and return what it then shows."""
+    box = opened.console.rooms.window.top_bar.search
+    if not box.hasFocus():
+        opened.press(Qt.Key.Key_K, CONTROL)
+    box.clear()
+    opened.commit(text)
+    opened.until(lambda: not box._waits)
+    return [entry.name for entry in box.results]
+
+
+def test_anything_is_found_by_characters_pinyin_initials_and_numbers(morning: Office) -> None:
+    with open_console(morning, OPENING_AT) as opened:
+        on_duty(opened)
+        assert "石坑沟" in typed(opened, "石坑")
+        assert "石坑沟" in typed(opened, "shikeng")
+        assert "石坑沟" in typed(opened, "skg")
+        assert any("青" in name for name in typed(opened, "ql"))
+        number = next(
+            str(value)
+            for record in opened.console.store.read(lambda db: registers.records(db, "people"))
+            for value in record.values.values()
+            if isinstance(value, str) and value.startswith("000-")
+        )
+        assert typed(opened, number)
+        assert not typed(opened, "绝无此名")
+
+
+def test_enter_waits_for_the_answer_to_what_was_typed_last(morning: Office) -> None:
+    with open_console(morning, OPENING_AT) as opened:
+        on_duty(opened)
+        box = opened.console.rooms.window.top_bar.search
+        chosen: list[str] = []
+        box.chosen.connect(chosen.append)
+        opened.press(Qt.Key.Key_K, CONTROL)
+        opened.commit("石坑沟")
+        QTest.keyClick(box, Qt.Key.Key_Return)  # before the store can have answered
+        opened.until(lambda: chosen)
+        assert chosen[0].startswith("point:")
+        opened.settle()
+        assert opened.console.rooms.point_card.point_id == chosen[0].removeprefix("point:")
+
+
+def test_a_place_is_gone_to(morning: Office) -> None:
+    with open_console(morning, OPENING_AT) as opened:
+        on_duty(opened)
+        town = opened.console.store.read(lambda db: places.of_kind(db, "town"))[2]
+        opened.console.views.choose(f"place:town:{town.code}")
+        opened.settle()
+        x, y = shapely.from_wkb(town.wkb).centroid.coords[0]
+        lon, lat = opened.console.rooms.canvas._lonlat(opened.console.rooms.canvas.free_room().center())
+        assert lon == pytest.approx(x, abs=0.05)
+        assert lat == pytest.approx(y, abs=0.05)
+
+
+def drawn(sheet: MeasureSheet, *spots: QPoint) -> None:
+    for spot in spots:
+        QTest.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=spot)
+
+
+def test_what_lies_in_a_drawn_shape_is_counted_and_named(morning: Office) -> None:
+    with open_console(morning, OPENING_AT) as opened:
+        on_duty(opened)
+        console = opened.console
+        answers: list[Answer] = []
+        console.ask.answered.connect(answers.append)
+        opened.press(Qt.Key.Key_Q)
+        sheet = console.ask.sheet
+        assert sheet.isVisible()
+        assert console.rooms.right == "answer"
+        room = console.rooms.canvas.free_room().toRect().adjusted(60, 140, -60, -140)
+        drawn(sheet, room.topLeft(), room.topRight(), room.bottomRight(), room.bottomLeft(), room.topLeft())
+        opened.until(lambda: answers)
+        opened.settle()
+        ring = shapely.Polygon(sheet.corners)
+        points = console.store.read(lambda db: registers.records(db, "hazard_points"))
+        inside = {p.id for p in points if ring.intersects(shapely.Point(p.lon_deg, p.lat_deg))}
+        found = {one.register: one for one in answers[0].registers}
+        assert {record.id for record in found["hazard_points"].records} == inside
+        assert inside
+        assert f"hazard_points\x1f{next(iter(inside))}" in console.ask.panel.list.row_ids
+        opened.press(Qt.Key.Key_Escape)
+        assert not sheet.isVisible()
+        assert console.rooms.right == "next"
+
+
+def test_the_ruler_opens_no_card_and_escape_puts_it_away(morning: Office) -> None:
+    with open_console(morning, OPENING_AT) as opened:
+        on_duty(opened)
+        opened.press(Qt.Key.Key_R)
+        sheet = opened.console.ask.sheet
+        center = opened.console.rooms.canvas.free_room().toRect().center()
+        drawn(sheet, center, center + QPoint(120, 60))
+        opened.press(Qt.Key.Key_Backspace)
+        assert len(sheet.corners) == 1
+        assert opened.console.rooms.right == "next"
+        opened.press(Qt.Key.Key_Escape)
+        assert sheet.mode == ""

@@ -1,0 +1,146 @@
+"""What lies inside the area that was drawn: counts, people, kilometers, and every thing by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from models.register.ask import Answer, Inside
+from models.register.description import RegisterDescription
+from models.register.record import Record
+from widgets import language, pieces, words
+from widgets import theme as look
+from widgets.action_button import ActionButton
+from widgets.button_bar import ButtonBar
+from widgets.map.measure_sheet import area_words
+from widgets.panel_head import PanelHead
+from widgets.pieces import Fill, Piece, Run
+from widgets.row_list import Row, RowList
+
+_HEADING_PX = 34
+_MOST_NAMED = 500
+"""So many things of one register are named; of more the count is said, and the export has them all."""
+
+
+class AnswerPanel(QWidget):
+    """The answer to "what lies in here?".
+
+    Signals
+    -------
+    record_selected(str, str)  register and id of the row the operator moved to
+    export_requested()         the list is wanted as a file
+    close_requested()          the answer is not needed any more
+    """
+
+    record_selected = Signal(str, str)
+    export_requested = Signal()
+    close_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._answer: Answer | None = None
+        self._registers: Mapping[str, RegisterDescription] = {}
+        self._head = PanelHead(self.tr("Inside the area"), self)
+        self.list = RowList(
+            self, empty=self.tr("Click corners on the map, close with a double click: what lies inside stands here.")
+        )
+        self._export = ActionButton(self.tr("Export"), "Ctrl+S", self)
+        self._export.clicked.connect(self.export_requested)
+        self._close = ActionButton(self.tr("Close"), "Escape", self)
+        self._close.clicked.connect(self.close_requested)
+        self.list.row_selected.connect(self._on_row)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._head)
+        column.addWidget(self.list, 1)
+        column.addWidget(ButtonBar(self, left=(self._export,), right=(self._close,)))
+        self.show_answer(None, {})
+
+    def show_answer(self, answer: Answer | None, registers: Mapping[str, RegisterDescription]) -> None:
+        """Show what lies inside; None while nothing was asked."""
+        self._answer, self._registers = answer, registers
+        self._export.setEnabled(answer is not None and answer.count > 0)
+        if answer is None:
+            self._head.show_count("")
+            self._head.show_note("")
+            self.list.show_rows(())
+            return
+        self._head.show_count(answer.count)
+        self._head.show_note(area_words(answer.area_km2 * 1e6))
+        rows: list[Row] = []
+        for inside in answer.registers:
+            rows.append(self._heading(inside))
+            rows += [self._row(inside, record) for record in inside.records[:_MOST_NAMED]]
+            if len(inside.records) > _MOST_NAMED:
+                more = self.tr("and {n} more, all in the export").format(n=len(inside.records) - _MOST_NAMED)
+                rows.append(self._note(f"more:{inside.register}", more))
+        if lost := sum(answer.without_place.values()):
+            rows.append(self._note("lost", self.tr("{n} without a place: neither in nor out").format(n=lost)))
+        self.list.show_rows(tuple(rows))
+        if not rows:
+            self.list.show_empty(self.tr("Nothing that is registered lies in here."))
+
+    def _title(self, register: str) -> str:
+        known = self._registers.get(register)
+        return known.title.of(language.current()) if known is not None else register
+
+    def sums(self, inside: Inside) -> str:
+        """Return the sums of a register in words: people, households, kilometers, and what is not known."""
+        known = self._registers.get(inside.register)
+        parts = []
+        for key, value in inside.sums.items():
+            field = known.field(key) if known is not None else None
+            title = field.title.of(language.current()) if field is not None else key
+            least = self.tr("at least ") if inside.unknown.get(key) else ""
+            unit = field.unit if field is not None else ""
+            parts.append(f"{title} {least}{words.number(value, 0)} {unit}".rstrip())
+        if inside.length_km:
+            parts.append(f"{words.number(inside.length_km, 1)} km")
+        return "  ".join(parts)
+
+    def _heading(self, inside: Inside) -> Row:
+        title, sums = self._title(inside.register), self.sums(inside)
+
+        def lay(width: float) -> list[Piece]:
+            edge = float(look.EDGE_PX)
+            left = pieces.line(edge, width - edge, 22, [Run(title), Run(str(len(inside.records)), gap_px=6)])
+            right = left[-1].rect.right() + 10
+            line = Fill(QRectF(0, _HEADING_PX - 1, width, 1), "line")
+            said = pieces.line(
+                right, width - edge, 22, [Run(sums, look.SECOND_PX, "quiet", elide=True, tip=sums)], align="right"
+            )
+            return [line, *left, *said]
+
+        return Row(f"head:{inside.register}", _HEADING_PX, lay, selectable=False, tip=sums)
+
+    def _row(self, inside: Inside, record: Record) -> Row:
+        known = self._registers.get(inside.register)
+        kind = known.kind(record.kind) if known is not None else None
+        what = kind.title.of(language.current()) if kind is not None else ""
+        partly = self.tr("partly") if record.id in inside.cut else ""
+        where = "  ".join(part for part in (partly, what, record.town, record.village) if part)
+
+        def lay(width: float) -> list[Piece]:
+            edge = float(look.EDGE_PX)
+            name = pieces.line(edge, width * 0.5, 19, [Run(record.name or record.id, elide=True)])
+            side = pieces.line(
+                width * 0.5 + 8, width - edge, 19, [Run(where, look.SECOND_PX, "quiet", elide=True)], align="right"
+            )
+            return [*name, *side]
+
+        return Row(f"{inside.register}\x1f{record.id}", look.ROW_PX, lay)
+
+    def _note(self, row_id: str, said: str) -> Row:
+        def lay(width: float) -> list[Piece]:
+            edge = float(look.EDGE_PX)
+            return list(pieces.line(edge, width - edge, 19, [Run(said, look.SECOND_PX, "quiet", elide=True)]))
+
+        return Row(row_id, look.ROW_PX, lay, selectable=False, tip=said)
+
+    def _on_row(self, row_id: str) -> None:
+        register, _, record_id = row_id.partition("\x1f")
+        if record_id:
+            self.record_selected.emit(register, record_id)
