@@ -24,7 +24,7 @@ from models.register.record import Record, Value
 
 _BASIN_KM2 = 7.0
 _LEAST_KM2 = 2.0
-_SIMPLE_KM = 0.12
+_SIMPLE_KM = 0.24
 _GEOHAZARD_ZONES = 64
 _GRADES = ("low", "medium", "high", "very_high")
 
@@ -99,7 +99,9 @@ def basins() -> tuple[Record, ...]:
     for shape, label in features.shapes(labels, mask=labels > 0, transform=transform):
         rough[int(label)].append(shapely.geometry.shape(shape))
     thin = shapely.coverage_simplify([shapely.union_all(rough[label]) for label in sorted(rough)], _SIMPLE_KM)
-    shapes = shapely.make_valid(np.array([_in_degrees(shape, bent=True) for shape in thin], object))
+    shapes = shapely.make_valid(
+        np.array([_in_degrees(shape, bent=True) for shape in shapely.segmentize(thin, 0.4)], object)
+    )
     share = shapely.area(shapely.intersection(county.border, shapes)) / shapely.area(shapes)
     kept = {
         label: shape for label, shape, part in zip(sorted(rough), shapes, share.tolist(), strict=True) if part > 0.3
@@ -227,6 +229,7 @@ def _named_basins(
         np.column_stack([[v.seat_lon_deg for v in county.villages], [v.seat_lat_deg for v in county.villages]])
     )
     seats_x, seats_y = seats_km().T
+    borders = shapely.STRtree([v.border for v in county.villages])
     population = np.array([v.population for v in county.villages])
     taken: set[str] = set()
     records = []
@@ -245,7 +248,7 @@ def _named_basins(
         values: dict[str, Value] = {"area_km2": round(size_km2[label], 1), "drop_m": drop_m[label], "river": "青岚河"}
         if ids.get(down.get(label, 0)):
             values["down"] = ids[down[label]]
-        home = county.villages[int(np.argmin(near))]
+        home = county.villages[int(borders.nearest(spot))]
         records.append(
             Record(
                 "basins", ids[label], name, "", float(spot.x), float(spot.y), towns[home.parent], home.name, values,

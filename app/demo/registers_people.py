@@ -2,6 +2,7 @@
 
 Of 612 people 70 were confirmed longer ago than 30 days and 8 never, 9 have a number that bounced, 24 nobody who
 stands in for them; two stand there twice, under two ids and with two numbers, and three have somebody else's number.
+Four pairs of other people share a name and a town, as people do.
 """
 
 from __future__ import annotations
