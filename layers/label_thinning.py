@@ -70,7 +70,7 @@ def thinning(
     buckets: dict[tuple[int, int], list[_Box]] = {}
     grown = boxes.copy()
     grown[..., 2:] += gap_px
-    exists = np.isfinite(grown).all(axis=2)
+    exists = np.asarray(np.isfinite(grown).all(axis=2))
     blocked: dict[tuple[int, int], list[_Box]] = {}
     for n, (x, y, found) in enumerate(() if obstacles is None else _in_buckets(obstacles)):
         blocked.setdefault((x, y), []).extend(found)

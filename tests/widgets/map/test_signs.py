@@ -47,7 +47,7 @@ def gray(key: str, theme: Theme, ratio: float = 1.0) -> np.ndarray:
 
 def ink(picture: np.ndarray) -> np.ndarray:
     """Return what stands out of the ground in one tone only: the shape."""
-    return np.abs(picture.astype(int) - int(picture[0, 0])) > 70
+    return np.asarray(np.abs(picture.astype(int) - int(picture[0, 0])) > 70)
 
 
 @pytest.mark.parametrize("theme", [look.LIGHT, look.DARK], ids=["light", "dark"])
