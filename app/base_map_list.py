@@ -106,7 +106,7 @@ def _of_section(office: Office, section: BaseMapSection) -> BaseMap:
     return BaseMap(
         id=f"map:{section.name}",
         zh=section.name,
-        en=section.name,
+        en=section.name_en or section.name,
         attribution=section.attribution or str(preset.get("attribution", "")),
         open=open_file if section.file else lambda: service_of(office, section),
         over_line=not section.file,

@@ -52,7 +52,8 @@ class Commands(typer.core.TyperGroup):
 
 OFFICE_HELP = "The office: its folder, its people, its backups."
 RADAR_HELP = "Read radar files, compose them, draw them."
-BEHIND = {"office": "app.office_cli", "radar": "app.radar_cli"}
+TILES_HELP = "Base maps of the office; fetch an area of a service ahead."
+BEHIND = {"office": "app.office_cli", "radar": "app.radar_cli", "tiles": "app.tiles_cli"}
 app = typer.Typer(
     name="fengsui",
     cls=Commands,
@@ -68,6 +69,7 @@ cap_app = typer.Typer(help="CAP messages.", no_args_is_help=True)
 warning_app = typer.Typer(help="Warnings of the office.", no_args_is_help=True)
 app.add_typer(typer.Typer(help=OFFICE_HELP), name="office")
 app.add_typer(typer.Typer(help=RADAR_HELP), name="radar")
+app.add_typer(typer.Typer(help=TILES_HELP), name="tiles")
 app.add_typer(points_app, name="points")
 app.add_typer(cap_app, name="cap")
 app.add_typer(warning_app, name="warning")

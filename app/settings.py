@@ -121,6 +121,7 @@ class BaseMapSection(_Section):
     """One base map: a file or folder of the office's own, a service that ships as a preset, or one by its address."""
 
     name: str = Field(min_length=1, max_length=40)
+    name_en: str = Field(default="", max_length=60)
     file: str = Field(default="", max_length=400)
     table: str = Field(default="", max_length=80)
     rows: Literal["auto", "from_north", "from_south"] = "auto"

@@ -67,10 +67,6 @@ class TileCache:
         if self._size > self._cap:
             self._trim()
 
-    def drop(self, key: TileKey) -> None:
-        """Let go of a tile that turned out to be no picture."""
-        self._path(key).unlink(missing_ok=True)
-
     def size(self) -> int:
         """Return how many bytes the tiles take."""
         if self._size is None:

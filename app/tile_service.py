@@ -113,29 +113,30 @@ class TileService:
             if not cache.holds(key, self._now()):
                 cache.put(key, self._asked(n, key))
 
+    def forgive(self) -> None:
+        """Ask again at once, whatever went wrong before."""
+        self._rests_until = 0.0
+
     def close(self) -> None:
         """Let go of the line."""
         self._line.close()
 
     def _layer(self, n: int, key: TileKey) -> Picture | None:
         kept = self.caches[n].look(key, self._now())
-        if kept is None or not kept.fresh:
-            try:
-                data = self._asked(n, key)
-            except DataError as fault:
-                self.fault = fault
-                if kept is None:
-                    raise
-            else:
-                self._keep(n, key, data)
-                return None if data is None else decode(data)
-        assert kept is not None  # noqa: S101 - said for mypy
-        if not kept.data:
-            return None
-        picture = decode(kept.data)
-        if picture is None:
-            self.caches[n].drop(key)  # a file that a full disk cut off: asked for again next time
-        return picture
+        picture = decode(kept.data) if kept is not None and kept.data else None
+        if kept is not None and kept.data and picture is None:
+            kept = None  # a file that a full disk cut off
+        if kept is not None and kept.fresh:
+            return picture
+        try:
+            data = self._asked(n, key)
+        except DataError as fault:
+            self.fault = fault
+            if kept is None:
+                raise
+            return picture
+        self._keep(n, key, data)
+        return None if data is None else decode(data)
 
     def _keep(self, n: int, key: TileKey, data: bytes | None) -> None:
         """Put a tile into the cache; a full disk costs the cache, not the picture."""

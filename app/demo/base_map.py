@@ -22,7 +22,6 @@ from models.geodesy import FloatArray, to_mercator
 from models.grid import GridArea
 from models.store.tile_file import write_tiles
 
-FILE = "base-map.mbtiles"
 ZOOMS = (7, 13)
 # Grays of the map: flat ground in the middle of `usual_gray`, nothing darker than water but its edge.
 _SHADOW, _FLAT, _LIGHT = 176, 234, 250

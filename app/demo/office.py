@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from app.demo import deliveries
+from app.demo.base_map import write_base_map
 from app.demo.county import write_geojson
 from app.demo.gauges import gauges
 from app.demo.geotiff import write_grid
@@ -37,12 +38,13 @@ from app.demo.scene import (
 from app.demo.terrain import build_terrain
 from app.office import Office, open_office
 from app.office_new import make_office
-from app.settings import DrillSection, OfficeSection, RadarSection, Settings, SoilSection
+from app.settings import BaseMapSection, DrillSection, OfficeSection, RadarSection, Settings, SoilSection
 from models.store import observations, people, registers
 from models.store import places as place_rows
 from models.store.database import Database, Store
 
 MARKER = "demo.json"
+BASE_MAP = "maps/base-map.mbtiles"
 EDITION = 2
 _MARK = {"seed": SEED, "edition": EDITION, "opening_at": OPENING_AT.isoformat()}
 
@@ -98,6 +100,8 @@ def build_demo_office(folder: Path, progress: Progress) -> Office:
         ).office
         # Wider than the county needs, so that the base map has no edge on a wide screen.
         shutil.copyfile(dem, office.dem_path)
+    (folder / BASE_MAP).parent.mkdir(exist_ok=True)
+    write_base_map(folder / BASE_MAP)
 
     def fill(db: Database) -> None:
         place_rows.replace(db, all_places)
@@ -135,6 +139,11 @@ def demo_settings() -> Settings:
                 step_min=int(r.step.total_seconds() // 60),
             )
             for r in RADARS
+        ),
+        base_map=(
+            BaseMapSection(
+                name="演练底图", name_en="Exercise map", file=BASE_MAP, attribution="演练数据 exercise data"
+            ),
         ),
     )
 
