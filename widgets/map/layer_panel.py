@@ -1,105 +1,81 @@
-"""The layers of the map: shown or not, how strongly, and how old."""
+"""The layers of the map in groups: shown or not, how strongly, in which order, at which scales, and how old."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Protocol
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QWidget
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QScrollArea, QWidget
 
-from widgets import pieces, words
+from layers.arrangement import GROUPS
+from layers.map_view import MapView
+from models.geodesy import mercator_scale, to_lonlat
+from widgets import pieces
 from widgets import theme as look
+from widgets.map import layer_rows as rows
+from widgets.map.layer_rows import LayerEntry, Line, layer_name
+from widgets.map.symbol_painter import paint_sprite
 from widgets.painted import Painted
-from widgets.pieces import Fill, Frame, Piece, Run, Text
+from widgets.pieces import Fill, Frame, Piece, Run
 
-_ROW_PX = float(look.ROW_PX)
-_BOX_PX = 14.0
-_SLIDER_PX = 32.0
-_AGE_PX = 66.0
-_PERCENT_PX = 26.0
-_NARROW_PX = 300.0
 _STEP = 0.1
-
-_NAMES = {
-    "mosaic": QT_TRANSLATE_NOOP("LayerPanel", "Radar mosaic"),
-    "ppi": QT_TRANSLATE_NOOP("LayerPanel", "Radar sweep"),
-    "points": QT_TRANSLATE_NOOP("LayerPanel", "Hazard points"),
-    "warnings": QT_TRANSLATE_NOOP("LayerPanel", "Warnings in force"),
-    "draft": QT_TRANSLATE_NOOP("LayerPanel", "Draft"),
-    "gauges": QT_TRANSLATE_NOOP("LayerPanel", "Rain gauges"),
-    "radars": QT_TRANSLATE_NOOP("LayerPanel", "Radars"),
-    "unseen": QT_TRANSLATE_NOOP("LayerPanel", "Not seen by any radar"),
-    "age": QT_TRANSLATE_NOOP("LayerPanel", "Age of the mosaic"),
-    "beam_height": QT_TRANSLATE_NOOP("LayerPanel", "Height of the beam"),
-    "source": QT_TRANSLATE_NOOP("LayerPanel", "Which radar"),
-    "count": QT_TRANSLATE_NOOP("LayerPanel", "How many radars"),
-    "coverage": QT_TRANSLATE_NOOP("LayerPanel", "Radar coverage"),
-    "county": QT_TRANSLATE_NOOP("LayerPanel", "County border"),
-    "towns": QT_TRANSLATE_NOOP("LayerPanel", "Towns"),
-    "villages": QT_TRANSLATE_NOOP("LayerPanel", "Villages"),
-    "roads": QT_TRANSLATE_NOOP("LayerPanel", "Roads"),
-    "rivers": QT_TRANSLATE_NOOP("LayerPanel", "Rivers"),
-    "relief": QT_TRANSLATE_NOOP("LayerPanel", "Relief"),
-    "outside": QT_TRANSLATE_NOOP("LayerPanel", "Outside dimmed"),
-}
-# What changes by the minute stands first, the ground last; other layers stand between.
-_ORDER = {name: i for i, name in enumerate(_NAMES)}
-_LOADED_AT = _ORDER["county"] - 0.5
-
-
-class LayerEntry(Protocol):
-    """One layer as the panel shows it; ``at`` is the time of its data, ``count`` its things."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def visible(self) -> bool: ...
-    @property
-    def opacity(self) -> float: ...
-    @property
-    def at(self) -> datetime | None: ...
-    @property
-    def count(self) -> int | None: ...
-
-
-def layer_name(name: str) -> str:
-    """Return the operator's word for a layer; a loaded layer keeps its own name."""
-    source = _NAMES.get(name)
-    return name if source is None else QCoreApplication.translate("LayerPanel", str(source))
+_DRAG_PX = 6.0
+_SLIDER_REACH_PX = 6.0
+__all__ = ["LayerEntry", "LayerPanel", "layer_name"]
 
 
 class LayerPanel(Painted):
-    """Rows with check box, opacity and age.
+    """Groups of rows with check box, glyph, opacity and age.
+
+    Up and down go from row to row, Space shows or hides, left and right set the opacity or fold a group, Alt with up
+    and down moves the layer, Enter says more of it, ``[`` and ``]`` bound its scales by the present one.
 
     Signals
     -------
-    visible_requested(str, bool)     show or hide a layer
-    opacity_changing(str, float)     the hand moves an opacity, 0..1
-    opacity_requested(str, float)    the hand has let it go
+    visible_requested(str, bool)         show or hide a layer
+    opacity_changing(str, float)         the hand moves an opacity, 0..1
+    opacity_requested(str, float)        the hand has let it go
+    move_requested(str, str)             take a layer to the place of another one of its group
+    scales_requested(str, float, float)  draw a layer between two scales, map meters a pixel
+    folded_changed(object)               groups that are folded, frozenset[str]
     """
 
     visible_requested = Signal(str, bool)
     opacity_changing = Signal(str, float)
     opacity_requested = Signal(str, float)
+    move_requested = Signal(str, str)
+    scales_requested = Signal(str, float, float)
+    folded_changed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, height_px=int(_ROW_PX))
-        self._entries: tuple[LayerEntry, ...] = ()
+        super().__init__(parent, height_px=int(rows.ROW_PX))
+        self._groups: dict[str, list[LayerEntry]] = {}
+        self._lines: list[Line] = []
         self._now: datetime | None = None
-        self._at = 0
-        self._drag = ""
-        self._drag_opacity = 1.0
+        self._view_m, self._ground_share = math.nan, 1.0
+        self._folded: frozenset[str] | None = None
+        self._at = ""
+        self._opened = ""
+        self._slid = ""
+        self._slid_opacity = 1.0
+        self._pressed: tuple[str, QPointF] | None = None
+        self._target = ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("own_keys", ("Return", "Space", "[", "]", "Left", "Right", "Up", "Down", "Alt+Up", "Alt+Down"))
+
+    # values in
 
     def show_layers(self, entries: Iterable[LayerEntry], now: datetime | None = None) -> None:
-        """Show the layers; ages are counted at ``now``."""
-        self._entries = tuple(sorted(entries, key=lambda entry: _ORDER.get(entry.name, _LOADED_AT)))
-        self._now = now or self._now
-        self._at = min(self._at, max(0, len(self._entries) - 1))
-        self.show_height(max(1, len(self._entries)) * int(_ROW_PX))
+        """Show the layers, the lowest of the map first; ages are counted at ``now``."""
+        groups = rows.in_groups(entries)
+        same = groups == self._groups
+        self._groups, self._now = groups, now or self._now
+        if not same:
+            self._lay()
         self.update()
 
     def show_now(self, now: datetime) -> None:
@@ -107,110 +83,264 @@ class LayerPanel(Painted):
         self._now = now
         self.update()
 
+    def show_view(self, view: MapView) -> None:
+        """Take the present scale, for layers that are not drawn at every one."""
+        _, lat = to_lonlat(np.array([view.center_x_m]), np.array([view.center_y_m]))
+        self._view_m, self._ground_share = view.meters_per_pixel, 1.0 / mercator_scale(float(lat[0]))
+        self.update()
+
+    def show_folded(self, folded: Iterable[str]) -> None:
+        """Fold these groups and no others."""
+        self._folded = frozenset(folded) & frozenset(GROUPS)
+        self._lay()
+
+    @property
+    def folded(self) -> frozenset[str]:
+        """The groups that are folded; as long as nobody chose, those of which nothing is shown."""
+        if self._folded is not None:
+            return self._folded
+        return frozenset(g for g, its in self._groups.items() if not any(e.visible for e in its))
+
+    @property
+    def count(self) -> int:
+        """How many layers there are."""
+        return sum(len(its) for its in self._groups.values())
+
     def row_rect(self, name: str) -> QRectF:
-        """Return the row of a layer, in the widget's own pixels; empty if there is none."""
-        for i, entry in enumerate(self._entries):
-            if entry.name == name:
-                return QRectF(0, i * _ROW_PX, self.width(), _ROW_PX)
-        return QRectF()
+        """Return the row of a layer or a group, in the widget's own pixels; empty if there is none."""
+        line = self._line(name)
+        return QRectF(0, line.top, self.width(), line.high) if line else QRectF()
+
+    # what is painted
 
     def pieces(self) -> list[Piece]:
-        """Return what is painted."""
+        """Return what is painted; marks of groups and glyphs are painted over it."""
         width = float(self.width())
-        if not self._entries:
+        if not self._groups:
             note = self.tr("The layers of the map stand here once an office is open.")
-            return list(
-                pieces.line(look.EDGE_PX, width - look.EDGE_PX, 19, [Run(note, look.SECOND_PX, "quiet", elide=True)])
-            )
+            run = Run(note, look.SECOND_PX, "quiet", elide=True)
+            return list(pieces.line(look.EDGE_PX, width - look.EDGE_PX, 19, [run]))
         laid: list[Piece] = []
-        for i, entry in enumerate(self._entries):
-            laid += self._row(entry, i * _ROW_PX, width)
-        if self.hasFocus():
-            laid.append(Frame(QRectF(0, self._at * _ROW_PX, width, _ROW_PX), "outline", 2.0))
+        for line in self._lines:
+            entry = line.entry
+            if entry is None:
+                laid += rows.group_pieces(line, self._groups[line.group], width)
+            elif line.detail:
+                laid += self._detail(line, entry, width)
+            else:
+                opacity = self._slid_opacity if self._slid == entry.name else entry.opacity
+                scale = self._view_m if math.isfinite(self._view_m) else rows.scales_of(entry)[0]
+                laid += rows.layer_pieces(line, entry, width, opacity, self._now, scale)
+        line_at = self._line(self._at)
+        if self.hasFocus() and line_at is not None:
+            laid.append(Frame(QRectF(0, line_at.top, width, rows.ROW_PX), "outline", 2.0))
+        target = self._line(self._target)
+        if target is not None and self._pressed is not None:
+            held = self._line(self._pressed[0])
+            below = held is not None and held.top < target.top
+            laid.append(Fill(QRectF(look.EDGE_PX, target.top + (rows.ROW_PX if below else 0) - 1, width, 2), "outline"))
         return laid
 
-    def _row(self, entry: LayerEntry, top: float, width: float) -> list[Piece]:
-        base = top + 19
-        box = QRectF(look.EDGE_PX, top + (_ROW_PX - _BOX_PX) / 2, _BOX_PX, _BOX_PX)
-        tone = "text" if entry.visible else "quiet"
-        laid: list[Piece] = [Frame(box, "quiet", 1.0, 2.0)]
-        if entry.visible:
-            laid.append(Text(box, "✓", look.SECOND_PX, "text", "center"))
-        age_left = width - look.EDGE_PX - _AGE_PX
-        slider = self._slider(width)
-        opacity = self._drag_opacity if self._drag == entry.name else entry.opacity
-        runs = [Run(layer_name(entry.name), tone=tone, elide=True, gap_px=6)]
-        if entry.count is not None:
-            runs.append(Run(words.number(entry.count, 0), look.SECOND_PX, "quiet"))
-        wide = width >= _NARROW_PX
-        laid += pieces.line(box.right() + 10, slider.left() - (_PERCENT_PX + 12 if wide else 8), base, runs)
-        if wide:
-            percent = [Run(f"{opacity * 100:.0f}", look.SECOND_PX, "quiet", tip=self.tr("opacity in percent"))]
-            laid += pieces.line(slider.left() - _PERCENT_PX - 8, slider.left() - 8, base, percent, align="right")
-        middle = round(top + _ROW_PX / 2)
-        laid.append(Fill(QRectF(slider.left(), middle, slider.width(), 1), "edge"))
-        laid.append(Fill(QRectF(slider.left(), middle, slider.width() * opacity, 1), tone))
-        laid.append(Fill(QRectF(round(slider.left() + slider.width() * opacity) - 1, middle - 5, 3, 11), tone))
-        if entry.at is not None and self._now is not None:
-            age = words.age(self._now - entry.at)
-            laid += pieces.line(
-                age_left, width - look.EDGE_PX, base, [Run(age, look.SECOND_PX, "quiet", elide=True)], align="right"
-            )
+    def _detail(self, line: Line, entry: LayerEntry, width: float) -> list[Piece]:
+        laid: list[Piece] = []
+        left = look.EDGE_PX + rows.BOX_PX + 10
+        for n, said in enumerate(rows.detail_words(entry, width, self._ground_share)):
+            run = Run(said, look.SECOND_PX, "quiet")
+            laid += pieces.line(left, width - look.EDGE_PX + 1, line.top + 14 + n * 20, [run])
         return laid
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        theme = look.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for line in self._lines:
+            if line.entry is None:
+                self._paint_mark(painter, line, QPen(theme.color("quiet"), 1.2))
+            elif not line.detail and getattr(line.entry, "glyph", ""):
+                place = QPointF(look.EDGE_PX + rows.BOX_PX + 10 + rows.GLYPH_PX / 2, line.top + rows.ROW_PX / 2)
+                painter.setOpacity(1.0 if line.entry.visible else 0.55)
+                paint_sprite(painter, f"point.none/{getattr(line.entry, 'glyph', '')}", place, theme)
+                painter.setOpacity(1.0)
+        painter.end()
+
+    def _paint_mark(self, painter: QPainter, line: Line, pen: QPen) -> None:
+        """Paint the mark of a group's head: down while it is open, to the right while it is folded."""
+        x, y = look.EDGE_PX + rows.BOX_PX / 2, line.top + rows.ROW_PX / 2
+        painter.setPen(pen)
+        if line.group in self.folded:
+            painter.drawPolyline(QPolygonF([QPointF(x - 2, y - 4), QPointF(x + 2, y), QPointF(x - 2, y + 4)]))
+        else:
+            painter.drawPolyline(QPolygonF([QPointF(x - 4, y - 2), QPointF(x, y + 2), QPointF(x + 4, y - 2)]))
+
+    def _lay(self) -> None:
+        self._lines = rows.lines_of(self._groups, self.folded, self._opened, float(self.width()), self._ground_share)
+        if self._line(self._at) is None:
+            self._at = next((self._key(line) for line in self._lines if line.entry), "")
+        last = self._lines[-1] if self._lines else None
+        self.show_height(round(last.top + last.high) if last else int(rows.ROW_PX))
+        self.update()
+
+    def height_at(self, width: int) -> int:
+        """Return the height of all lines at a width, px."""
+        del width
+        last = self._lines[-1] if self._lines else None
+        return round(last.top + last.high) if last else int(rows.ROW_PX)
+
+    def mend_height(self) -> None:
+        """Lay the lines out for another width."""
+        self._lay()
 
     @staticmethod
-    def _slider(width: float) -> QRectF:
-        left = width - look.EDGE_PX - _AGE_PX - 8 - _SLIDER_PX
-        return QRectF(left, 0, _SLIDER_PX, _ROW_PX)
+    def _key(line: Line) -> str:
+        return line.entry.name if line.entry else f"group:{line.group}"
 
-    def _index_at(self, place: QPointF) -> int:
-        index = int(place.y() // _ROW_PX)
-        return index if 0 <= index < len(self._entries) else -1
+    def _line(self, key: str) -> Line | None:
+        return next((line for line in self._lines if not line.detail and self._key(line) == key), None)
+
+    def _line_at(self, place: QPointF) -> Line | None:
+        return next((line for line in self._lines if line.top <= place.y() < line.top + line.high), None)
+
+    # the hand
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        index = self._index_at(event.position())
-        if index < 0 or event.button() != Qt.MouseButton.LeftButton:
+        line = self._line_at(event.position())
+        if line is None or line.detail or event.button() != Qt.MouseButton.LeftButton:
             event.ignore()
             return
-        self._at = index
-        entry = self._entries[index]
-        slider = self._slider(float(self.width()))
-        if slider.left() - 6 <= event.position().x() <= slider.right() + 6:
-            self._drag = entry.name
+        self._at = self._key(line)
+        slider = rows.slider_of(float(self.width()))
+        on_slider = slider.left() - _SLIDER_REACH_PX <= event.position().x() <= slider.right() + _SLIDER_REACH_PX
+        if line.entry is not None and on_slider:
+            self._slid = line.entry.name
             self._slide(event.position().x())
         else:
-            self.visible_requested.emit(entry.name, not entry.visible)
+            self._pressed = (self._at, event.position())
         self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._drag:
+        if self._slid:
             self._slide(event.position().x())
+        elif self._pressed is not None and abs(event.position().y() - self._pressed[1].y()) > _DRAG_PX:
+            under = self._line_at(event.position())
+            held = self._line(self._pressed[0])
+            movable = under is not None and held is not None and self._may_pass(held, under)
+            self._target = self._key(under) if movable and under is not None else ""
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        del event
-        if self._drag:
-            name, self._drag = self._drag, ""
-            self.opacity_requested.emit(name, self._drag_opacity)
+        if self._slid:
+            name, self._slid = self._slid, ""
+            self.opacity_requested.emit(name, self._slid_opacity)
+            return
+        pressed, target = self._pressed, self._target
+        self._pressed, self._target = None, ""
+        self.unsetCursor()
+        if pressed is None:
+            return
+        line = self._line(pressed[0])
+        if abs(event.position().y() - pressed[1].y()) > _DRAG_PX:
+            if target and line is not None and line.entry is not None:
+                self.move_requested.emit(line.entry.name, target)
+        elif line is not None and line.entry is None:
+            self._fold(line.group)
+        elif line is not None and line.entry is not None:
+            self.visible_requested.emit(line.entry.name, not line.entry.visible)
+        self.update()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.mousePressEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        entry = self._entries[self._at] if self._entries else None
+        line = self._line(self._at)
         key = event.key()
-        if entry is None:
+        if line is None:
             super().keyPressEvent(event)
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             step = 1 if key == Qt.Key.Key_Down else -1
-            self._at = min(len(self._entries) - 1, max(0, self._at + step))
-            self.update()
-        elif key == Qt.Key.Key_Space:
+            if event.modifiers() & Qt.KeyboardModifier.AltModifier:
+                self._move(line, step)
+            else:
+                self._step(step)
+        elif line.entry is None and key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Space, Qt.Key.Key_Return):
+            folded = line.group in self.folded
+            if key in (Qt.Key.Key_Space, Qt.Key.Key_Return) or folded is (key == Qt.Key.Key_Right):
+                self._fold(line.group)
+        elif line.entry is not None:
+            self._act_on(line.entry, event)
+        else:
+            super().keyPressEvent(event)
+
+    def _act_on(self, entry: LayerEntry, event: QKeyEvent) -> None:
+        key = event.key()
+        least, most = rows.scales_of(entry)
+        if key == Qt.Key.Key_Space:
             self.visible_requested.emit(entry.name, not entry.visible)
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             step_by = _STEP if key == Qt.Key.Key_Right else -_STEP
             self.opacity_requested.emit(entry.name, round(min(1.0, max(0.0, entry.opacity + step_by)), 2))
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._opened = "" if self._opened == entry.name else entry.name
+            self._lay()
+        elif key == Qt.Key.Key_BracketLeft and math.isfinite(self._view_m):
+            free = math.isfinite(most)
+            self.scales_requested.emit(entry.name, least, math.inf if free else max(self._view_m * 1.001, least))
+        elif key == Qt.Key.Key_BracketRight and math.isfinite(self._view_m):
+            self.scales_requested.emit(entry.name, 0.0 if least > 0 else min(self._view_m * 0.999, most), most)
         else:
             super().keyPressEvent(event)
 
-    def _slide(self, x: float) -> None:
-        slider = self._slider(float(self.width()))
-        self._drag_opacity = round(min(1.0, max(0.0, (x - slider.left()) / slider.width())), 2)
-        self.opacity_changing.emit(self._drag, self._drag_opacity)
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._see()
         self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    def _slide(self, x: float) -> None:
+        slider = rows.slider_of(float(self.width()))
+        self._slid_opacity = round(min(1.0, max(0.0, (x - slider.left()) / slider.width())), 2)
+        self.opacity_changing.emit(self._slid, self._slid_opacity)
+        self.update()
+
+    def _step(self, step: int) -> None:
+        stops = [self._key(line) for line in self._lines if not line.detail]
+        at = stops.index(self._at) if self._at in stops else 0
+        self._at = stops[min(len(stops) - 1, max(0, at + step))]
+        self._see()
+        self.update()
+
+    def _see(self) -> None:
+        """Scroll the row with the keyboard into sight."""
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        line = self._line(self._at)
+        if isinstance(above, QScrollArea) and line is not None:
+            above.ensureVisible(0, round(line.top + line.high / 2), 0, round(line.high))
+
+    def _fold(self, group: str) -> None:
+        self._folded = self.folded ^ {group}
+        self._lay()
+        self.folded_changed.emit(self._folded)
+
+    def _move(self, line: Line, step: int) -> None:
+        """Move the layer past its neighbor, where the map lets it."""
+        if line.entry is None:
+            return
+        its = [one for one in self._lines if one.entry is not None and not one.detail and one.group == line.group]
+        at = its.index(line) + step
+        if 0 <= at < len(its) and self._may_pass(line, its[at]):
+            other = its[at].entry
+            if other is not None:
+                self.move_requested.emit(line.entry.name, other.name)
+
+    @staticmethod
+    def _may_pass(held: Line, under: Line) -> bool:
+        """Whether a layer may take another's place: of one group, and of one storey of the map."""
+        if held.entry is None or under.entry is None or under.detail or held.group != under.group:
+            return False
+        return int(getattr(held.entry, "storey", 0)) == int(getattr(under.entry, "storey", 0))

@@ -1,0 +1,232 @@
+"""The layer panel: groups that fold, order, opacity, scales, ages; by mouse and by keys."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QScrollArea
+from pytestqt.qtbot import QtBot
+
+from layers.map_view import MapView
+from tests.make import NOW, ago
+from tests.widgets.conftest import Look
+from tests.widgets.map.test_cards import assert_fits, said, shown
+from widgets import pieces
+from widgets.map.layer_panel import LayerPanel
+from widgets.map.layer_rows import scale_of, scale_words
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@dataclass(frozen=True)
+class Entry:
+    name: str
+    visible: bool = True
+    opacity: float = 1.0
+    at: datetime | None = None
+    count: int | None = None
+    title: str = ""
+    group: str = ""
+    glyph: str = ""
+    source: str = ""
+    day: date | None = None
+    least_m: float = 0.0
+    most_m: float = math.inf
+    storey: int = 6
+
+
+ENTRIES = (
+    Entry("relief", storey=0, day=date(2023, 5, 1)),
+    Entry("nasa"),
+    Entry("points", at=ago(2), count=438),
+    Entry("shelters", title="避险点", group="people", glyph="shelter", count=87, day=date(2026, 5, 20)),
+    Entry("people_posts", title="大喇叭", group="people", glyph="loudspeaker", count=153),
+    Entry("mosaic", at=ago(2), storey=2),
+)
+
+
+def panel(qtbot: QtBot, width: int = 320, entries: tuple[Entry, ...] = ENTRIES) -> LayerPanel:
+    made = LayerPanel()
+    qtbot.addWidget(made)
+    made.resize(width, 100)
+    made.show_layers(entries, NOW)
+    shown(qtbot, made, width)
+    return made
+
+
+def click(made: LayerPanel, name: str) -> None:
+    QTest.mouseClick(made, LEFT, pos=made.row_rect(name).center().toPoint() - QPoint(100, 0))
+
+
+def test_layers_stand_in_their_groups_with_age_and_count(qtbot: QtBot) -> None:
+    made = panel(qtbot)
+    wanted = ["Base map", "Relief", "Hazards", "Hazard points", "People and posts", "大喇叭", "避险点"]
+    wanted += ["Radar and rain", "Radar mosaic", "Own layers", "nasa"]
+    assert [t for t in said(made) if t in set(wanted)] == wanted
+    assert said(made).count("2 min ago") == 2
+    assert {"438", "2 / 2", "2023", "20 May"} <= set(said(made))
+    assert made.count == 6
+    assert_fits(made)
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+@pytest.mark.parametrize("spoken", ["zh", "en"])
+@pytest.mark.parametrize("width", [272, 320])
+def test_the_layer_panel_fits_both_docks(qtbot: QtBot, put_on: Look, look: str, spoken: str, width: int) -> None:
+    put_on(look, spoken)
+    assert_fits(panel(qtbot, width))
+
+
+def test_a_click_on_a_row_wants_the_layer_hidden(qtbot: QtBot) -> None:
+    made = panel(qtbot)
+    with qtbot.waitSignal(made.visible_requested) as caught:
+        click(made, "points")
+    assert caught.args == ["points", False]
+    with qtbot.waitSignal(made.visible_requested) as caught:
+        QTest.keyClick(made, Qt.Key.Key_Space)
+    assert caught.args == ["points", False]
+
+
+def test_the_opacity_is_dragged_and_told_when_the_hand_lets_go(qtbot: QtBot) -> None:
+    made = panel(qtbot)
+    row = made.row_rect("mosaic").center()
+    left = next(p.rect.left() for p in made.pieces() if isinstance(p, pieces.Fill) and p.rect.width() == 32)
+    QTest.mousePress(made, LEFT, pos=QPointF(left + 16, row.y()).toPoint())
+    with qtbot.waitSignal(made.opacity_requested) as caught:
+        QTest.mouseRelease(made, LEFT, pos=QPointF(left + 16, row.y()).toPoint())
+    assert caught.args[0] == "mosaic"
+    assert caught.args[1] == pytest.approx(0.5, abs=0.05)
+    with qtbot.waitSignal(made.opacity_requested) as caught:
+        QTest.keyClick(made, Qt.Key.Key_Left)
+    assert caught.args == ["mosaic", 0.9]
+
+
+def test_a_group_folds_by_click_and_by_key_and_says_so(qtbot: QtBot) -> None:
+    made = panel(qtbot)
+    high = made.sizeHint().height()
+    with qtbot.waitSignal(made.folded_changed) as caught:
+        click(made, "group:people")
+    assert caught.args == [frozenset({"people"})]
+    assert "避险点" not in said(made)
+    assert "2 / 2" in said(made)
+    assert made.sizeHint().height() == high - 56
+    with qtbot.waitSignal(made.folded_changed) as caught:
+        QTest.keyClick(made, Qt.Key.Key_Right)
+    assert caught.args == [frozenset()]
+    with qtbot.assertNotEmitted(made.folded_changed):
+        QTest.keyClick(made, Qt.Key.Key_Right)
+        made.show_folded({"people", "no such"})
+    assert made.folded == {"people"}
+
+
+def test_a_group_of_which_nothing_is_shown_is_folded_until_somebody_chooses(qtbot: QtBot) -> None:
+    hidden = tuple(replace(e, visible=e.group != "people") for e in ENTRIES)
+    made = panel(qtbot, entries=hidden)
+    assert made.folded == {"people"}
+    assert "0 / 2" in said(made)
+
+
+def test_a_layer_is_dragged_within_its_group_and_storey_only(qtbot: QtBot) -> None:
+    made = panel(qtbot)
+
+    def drag(name: str, onto: str) -> None:
+        start, end = (made.row_rect(one).center().toPoint() - QPoint(100, 0) for one in (name, onto))
+        QTest.mousePress(made, LEFT, pos=start)
+        QTest.mouseMove(made, (start + end) / 2)
+        QTest.mouseMove(made, end)
+        QTest.mouseRelease(made, LEFT, pos=end)
+
+    with qtbot.waitSignal(made.move_requested) as caught:
+        drag("people_posts", "shelters")
+    assert caught.args == ["people_posts", "shelters"]
+    with qtbot.assertNotEmitted(made.move_requested), qtbot.assertNotEmitted(made.visible_requested):
+        drag("people_posts", "points")
+    made.show_layers((*ENTRIES, Entry("gauges", storey=5)), NOW)
+    made.resize(320, made.sizeHint().height())
+    with qtbot.assertNotEmitted(made.move_requested):
+        drag("gauges", "mosaic")
+
+
+def test_alt_with_an_arrow_moves_the_layer(qtbot: QtBot) -> None:
+    made = panel(qtbot)
+    click(made, "shelters")
+    with qtbot.waitSignal(made.move_requested) as caught:
+        QTest.keyClick(made, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert caught.args == ["shelters", "people_posts"]
+    with qtbot.assertNotEmitted(made.move_requested):
+        QTest.keyClick(made, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+
+
+def test_brackets_bound_the_scales_by_the_present_one_and_free_them_again(qtbot: QtBot) -> None:
+    made = panel(qtbot)
+    made.show_view(MapView(1.18e7, 3.35e6, 20.0, 800, 600))
+    click(made, "points")
+    with qtbot.waitSignal(made.scales_requested) as caught:
+        QTest.keyClick(made, Qt.Key.Key_BracketLeft)
+    assert caught.args is not None
+    assert caught.args[0] == "points"
+    assert caught.args[1:] == pytest.approx([0.0, 20.0], rel=0.01)
+    bounded = tuple(replace(e, most_m=15.0) if e.name == "points" else e for e in ENTRIES)
+    made.show_layers(bounded, NOW)
+    assert "scale" in said(made), "it is chosen, and not drawn here"
+    assert_fits(made)
+    with qtbot.waitSignal(made.scales_requested) as caught:
+        QTest.keyClick(made, Qt.Key.Key_BracketLeft)
+    assert caught.args == ["points", 0.0, math.inf]
+
+
+def test_enter_says_source_day_and_scales_of_a_layer(qtbot: QtBot) -> None:
+    made = panel(qtbot, entries=(*ENTRIES[:1], replace(ENTRIES[2], source="2025 普查", day=date(2025, 4, 2))))
+    click(made, "points")
+    QTest.keyClick(made, Qt.Key.Key_Return)
+    made.resize(320, made.sizeHint().height())
+    assert {"Source: 2025 普查", "Data of 2025-04-02", "Drawn at every scale"} <= set(said(made))
+    assert_fits(made)
+    QTest.keyClick(made, Qt.Key.Key_Return)
+    assert "Drawn at every scale" not in said(made)
+
+
+def test_arrows_go_from_row_to_row_and_scroll_it_into_sight(qtbot: QtBot) -> None:
+    area = QScrollArea()
+    qtbot.addWidget(area)
+    made = LayerPanel()
+    area.setWidgetResizable(True)
+    area.setWidget(made)
+    area.resize(320, 120)
+    made.show_layers(ENTRIES, NOW)
+    with qtbot.waitExposed(area):
+        area.show()
+    made.setFocus()
+    for _ in range(30):
+        QTest.keyClick(made, Qt.Key.Key_Down)
+    assert area.verticalScrollBar().value() > 0
+    framed = next(p for p in made.pieces() if isinstance(p, pieces.Frame) and p.width_px == 2.0)
+    assert framed.rect.top() == made.row_rect("nasa").top()
+
+
+def test_data_of_long_ago_stand_on_a_tag(qtbot: QtBot) -> None:
+    made = panel(qtbot, entries=(Entry("homes", day=date(2018, 1, 1)), Entry("roads", day=date(2023, 1, 1))))
+    tags = [p.text for p in made.pieces() if isinstance(p, pieces.Text) and p.ground == "tag"]
+    assert tags == ["2018"]
+
+
+def test_scales_in_words() -> None:
+    assert scale_of(13.229, 1.0) == "1:50\u2009000"
+    assert scale_words(0.0, math.inf, 1.0) == "Drawn at every scale"
+    assert scale_words(0.0, 13.229, 1.0) == "Drawn from 1:50\u2009000 on"
+    assert scale_words(13.229, math.inf, 1.0) == "Drawn up to 1:50\u2009000"
+    assert "to 1:10\u2009000" in scale_words(2.6458, 13.229, 1.0)
+
+
+def test_an_empty_panel_says_what_will_stand_there(qtbot: QtBot) -> None:
+    made = LayerPanel()
+    qtbot.addWidget(made)
+    made.resize(320, 28)
+    assert said(made) == ["The layers of the map stand here once an office is open."]
+    QTest.keyClick(made, Qt.Key.Key_Down)
+    assert made.row_rect("points").isEmpty()
