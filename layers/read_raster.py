@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 import rasterio
 import rasterio.errors
+import shapely
 from numpy.typing import NDArray
 from rasterio.crs import CRS
 from rasterio.transform import array_bounds
@@ -147,6 +148,22 @@ def fields_of(path: Path) -> tuple[Field, ...]:
     except (rasterio.errors.RasterioError, OSError) as error:
         raise DataError("layers.unreadable", file=path.name, cause=str(error)) from error
     return tuple(found)
+
+
+def outline_of(path: Path, part: str = "") -> shapely.Geometry:
+    """Return the outline of a raster in the numbers of its own system, whichever that is.
+
+    Raises
+    ------
+    DataError
+        ``layers.unreadable``, ``layers.no_part``.
+    """
+    name, _ = _address(path, part)
+    try:
+        with rasterio.open(name) as band:
+            return shapely.box(*band.bounds)
+    except (rasterio.errors.RasterioError, OSError) as error:
+        raise DataError("layers.unreadable", file=path.name, cause=str(error)) from error
 
 
 def _address(path: Path, part: str) -> tuple[str, int]:

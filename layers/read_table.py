@@ -16,7 +16,7 @@ from models.datum import Datum
 from models.errors import DataError
 from models.geodesy import FloatArray
 from models.register import table_file
-from models.register.table import Cell, as_text
+from models.register.table import Cell, Table, as_text
 
 TABLES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xls", ".xlsm", ".et", ".ett"})
 """Suffixes of files that are read as tables."""
@@ -43,14 +43,13 @@ def read_table(path: Path, *, crs: str = "", part: str = "") -> VectorTable:
     Raises
     ------
     DataError
-        ``table.*`` with what the file is; ``layers.no_place`` without columns for longitude and latitude.
+        ``table.*`` with what the file is; ``layers.no_place`` without columns for longitude and latitude;
+        ``layers.no_crs`` if their numbers are no degrees and nobody says what they are.
     """
-    table = table_file.read_table(path, part)
+    table, x, y, (at_lon, at_lat) = _read(path, part)
     heads = [as_text(head) for head in table.headers]
-    at_lon, at_lat = place_columns(tuple(heads))
-    if at_lon < 0 or at_lat < 0:
-        raise DataError("layers.no_place", file=path.name)
-    x, y = numbers(table.column(at_lon)), numbers(table.column(at_lat))
+    if not crs and not looks_like_degrees(x, y):
+        raise DataError("layers.no_crs", file=path.name)
     lon, lat = datum.to_wgs84(x, y, crs or Datum.WGS84)
     with np.errstate(invalid="ignore"):
         placed = (np.abs(lon) <= 180) & (np.abs(lat) <= 90)
@@ -68,6 +67,32 @@ def read_table(path: Path, *, crs: str = "", part: str = "") -> VectorTable:
         notes.append(Note("no_place", {"count": len(out), "rows": some(np.array([line for line, _ in left_out]))}))
     points = shapely.points(np.column_stack([lon[placed], lat[placed]]))
     return VectorTable(path.name, tuple(np.atleast_1d(points)), columns, left_out, tuple(notes), crs or Datum.WGS84)
+
+
+def coordinates_of(path: Path, part: str = "") -> tuple[FloatArray, FloatArray, tuple[str, ...]]:
+    """Return the coordinates of a table's rows as they stand there, NaN for none, and its heads.
+
+    Raises
+    ------
+    DataError
+        ``table.*``, ``layers.no_place``.
+    """
+    table, x, y, _ = _read(path, part)
+    return x, y, tuple(as_text(head) for head in table.headers)
+
+
+def looks_like_degrees(x: FloatArray, y: FloatArray) -> bool:
+    """Return whether most coordinates can be degrees; none at all can."""
+    known = np.isfinite(x) & np.isfinite(y)
+    return not known.any() or bool(np.mean((np.abs(x[known]) <= 180) & (np.abs(y[known]) <= 90)) > 0.5)
+
+
+def _read(path: Path, part: str) -> tuple[Table, FloatArray, FloatArray, tuple[int, int]]:
+    table = table_file.read_table(path, part)
+    at = place_columns(tuple(as_text(head) for head in table.headers))
+    if min(at) < 0:
+        raise DataError("layers.no_place", file=path.name)
+    return table, numbers(table.column(at[0])), numbers(table.column(at[1])), at
 
 
 def place_columns(heads: tuple[str, ...]) -> tuple[int, int]:

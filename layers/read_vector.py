@@ -17,7 +17,7 @@ from pyproj.exceptions import CRSError
 
 from layers.mended import mended, some
 from layers.note import Note
-from layers.read_table import TABLES, read_table
+from layers.read_table import TABLES, coordinates_of, looks_like_degrees, read_table
 from layers.vector_table import VectorTable
 from models import datum
 from models.datum import Datum
@@ -81,6 +81,32 @@ def read_vector(path: Path, *, crs: str = "", part: str = "") -> VectorTable:
     return VectorTable(path.name, geometries, columns, left_out, (*notes, *guess, *whole.notes), crs or said)
 
 
+def sample_of(path: Path, part: str, most: int) -> tuple[NDArray[np.object_], str, frozenset[str]]:
+    """Return the first ``most`` shapes of a file as they stand in it, its system (empty if it says none), its columns.
+
+    Raises
+    ------
+    DataError
+        As `read_vector`.
+    """
+    if path.suffix.casefold() in TABLES:
+        x, y, heads = coordinates_of(path, part)
+        known = np.isfinite(x) & np.isfinite(y)
+        said = Datum.WGS84.value if looks_like_degrees(x, y) else ""
+        points = shapely.points(np.column_stack([x[known], y[known]])[:most])
+        return np.atleast_1d(np.asarray(points, object)), said, frozenset(heads)
+    refuse_strangers(path)
+    chosen, _ = _chosen(path, part)
+    encoding, _ = _encoding(path)
+    try:
+        meta, _, wkb, _ = pyogrio.raw.read(path, layer=chosen, encoding=encoding, force_2d=True, max_features=most)
+        found = shapely.from_wkb(wkb) if wkb is not None else np.zeros(0, object)
+    except (*_BROKEN, UnicodeError, shapely.errors.GEOSException) as error:
+        raise DataError("layers.unreadable", file=path.name, cause=str(error)) from error
+    found = found[~(shapely.is_missing(found) | shapely.is_empty(found))]
+    return np.asarray(found), str(meta["crs"] or ""), frozenset(map(str, meta["fields"]))
+
+
 def parts_of(path: Path) -> tuple[str, ...]:
     """Return the names of the layers with shapes in a file; empty names nothing where a file is one layer.
 
@@ -119,18 +145,18 @@ def refuse_strangers(path: Path) -> None:
         raise DataError("layers.is_html", file=path.name)
     if not head:
         raise DataError("layers.cut_off", file=path.name, has=0, needs=1)
-    if (needs := _bytes_needed(path, head)) > size:
+    if (needs := _bytes_needed(head)) > size:
         raise DataError("layers.cut_off", file=path.name, has=size, needs=needs)
 
 
-def _bytes_needed(path: Path, head: bytes) -> int:
+def _bytes_needed(head: bytes) -> int:
     """Return how long a file says it is; 0 if it does not say."""
     if head[:4] == b"\x00\x00\x27\x0a" and len(head) >= 28:  # a Shapefile counts words of 16 bits
         return int(struct.unpack(">i", head[24:28])[0]) * 2
     if head.startswith(b"SQLite format 3\0") and len(head) >= 32:
         page = int(struct.unpack(">H", head[16:18])[0])
         return (65_536 if page == 1 else page) * int(struct.unpack(">I", head[28:32])[0])
-    return len(head) if path.suffix.casefold() == ".shp" and len(head) < 100 else 0
+    return 0
 
 
 def _chosen(path: Path, part: str) -> tuple[str | None, list[Note]]:

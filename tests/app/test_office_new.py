@@ -211,7 +211,7 @@ def test_nonsense_is_refused_with_a_sentence_and_nothing_is_made(tmp_path: Path,
     speck = geojson(tmp_path / "speck.geojson", (shapely.box(106, 28, 106.0001, 28.0001), {"adcode": 990001}))
     assert refused(folder, boundary=speck).code == "office.not_a_county"
     meters = geojson(tmp_path / "meters.geojson", (shapely.box(5e5, 3e6, 5.5e5, 3.05e6), {"adcode": 990001}))
-    assert refused(folder, boundary=meters).code == "office.not_a_county"
+    assert refused(folder, boundary=meters).code == "layers.outside_earth"
     far = geojson(tmp_path / "far.geojson", (shapely.box(110, 30, 111, 31), {"name": "远镇"}))
     assert refused(folder, boundary=boundary, towns=far).code == "office.towns_elsewhere"
     unnamed = geojson(tmp_path / "unnamed.geojson", (COUNTY, {"n": 1}))
