@@ -7,7 +7,6 @@ judged one (`HAZARD_POINTS`).
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,11 +17,13 @@ from typing import Any
 
 import resources
 from models.errors import DataError
+from models.register.description_file import Entry
 
 HAZARD_POINTS = "hazard_points"
 """The register whose places are judged against their thresholds."""
 _SHELF = "registers"
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+PLAN_UNITS = ("county", "town", "village", "people_1000", "road_100km")
+"""What a plan counts by: so many for each of these."""
 
 
 class FieldType(StrEnum):
@@ -133,81 +134,91 @@ class RegisterDescription:
         return next((one for one in self.kinds if one.key == key), None)
 
 
+_KEYS = (
+    *("name", "title", "geometry", "group", "glyph", "field", "kind", "visible", "active_from", "active_until"),
+    "plan_per",
+)
+_FIELD_KEYS = (
+    *("key", "type", "title", "unit", "known", "choice", "required", "to", "least", "most", "due_days", "in_table"),
+)
+
+
 def parse(table: Mapping[str, Any], source: str) -> RegisterDescription:
     """Return a description from the content of a TOML file.
 
     Raises
     ------
     DataError
-        ``register.bad_description`` with file, entry and cause.
+        Each with the file and where in it: ``register.unknown_key``, ``register.wrong_type``,
+        ``register.bad_key`` (a name that is none), ``register.no_words``, ``register.not_allowed``,
+        ``register.twice``, ``register.no_choices``, ``register.no_target`` (a link without ``to``),
+        ``register.least_above_most``, ``register.no_date_field``, ``register.bad_plan``.
     """
-
-    def bad(entry: str, cause: str) -> DataError:
-        return DataError("register.bad_description", file=source, entry=entry, cause=cause)
-
-    def words(value: object, entry: str) -> Words:
-        if isinstance(value, Mapping) and isinstance(value.get("zh"), str) and isinstance(value.get("en"), str):
-            return Words(value["zh"], value["en"])
-        raise bad(entry, "needs zh and en")
-
-    def choice(value: Mapping[str, Any], entry: str) -> Choice:
-        if not _NAME.fullmatch(str(value.get("key", ""))):
-            raise bad(entry, "needs a key of small letters, digits and _")
-        known = tuple(str(word) for word in value.get("known", ()))
-        return Choice(str(value["key"]), words(value.get("title"), entry), known, str(value.get("glyph", "")))
-
-    def one_field(value: Mapping[str, Any], number: int) -> FieldDescription:
-        entry = f"field {value.get('key', number)}"
-        if not _NAME.fullmatch(str(value.get("key", ""))):
-            raise bad(entry, "needs a key of small letters, digits and _")
-        try:
-            kind = FieldType(str(value.get("type", "text")))
-        except ValueError as error:
-            raise bad(entry, f"type is none of {', '.join(FieldType)}") from error
-        if kind is FieldType.LINK and not value.get("to"):
-            raise bad(entry, "a link needs `to`, the name of a register")
-        return FieldDescription(
-            key=str(value["key"]),
-            type=kind,
-            title=words(value.get("title"), entry),
-            unit=str(value.get("unit", "")),
-            known=tuple(str(word) for word in value.get("known", ())),
-            choices=tuple(choice(one, entry) for one in value.get("choice", ())),
-            required=bool(value.get("required", False)),
-            to=str(value.get("to", "")),
-            least=value.get("least"),
-            most=value.get("most"),
-            due_days=value.get("due_days"),
-            in_table=bool(value.get("in_table", True)),
-        )
-
-    name = str(table.get("name", ""))
-    if not _NAME.fullmatch(name):
-        raise bad("name", "needs small letters, digits and _")
-    try:
-        geometry = GeometryType(str(table.get("geometry", "point")))
-    except ValueError as error:
-        raise bad("geometry", f"is none of {', '.join(GeometryType)}") from error
-    fields = tuple(one_field(value, number) for number, value in enumerate(table.get("field", ()), start=1))
-    keys = [one.key for one in fields]
-    if doubled := sorted({key for key in keys if keys.count(key) > 1}):
-        raise bad(f"field {doubled[0]}", "comes twice")
-    for date in ("active_from", "active_until"):
-        if table.get(date) and table[date] not in keys:
-            raise bad(date, f"there is no field {table[date]}")
+    entry = Entry(source, "", table)
+    entry.only(_KEYS)
+    fields = tuple(_field(one) for one in entry.tables("field"))
+    kinds = tuple(_choice(one) for one in entry.tables("kind"))
     return RegisterDescription(
-        name=name,
-        title=words(table.get("title"), "title"),
-        geometry=geometry,
-        group=str(table.get("group", "registers")),
-        glyph=str(table.get("glyph", "place")),
+        name=entry.name("name"),
+        title=Words(*entry.words("title")),
+        geometry=GeometryType(entry.one_of("geometry", GeometryType, "point")),
+        group=entry.text("group", "registers"),
+        glyph=entry.text("glyph", "place"),
         fields=fields,
-        kinds=tuple(choice(one, "kind") for one in table.get("kind", ())),
-        visible=bool(table.get("visible", True)),
-        active_from=str(table.get("active_from", "")),
-        active_until=str(table.get("active_until", "")),
-        plan_per={str(key): float(value) for key, value in dict(table.get("plan_per", {})).items()},
+        kinds=kinds,
+        visible=entry.yes("visible", default=True),
+        active_from=_date_field(entry, "active_from", fields),
+        active_until=_date_field(entry, "active_until", fields),
+        plan_per=_plan(entry, kinds),
     )
+
+
+def _field(entry: Entry) -> FieldDescription:
+    entry.only(_FIELD_KEYS)
+    key, kind = entry.name("key"), FieldType(entry.one_of("type", FieldType, "text"))
+    choices = tuple(_choice(one) for one in entry.tables("choice"))
+    to, least, most = entry.text("to"), entry.number("least"), entry.number("most")
+    if kind is FieldType.LINK and not to:
+        raise DataError("register.no_target", file=entry.file, entry=entry.where)
+    if kind is FieldType.CHOICE and not choices:
+        raise DataError("register.no_choices", file=entry.file, entry=entry.where)
+    if least is not None and most is not None and least > most:
+        raise DataError("register.least_above_most", file=entry.file, entry=entry.where, least=least, most=most)
+    return FieldDescription(
+        key=key,
+        type=kind,
+        title=Words(*entry.words("title")),
+        unit=entry.text("unit"),
+        known=entry.texts("known"),
+        choices=choices,
+        required=entry.yes("required", default=False),
+        to=to,
+        least=least,
+        most=most,
+        due_days=entry.count("due_days"),
+        in_table=entry.yes("in_table", default=True),
+    )
+
+
+def _choice(entry: Entry) -> Choice:
+    entry.only(("key", "title", "known", "glyph"))
+    return Choice(entry.name("key"), Words(*entry.words("title")), entry.texts("known"), entry.text("glyph"))
+
+
+def _date_field(entry: Entry, key: str, fields: tuple[FieldDescription, ...]) -> str:
+    name = entry.text(key)
+    if name and not any(one.key == name and one.type is FieldType.DATE for one in fields):
+        raise DataError("register.no_date_field", file=entry.file, key=key, field=name)
+    return name
+
+
+def _plan(entry: Entry, kinds: tuple[Choice, ...]) -> dict[str, float]:
+    plan = entry.numbers("plan_per")
+    for key in plan:
+        kind, _, unit = key.rpartition(".")
+        if unit not in PLAN_UNITS or (kind and all(kind != one.key for one in kinds)):
+            raise DataError("register.bad_plan", file=entry.file, key=key, allowed=", ".join(PLAN_UNITS))
+    return plan
 
 
 @cache
@@ -223,14 +234,22 @@ def with_own(folder: Path) -> tuple[RegisterDescription, ...]:
     Raises
     ------
     DataError
-        ``register.bad_description``; ``register.unreadable`` if a file is no TOML.
+        As `parse`; ``register.unreadable`` if a file is no TOML, ``register.named_twice`` if two files
+        describe one register, ``register.unknown_target`` if a field links to a register that is none.
     """
     out = {one.name: one for one in shipped()}
+    files: dict[str, str] = {}
     for path in sorted(folder.glob("*.toml")) if folder.is_dir() else ():
         try:
-            table = tomllib.loads(path.read_text(encoding="utf-8"))
+            table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise DataError("register.unreadable", file=path.name, cause=str(error)) from error
         made = parse(table, path.name)
-        out[made.name] = made
+        if made.name in files:
+            raise DataError("register.named_twice", file=path.name, other=files[made.name], name=made.name)
+        out[made.name], files[made.name] = made, path.name
+    for name, file in files.items():
+        for one in out[name].fields:
+            if one.to and one.to not in out:
+                raise DataError("register.unknown_target", file=file, entry=f"field {one.key}", to=one.to)
     return tuple(out.values())
