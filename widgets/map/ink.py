@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from PySide6.QtGui import QColor
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QBrush, QColor
 
 from models.hazard.level import RISING, Level
 from widgets import theme as look
@@ -29,10 +30,17 @@ class LineInk:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AreaInk:
-    """A filled area, with or without an edge."""
+    """A filled area, with or without an edge; ``hatch`` lies on the fill in its own color."""
 
     fill: QColor
     edge: LineInk | None = None
+    hatch: Qt.BrushStyle = Qt.BrushStyle.NoBrush
+    hatch_color: QColor | None = None
+
+    def brushes(self) -> tuple[QBrush, ...]:
+        """Return what the area is filled with, one after the other."""
+        fill = QBrush(self.fill)
+        return (fill,) if self.hatch_color is None else (fill, QBrush(self.hatch_color, self.hatch))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,6 +129,8 @@ def _ink_of(name: str) -> Ink:
     chosen = QColor(text)
     chosen.setAlpha(26)
     areas = {"outside": AreaInk(veil), "water": AreaInk(water), "area.selected": AreaInk(chosen)}
+    areas |= _own_areas(theme)
+    lines["own"] = LineInk(theme.color("quiet"), 1.4)
     return Ink(theme, QColor("#16181C" if dark else "#FAFAF8"), lines, areas, labels)
 
 
@@ -137,10 +147,45 @@ def _register_lines(theme: Theme) -> dict[str, LineInk]:
         "relation.link": LineInk(text, HAIRLINE),
         "relation.basin": LineInk(text, 1.8, (), panel, 3.8),
         "relation.unit": LineInk(text, 1.4, (5.0, 3.5), panel, 3.4),
-        "relation.route": LineInk(text, 2.6, (0.1, 4.6), panel, 4.6),
+        "relation.route": LineInk(text, 2.6, (2.6, 3.0)),
     }
     for level in RISING:
         fill, width = theme.level_fill(level), _WARNING_WIDTH[level]
         lines[f"stretch.{level.value}"] = LineInk(fill, width + 1.0, (), text, width + 3.0)
         lines[f"area.{level.value}"] = LineInk(fill, width, (), text, width + 2.0)
     return lines
+
+
+_ZONE_ALPHA = (0, 16, 34, 56, 82, 108)
+_ZONE_HATCH = {4: Qt.BrushStyle.BDiagPattern, 5: Qt.BrushStyle.DiagCrossPattern}
+_KIND_HATCH = (
+    Qt.BrushStyle.BDiagPattern,
+    Qt.BrushStyle.FDiagPattern,
+    Qt.BrushStyle.HorPattern,
+    Qt.BrushStyle.VerPattern,
+    Qt.BrushStyle.Dense7Pattern,
+    Qt.BrushStyle.CrossPattern,
+)
+
+
+def _own_areas(theme: Theme) -> dict[str, AreaInk]:
+    """Return the inks of areas from files: plain ones, zones 0 to 5 from light to dark, and kinds that only differ.
+
+    All are shades of the text color: color is for danger in force, not for a map of where it may be.
+    """
+    edge = LineInk(_faded(theme, 110))
+    areas = {"own": AreaInk(_faded(theme, 12), LineInk(theme.color("quiet"), 1.2))}
+    for rank, alpha in enumerate(_ZONE_ALPHA):
+        hatch = _ZONE_HATCH.get(rank)
+        areas[f"zone.{rank}"] = AreaInk(
+            _faded(theme, alpha), edge, hatch or Qt.BrushStyle.NoBrush, _faded(theme, 120) if hatch else None
+        )
+    for number, hatch in enumerate(_KIND_HATCH, 1):
+        areas[f"kind.{number}"] = AreaInk(_faded(theme, 14), edge, hatch, _faded(theme, 100))
+    return areas
+
+
+def _faded(theme: Theme, alpha: int) -> QColor:
+    color = QColor(theme.color("text"))
+    color.setAlpha(alpha)
+    return color

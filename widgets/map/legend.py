@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 import resources
 from layers.color_table import FOLDED, ColorTable, Rgba
 from layers.coverage_layer import signs
-from layers.drawing import Drawings, Lines, Raster, Symbols
+from layers.drawing import Areas, Drawings, Lines, Raster, Symbols
 from layers.map_view import MapView
 from layers.sign import ClusterSign, Sign, sign_of
 from models.geodesy import FloatArray
@@ -34,13 +34,14 @@ _GAP_PX = 14.0
 _LINE_SAMPLE_PX = 22.0
 _RING_PX = 24.0
 _MOST_KINDS = 14
+_CLUSTER_SCALE = 0.72
 _WIDEST_PX = 340.0
 _ALL_NAMED = 4
 
 
 @dataclass(frozen=True, slots=True)
 class LegendEntry:
-    """One sign and its word: a level, a sprite of the map, a line in a style, or a swatch of color, hatched or plain."""
+    """One sign and its word: a level, a sprite of the map, a line or area in a style, or a swatch, hatched or plain."""
 
     word: str
     level: Level | None = None
@@ -49,6 +50,7 @@ class LegendEntry:
     swatch: Rgba | None = None
     hatch: str = ""
     ink: Rgba = (0, 0, 0, 0)
+    area: str = ""
 
 
 class Legend(MapCard):
@@ -77,6 +79,7 @@ class Legend(MapCard):
         named: list[LegendEntry] = []
         sprites: set[str] = set()
         lines: set[str] = set()
+        zones: dict[tuple[str, str], None] = {}
         for item in self._drawings.items:
             if isinstance(item, Raster) and item.colors.name == "unseen":
                 named.append(self._unseen())
@@ -85,11 +88,14 @@ class Legend(MapCard):
             elif isinstance(item, Raster) and item.colors.steps:
                 tables[item.colors.name] = item.colors
                 named += self._notes(item.notes)
+            elif isinstance(item, Areas):
+                zones |= {(item.style, item.word): None} if item.word and self._any_seen(item) else {}
             elif isinstance(item, Symbols):
                 seen = self._seen(item.x_m, item.y_m)
                 sprites |= {item.sprites[i] for i in np.unique(item.sprite[seen]).tolist()}
             elif isinstance(item, Lines) and self._seen(item.xy[:, 0], item.xy[:, 1]).any():
                 lines.add(item.style)
+        named += [LegendEntry(word, area=style) for style, word in zones]
         shown = (tuple(tables.values()), _in_rows(named) + self._entries(sprites, lines))
         if shown != (self._tables, self._rows):
             self._tables, self._rows = shown
@@ -102,6 +108,15 @@ class Legend(MapCard):
         x, y = self._view.to_pixels(x_m, y_m)
         with np.errstate(invalid="ignore"):
             return np.asarray((x >= 0) & (x <= self._view.width) & (y >= 0) & (y <= self._view.height))
+
+    def _any_seen(self, areas: Areas) -> bool:
+        """Return whether areas may lie in the view: their bounds do."""
+        if self._view is None or len(areas.xy) == 0:
+            return len(areas.xy) > 0
+        west, south = areas.xy.min(axis=0).tolist()
+        east, north = areas.xy.max(axis=0).tolist()
+        (left, right), (top, bottom) = self._view.to_pixels(np.array([west, east]), np.array([north, south]))
+        return bool(right >= 0 and left <= self._view.width and bottom >= 0 and top <= self._view.height)
 
     def _unseen(self) -> LegendEntry:
         sign = next(s for s in signs(dark=look.current().is_dark) if s.sight is Sight.UNKNOWN)
@@ -246,7 +261,12 @@ class Legend(MapCard):
                     painter.setPen(QPen(QColor(theme.quiet), 1))
                     painter.drawRect(box)
                 elif entry.sprite:
-                    paint_sprite(painter, entry.sprite, QPointF(x + _sign_width(entry) / 2, y + 12), theme)
+                    painter.save()
+                    painter.translate(x + _sign_width(entry) / 2, y + 12)
+                    if entry.sprite.startswith("cluster"):
+                        painter.scale(_CLUSTER_SCALE, _CLUSTER_SCALE)
+                    paint_sprite(painter, entry.sprite, QPointF(0, 0), theme)
+                    painter.restore()
                 elif entry.line:
                     line = ink.line(entry.line)
                     ends = QPointF(x, y + 12), QPointF(x + _LINE_SAMPLE_PX, y + 12)

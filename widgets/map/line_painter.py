@@ -9,7 +9,7 @@ import numpy as np
 import shiboken6
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from layers.drawing import Areas, Lines
 from models.geodesy import FloatArray
@@ -48,7 +48,7 @@ def paint_areas(painter: QPainter, areas: Areas, ink: AreaInk, frame: Frame) -> 
     try:
         painter.setOpacity(areas.opacity)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(QBrush(ink.fill))
+        brushes = ink.brushes()
         painter.setPen(Qt.PenStyle.NoPen if ink.edge is None else _pen(ink.edge.color, ink.edge.width, frame.ratio))
         first = 0
         while first < len(areas.ids):
@@ -56,14 +56,16 @@ def paint_areas(painter: QPainter, areas: Areas, ink: AreaInk, frame: Frame) -> 
             while last < len(areas.ids) and areas.ids[last] == areas.ids[first]:
                 last += 1
             rings = list(_visible(areas.xy, areas.starts[first : last + 1], frame))
-            if len(rings) == 1:
-                painter.drawPolygon(rings[0])
-            elif rings:
-                path = QPainterPath()
-                path.setFillRule(Qt.FillRule.OddEvenFill)
-                for ring in rings:
-                    path.addPolygon(ring)
-                painter.drawPath(path)
+            path = QPainterPath()
+            path.setFillRule(Qt.FillRule.OddEvenFill)
+            for ring in rings if len(rings) > 1 else ():
+                path.addPolygon(ring)
+            for brush in brushes if rings else ():
+                painter.setBrush(brush)
+                if len(rings) == 1:
+                    painter.drawPolygon(rings[0])
+                else:
+                    painter.drawPath(path)
             first = last
             if rings:
                 yield
