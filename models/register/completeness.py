@@ -145,8 +145,9 @@ def tick(
 class PlanLine:
     """A register, or one kind of it, against the plan: ``per`` of them for each ``unit``, of which there are ``base``.
 
-    ``wanted`` is rounded up. ``short`` names the towns that have fewer than ``per`` of their own, where the
-    unit is a town. ``base`` is NaN where nobody knows how much there is, and so is ``wanted``.
+    ``wanted`` is rounded up. ``short`` names the towns or villages that have fewer than ``per`` of their own, and
+    ``missing`` is what they lack; for other units it is what the whole county lacks. ``base`` is NaN where
+    nobody knows how much there is, and so are ``wanted`` and ``missing``.
     """
 
     register: str
@@ -157,12 +158,8 @@ class PlanLine:
     base: float
     present: int
     wanted: float
+    missing: float
     short: tuple[str, ...] = ()
-
-    @property
-    def missing(self) -> float:
-        """How many there are too few; NaN where that is not known."""
-        return max(0.0, self.wanted - self.present)
 
 
 def plan_lines(
@@ -170,7 +167,7 @@ def plan_lines(
     records: Mapping[str, Iterable[Record]],
     bases: Mapping[str, float],
     *,
-    towns: Collection[str] = (),
+    villages: Iterable[tuple[str, str]] = (),
 ) -> tuple[PlanLine, ...]:
     """Return every number of the plan with what is there, in the order of the registers.
 
@@ -182,9 +179,12 @@ def plan_lines(
         By register.
     bases : mapping of str to float
         How much there is of each unit, such as 20 of ``town`` or 3.4 of ``road_100km``.
-    towns : names
-        All towns, for who is short.
+    villages : iterable of (town, village)
+        All there are, for who is short. A village's name may be empty, for a town.
     """
+    pairs = tuple(villages)
+    towns = tuple((town, "") for town in dict.fromkeys(town for town, _ in pairs))
+    places = {TOWN: towns, VILLAGE: tuple(pair for pair in pairs if pair[1])}
     lines = []
     for one in descriptions:
         its = tuple(records.get(one.name, ()))
@@ -193,13 +193,24 @@ def plan_lines(
             counted = [record for record in its if not kind or record.kind == kind]
             base = bases.get(unit, math.nan)
             wanted = math.ceil(per * base - 1e-9) if math.isfinite(base) else math.nan
+            missing = math.nan if math.isnan(wanted) else max(0.0, wanted - len(counted))
+            short: tuple[str, ...] = ()
+            if per >= 1 and places.get(unit):
+                lacking = _lacking(counted, per, places[unit])
+                missing, short = sum(lacking.values()), tuple(lacking)
             choice = one.kind(kind) if kind else None
             title = choice.title if choice is not None else None
-            short = _short(counted, per, towns) if unit == TOWN and per >= 1 else ()
-            lines.append(PlanLine(one.name, one.title, title, unit, per, base, len(counted), wanted, short))
+            lines.append(PlanLine(one.name, one.title, title, unit, per, base, len(counted), wanted, missing, short))
     return tuple(lines)
 
 
-def _short(records: list[Record], per: float, towns: Collection[str]) -> tuple[str, ...]:
-    count = Counter(record.town for record in records)
-    return tuple(town for town in towns if count[town] < per)
+def _lacking(records: list[Record], per: float, places: tuple[tuple[str, str], ...]) -> dict[str, float]:
+    """Return how many each place has too few, by its name."""
+    by_village = Counter((record.town, record.village) for record in records)
+    by_town = Counter(record.town for record in records)
+    out = {}
+    for town, village in places:
+        count = by_village[town, village] if village else by_town[town]
+        if count < per:
+            out[f"{town}{village}"] = math.ceil(per) - count
+    return {name: float(lack) for name, lack in out.items()}

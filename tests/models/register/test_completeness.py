@@ -85,12 +85,14 @@ def test_the_plan_counts_kinds_and_names_the_towns_that_are_short() -> None:
         Record("sensors", "3", "c", "other", 106.7, 28.8, "白水镇"),
     ]
     bases = {"road_100km": 0.34, "town": 3.0}
-    roads, towns, people = plan_lines([sensors], {"sensors": records}, bases, towns=["石坑镇", "白水镇", "沙田镇"])
+    villages = [("石坑镇", ""), ("石坑镇", "石坑村"), ("白水镇", ""), ("沙田镇", "")]
+    roads, towns, people = plan_lines([sensors], {"sensors": records}, bases, villages=villages)
     assert (roads.kind.en if roads.kind else "", roads.wanted, roads.present, roads.missing) == (
         *("Visibility meter", 4.0, 2, 2.0),
     )
-    assert (towns.kind, towns.wanted, towns.present, towns.missing, towns.short) == (None, 3.0, 3, 0.0, ("沙田镇",))
+    assert (towns.kind, towns.wanted, towns.present, towns.missing, towns.short) == (None, 3.0, 3, 1.0, ("沙田镇",))
     assert math.isnan(people.wanted)
+    assert math.isnan(people.missing)
     assert math.isnan(people.base)
 
 
@@ -100,3 +102,11 @@ def test_a_whole_number_of_the_plan_is_not_rounded_up_by_a_hair() -> None:
         "a.toml",
     )
     assert plan_lines([one], {}, {"town": 30.0})[0].wanted == 3.0
+
+
+def test_villages_are_counted_by_town_and_name() -> None:
+    one = parse({"name": "a", "title": {"zh": "甲", "en": "A"}, "plan_per": {"village": 2}}, "a.toml")
+    records = [Record("a", str(n), "x", "", 106.7, 28.8, "石坑镇", "河口村") for n in range(3)]
+    villages = [("石坑镇", ""), ("石坑镇", "河口村"), ("白水镇", "河口村")]
+    line = plan_lines([one], {"a": records}, {"village": 2.0}, villages=villages)[0]
+    assert (line.wanted, line.present, line.missing, line.short) == (4.0, 3, 2.0, ("白水镇河口村",))

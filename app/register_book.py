@@ -1,0 +1,235 @@
+"""All registers of an office as one value: what they are, what stands in them, and what pages say of them; for jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from pathlib import Path
+
+import pyproj
+import shapely
+
+from models.errors import StoreError
+from models.hazard.register import Place
+from models.reach.outbox import DeliveryState
+from models.register import completeness, contacts
+from models.register.completeness import COUNTY, PEOPLE, ROAD, TOWN, VILLAGE, PlanLine, Six
+from models.register.contacts import Contacts
+from models.register.description import RegisterDescription, with_own
+from models.register.record import Record
+from models.register.row_filter import condition
+from models.register.rows import Order, Rows
+from models.store import outbox, registers
+from models.store.database import Database, Store
+
+Writing = Callable[[Database], "Edit"]
+"""What is written into a register in one transaction."""
+_GEOD = pyproj.Geod(ellps="WGS84")
+BOUNCES_KEPT = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Book:
+    """Registers with their records; ``names`` are those of records by register and id."""
+
+    descriptions: tuple[RegisterDescription, ...] = ()
+    records: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def description(self, register: str) -> RegisterDescription | None:
+        """Return what a register is, None if there is none of that name."""
+        return next((one for one in self.descriptions if one.name == register), None)
+
+    def with_records(self, register: str, records: tuple[Record, ...]) -> Book:
+        """Return the book with other records of one register."""
+        names = {record.id: record.name for record in records}
+        return replace(self, records={**self.records, register: records}, names={**self.names, register: names})
+
+    def record(self, register: str, record_id: str) -> Record | None:
+        """Return one record, None if it is not there."""
+        return next((one for one in self.records.get(register, ()) if one.id == record_id), None)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """Rows of one register in an order; ``typed`` is what its columns are filtered by."""
+
+    rows: Rows
+    order: Order
+    sort: str = ""
+    descending: bool = False
+    typed: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether some filter asks for something."""
+        return any(text.strip() for text in self.typed.values())
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Ids of the records that pass."""
+        return frozenset(self.rows.records[int(row)].id for row in self.order)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One edit that was written: ``number`` is the version it made, ``former`` what stood there before, if anything."""
+
+    register: str
+    id: str
+    number: int
+    former: Record | None
+
+
+def read_book(store: Store, folder: Path) -> Book:
+    """Read every register of an office; ``folder`` holds its own descriptions."""
+    return store.read(lambda db: _book(db, with_own(folder)))
+
+
+def read_again(store: Store, register: str) -> tuple[Record, ...]:
+    """Read the records of one register anew."""
+    return store.read(lambda db: registers.records(db, register))
+
+
+def in_order(rows: Rows, sort: str, typed: Mapping[str, str], *, descending: bool) -> Shown:
+    """Sort and filter rows."""
+    filters = {group: condition(text) for group, text in typed.items()}
+    return Shown(rows, rows.shown(sort, descending=descending, filters=filters), sort, descending, typed)
+
+
+def put(db: Database, record: Record, *, actor: str, at: datetime) -> Edit:
+    """Keep a record as somebody wrote it."""
+    former = registers.record(db, record.register, record.id)
+    registers.put(db, (record,), actor=actor, at=at, cause="edit")
+    return Edit(record.register, record.id, _last(db, record.register, record.id), former)
+
+
+def take_out(db: Database, register: str, record_id: str, reason: str, *, actor: str, at: datetime) -> Edit:
+    """Take a record out; the reason stands in its version and in the journal."""
+    former = registers.record(db, register, record_id)
+    registers.remove(db, register, (record_id,), actor=actor, at=at, cause=f"edit:{reason}")
+    return Edit(register, record_id, _last(db, register, record_id), former)
+
+
+def undo(db: Database, edit: Edit, *, actor: str, at: datetime) -> Edit:
+    """Put what stood before an edit back, as a new version.
+
+    Raises
+    ------
+    StoreError
+        ``register.edited_since`` if the record is no longer what that edit made of it.
+    """
+    if _last(db, edit.register, edit.id) != edit.number:
+        name = edit.former.name if edit.former is not None else edit.id
+        raise StoreError("register.edited_since", name=name)
+    now, cause = registers.record(db, edit.register, edit.id), f"undo:{edit.number}"
+    if edit.former is None:
+        registers.remove(db, edit.register, (edit.id,), actor=actor, at=at, cause=cause)
+    else:
+        registers.put(db, (edit.former,), actor=actor, at=at, cause=cause)
+    return Edit(edit.register, edit.id, _last(db, edit.register, edit.id), now)
+
+
+class VillageFinder:
+    """Finds town and village of a place."""
+
+    def __init__(self, places: Iterable[Place] = ()) -> None:
+        known = tuple(place for place in places if place.kind in {"town", "village"} and place.wkb)
+        towns = {place.code: place.name for place in known if place.kind == "town"}
+        # Villages first: what lies in one lies in its town too.
+        ordered = sorted(known, key=lambda place: place.kind == "town")
+        self._names = [
+            (towns.get(place.parent, ""), place.name) if place.kind == "village" else (place.name, "")
+            for place in ordered
+        ]
+        self._shapes = shapely.from_wkb([place.wkb for place in ordered])
+        self._tree = shapely.STRtree(self._shapes)
+
+    def at(self, lon_deg: float, lat_deg: float) -> tuple[str, str]:
+        """Return town and village that cover a place, empty where none does."""
+        hits = self._tree.query(shapely.Point(lon_deg, lat_deg), predicate="intersects")
+        return self._names[int(min(hits))] if len(hits) else ("", "")
+
+    def bounds(self, town: str, village: str = "") -> tuple[float, float, float, float] | None:
+        """Return west, south, east and north of a town or village in degrees, None if it is unknown."""
+        at = next((n for n, name in enumerate(self._names) if name == (town, village)), None)
+        if at is None:
+            return None
+        west, south, east, north = self._shapes[at].bounds
+        return west, south, east, north
+
+
+def villages_of(places: Iterable[Place]) -> tuple[tuple[str, str], ...]:
+    """Return all towns, as (town, empty), and villages, as (town, village), by name."""
+    places = tuple(places)
+    towns = {place.code: place.name for place in places if place.kind == "town"}
+    villages = tuple((towns.get(place.parent, place.parent), place.name) for place in places if place.kind == "village")
+    return (*((name, "") for name in towns.values()), *villages)
+
+
+def bases_of(places: Iterable[Place]) -> dict[str, float]:
+    """Return how much there is of each unit of the plan; what the places do not say is not named."""
+    places = tuple(places)
+    kinds = {kind: [place for place in places if place.kind == kind] for kind in ("county", "town", "village", "road")}
+    bases = {
+        unit: float(len(kinds[kind]))
+        for unit, kind in ((COUNTY, "county"), (TOWN, "town"), (VILLAGE, "village"))
+        if kinds[kind]
+    }
+    people = [place.population for kind in ("county", "town") for place in kinds[kind] if place.population]
+    if people:
+        of_towns = sum(place.population or 0 for place in kinds["town"])
+        bases[PEOPLE] = (of_towns or people[0]) / 1000
+    if kinds["road"]:
+        meters = sum(abs(_GEOD.geometry_length(shapely.from_wkb(place.wkb))) for place in kinds["road"])
+        bases[ROAD] = meters / 100_000
+    return bases
+
+
+def look_at_six(book: Book, places: tuple[Place, ...], today: date) -> Six | None:
+    """Return the 六个一 page, None where there is no such register."""
+    description = book.description(completeness.VILLAGES_SIX)
+    if description is None:
+        return None
+    known = {name: frozenset(its) for name, its in book.names.items()}
+    its = book.records.get(description.name, ())
+    return completeness.six(description, its, today=today, villages=villages_of(places), known=known)
+
+
+def look_at_plan(book: Book, places: tuple[Place, ...]) -> tuple[PlanLine, ...]:
+    """Return every register against the plan's numbers."""
+    return completeness.plan_lines(book.descriptions, book.records, bases_of(places), villages=villages_of(places))
+
+
+def look_at_contacts(store: Store, book: Book, now: datetime, today: date) -> Contacts | None:
+    """Return which contacts may fail, None where there is no register of people."""
+    description = book.description(contacts.PEOPLE)
+    if description is None:
+        return None
+    sent = store.read(lambda db: outbox.recent(db, now - BOUNCES_KEPT))
+    bounced = {
+        contacts.digits(message.address): (message.created_at.date(), message.error)
+        for message in sent
+        if message.state is DeliveryState.FAILED and contacts.digits(message.address)
+    }
+    elsewhere = [
+        (one, book.records.get(one.name, ()))
+        for one in book.descriptions
+        if one.field("person") is not None and one.field("phone") is not None
+    ]
+    people = book.records.get(description.name, ())
+    return contacts.contacts(description, people, today=today, bounced=bounced, elsewhere=elsewhere)
+
+
+def _book(db: Database, descriptions: tuple[RegisterDescription, ...]) -> Book:
+    everything = registers.everything(db)
+    records = {name: tuple(its) for name, its in groupby(everything, key=lambda one: one.register)}
+    names = {one.name: {record.id: record.name for record in records.get(one.name, ())} for one in descriptions}
+    return Book(descriptions, records, names)
+
+
+def _last(db: Database, register: str, record_id: str) -> int:
+    versions = registers.history(db, register, record_id)
+    return versions[-1].number if versions else 0
