@@ -15,6 +15,7 @@ _STEP = 32
 # A hair less on each side, as boxes that only touch do not overlap.
 _LESS_PX = np.array([1e-3, 1e-3, -1e-3, -1e-3])
 _Box = Sequence[float]
+_Buckets = dict[tuple[int, int], list[_Box]]
 
 
 def thin(
@@ -22,6 +23,8 @@ def thin(
     priority: NDArray[np.int64],
     *,
     obstacles: FloatArray | None = None,
+    soft: FloatArray | None = None,
+    shy: NDArray[np.bool_] | None = None,
     gap_px: float = 2.0,
 ) -> NDArray[np.intp]:
     """Choose a box for each name so that no two overlap.
@@ -36,6 +39,10 @@ def thin(
         A higher one is served first; among equals the earlier one.
     obstacles : (m, 4) float64, px
         Boxes that stay free, such as those of level marks.
+    soft : (k, 4) float64, px
+        Boxes that only ``shy`` names keep off, such as those of all other signs.
+    shy : (n,) bool
+        Names of which there are others to spare.
     gap_px : float, px
         Room between boxes.
 
@@ -49,7 +56,7 @@ def thin(
     Greedy by priority; boxes taken are kept in square buckets, so that each new one
     meets its neighbors only.
     """
-    turns = thinning(boxes, priority, obstacles=obstacles, gap_px=gap_px)
+    turns = thinning(boxes, priority, obstacles=obstacles, soft=soft, shy=shy, gap_px=gap_px)
     while True:
         try:
             next(turns)
@@ -63,27 +70,34 @@ def thinning(
     priority: NDArray[np.int64],
     *,
     obstacles: FloatArray | None = None,
+    soft: FloatArray | None = None,
+    shy: NDArray[np.bool_] | None = None,
     gap_px: float = 2.0,
 ) -> Generator[None, None, NDArray[np.intp]]:
     """Choose as `thin` does, in steps of about a millisecond, so that a window can live on in between."""
     chosen = np.full(len(boxes), -1, np.intp)
-    buckets: dict[tuple[int, int], list[_Box]] = {}
+    buckets = _Buckets()
     grown = boxes.copy()
     grown[..., 2:] += gap_px
     exists = np.asarray(np.isfinite(grown).all(axis=2))
-    blocked: dict[tuple[int, int], list[_Box]] = {}
-    for n, (x, y, found) in enumerate(() if obstacles is None else _in_buckets(obstacles)):
-        blocked.setdefault((x, y), []).extend(found)
-        if n % _STEP == 0:
-            yield
+    blocked, avoided = _Buckets(), _Buckets()
+    for taken, given in ((blocked, obstacles), (avoided, soft)):
+        for n, (x, y, found) in enumerate(() if given is None else _in_buckets(given)):
+            taken.setdefault((x, y), []).extend(found)
+            if n % _STEP == 0:
+                yield
+    careful = np.zeros(len(boxes), bool) if shy is None else shy
     yield
     order = np.argsort(-priority, kind="stable")
     for start in range(0, len(order), _STEP):
         part = order[start : start + _STEP]
-        for i, candidates, there in zip(part.tolist(), grown[part].tolist(), exists[part].tolist(), strict=True):
+        rows = zip(part.tolist(), grown[part].tolist(), exists[part].tolist(), careful[part].tolist(), strict=True)
+        for i, candidates, there, wary in rows:
             for k, (left, top, right, bottom) in enumerate(candidates):
                 box = (left, top, right, bottom)
-                if there[k] and not _is_taken(box, blocked) and not _is_taken(box, buckets):
+                if not there[k] or (wary and _is_taken(box, avoided)):
+                    continue
+                if not _is_taken(box, blocked) and not _is_taken(box, buckets):
                     _take(box, buckets)
                     chosen[i] = k
                     break
@@ -143,12 +157,12 @@ def _cells(box: _Box) -> list[tuple[int, int]]:
     return [(x, y) for x in columns for y in rows]
 
 
-def _take(box: _Box, buckets: dict[tuple[int, int], list[_Box]]) -> None:
+def _take(box: _Box, buckets: _Buckets) -> None:
     for cell in _cells(box):
         buckets.setdefault(cell, []).append(box)
 
 
-def _is_taken(box: _Box, buckets: dict[tuple[int, int], list[_Box]]) -> bool:
+def _is_taken(box: _Box, buckets: _Buckets) -> bool:
     left, top, right, bottom = box
     for cell in _cells(box):
         for other in buckets.get(cell, ()):

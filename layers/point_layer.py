@@ -24,7 +24,8 @@ from models.rain.observations import Gauge
 
 # Bare marks, worst last, so that it is painted over the others.
 POINT_SPRITES = ("point.none", "point.not_judged", "level.blue", "level.yellow", "level.orange", "level.red")
-# One of a crowd that could not be judged: hollow and small, so that the radar is seen through it.
+# One of a crowd that could not be judged: hollow and small, so that the radar is seen through it; one of a calm
+# crowd is the bare `point.none`.
 CROWD_SPRITE = "point.not_judged.crowd"
 _CROWD, _CROWD_ABOVE_M = 100, 25.0
 RANKS = (Level.NONE, Level.NOT_JUDGED, *RISING)
@@ -178,19 +179,21 @@ class PointLayer:
         return replace(self, storey=storey, label_style=label_style)
 
     def _sprites_at(self, view: MapView) -> tuple[str, ...]:
-        """Return the sprites for a scale: a crowd of points that are not judged takes less room."""
-        if self.storey is not Storey.POINTS or self.may_join is not None:
+        """Return the sprites for a scale: a crowd without a level takes less room, so that the field is seen."""
+        if self.storey is not Storey.POINTS or view.meters_per_pixel <= _CROWD_ABOVE_M:
             return self.sprites
-        crowded = view.meters_per_pixel > _CROWD_ABOVE_M and int((self.rank == 1).sum()) > _CROWD
-        return _crowd(self.sprites) if crowded else self.sprites
+        calm, silent = (int((self.rank == RANK_OF[level]).sum()) > _CROWD for level in (Level.NONE, Level.NOT_JUDGED))
+        return _crowd(self.sprites, calm, silent)
 
     def draw(self, view: MapView, opacity: float) -> tuple[Drawing, ...]:
         """Return the symbols, and the names that the scale has room for."""
         named = view.meters_per_pixel <= self.names_below_m
-        symbols = _symbols(self, opacity, self._sprites_at(view))
+        sprites = self._sprites_at(view)
         if self.may_join is not None and view.meters_per_pixel > CLUSTERS_ABOVE_M:
-            symbols, single = _clustered(self, opacity, shapes.octave_of(view))
+            symbols, single = _clustered(self, opacity, sprites, shapes.octave_of(view))
             named = named & single
+        else:
+            symbols = _symbols(self, opacity, sprites)
         shown = np.flatnonzero(named)
         return (symbols, _names(self, shown.tobytes(), opacity)) if len(shown) else (symbols,)
 
@@ -201,25 +204,35 @@ def _symbols(layer: PointLayer, opacity: float, sprites: tuple[str, ...]) -> Sym
 
 
 @lru_cache(maxsize=256)
-def _crowd(sprites: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(CROWD_SPRITE if sprite.startswith("point.not_judged") else sprite for sprite in sprites)
+def _crowd(sprites: tuple[str, ...], calm: bool, silent: bool) -> tuple[str, ...]:
+    """Return sprites in which a crowd has bare small marks; what stands out in it keeps its sign."""
+    out = []
+    for sprite in sprites:
+        head = sprite.partition("/")[0]
+        if silent and head == "point.not_judged":
+            out.append(CROWD_SPRITE)
+        else:
+            out.append(head if calm and head == "point.none" else sprite)
+    return tuple(out)
 
 
 @lru_cache(maxsize=16)
-def _clustered(layer: PointLayer, opacity: float, octave: int) -> tuple[Symbols, NDArray[np.bool_]]:
+def _clustered(
+    layer: PointLayer, opacity: float, sprites: tuple[str, ...], octave: int
+) -> tuple[Symbols, NDArray[np.bool_]]:
     """Return clusters first and single points over them, and (n,) bool which are single."""
     joins = np.zeros(len(layer.ids), bool) if layer.may_join is None else layer.may_join
     found = cluster(layer.x_m, layer.y_m, joins, cell_m(octave))
     members, starts, counts = found.members, found.starts, found.counts
     at = np.flatnonzero(found.single)
     missing = np.array([sign.level is Level.NOT_JUDGED for sign in _signs(layer.sprites)] or [False], bool)
-    keys: dict[str, int] = {key: i for i, key in enumerate(layer.sprites)}
+    numbers: dict[str, int] = {}
     own = np.zeros(len(counts), np.int64)
     groups: dict[str, Group] = {}
     for i, (first, last) in enumerate(zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True)):
         inside = members[first:last]
         sign = ClusterSign(last - first, bool(missing[layer.sprite[inside]].any()))
-        own[i] = keys.setdefault(sign.key, len(keys))
+        own[i] = numbers.setdefault(sign.key, len(sprites) + len(numbers))
         x_m, y_m = layer.x_m[inside], layer.y_m[inside]
         bounds = float(x_m.min()), float(y_m.min()), float(x_m.max()), float(y_m.max())
         ids = tuple([layer.ids[k] for k in inside.tolist()])
@@ -230,7 +243,7 @@ def _clustered(layer: PointLayer, opacity: float, octave: int) -> tuple[Symbols,
             np.concatenate([found.x_m, layer.x_m[at]]),
             np.concatenate([found.y_m, layer.y_m[at]]),
             np.concatenate([own, layer.sprite[at]]),
-            tuple(keys),
+            (*sprites, *numbers),
             (*groups, *[layer.ids[i] for i in at.tolist()]),
             opacity,
             groups,

@@ -139,7 +139,8 @@ def _mercator(places: list[tuple[float, float]]) -> tuple[np.ndarray, np.ndarray
 
 
 def _spot(geometry: shapely.Geometry) -> tuple[float, float]:
-    """Return where a shape's name stands: at the southern end of its outline, where it hides least of the inside."""
+    """Return where a shape's name stands: inside, near its southern end, off its outline and off the point."""
     xy = shapely.get_coordinates(geometry)
-    lon_deg, lat_deg = xy[int(np.argmin(xy[:, 1]))]
+    south, middle = xy[int(np.argmin(xy[:, 1]))], shapely.get_coordinates(shapely.centroid(geometry))[0]
+    lon_deg, lat_deg = south + 0.2 * (middle - south)
     return float(lon_deg), float(lat_deg)

@@ -126,6 +126,20 @@ def test_a_crowd_that_is_not_judged_is_small_from_afar_and_itself_from_near() ->
     assert far.sprites[far.sprite[-1]] == near.sprites[near.sprite[-1]] == "level.red/flash_flood"
 
 
+def test_a_calm_crowd_is_small_from_afar_and_says_its_kind_from_near() -> None:
+    levels = {f"P{i}": Level.NONE for i in range(150)} | {"P7": Level.RED, "P8": Level.NOT_JUDGED}
+    layer = PointLayer.of_hazards([point(f"P{i}") for i in range(150)], levels)
+    far, near = layer.draw(view(60), 1.0)[0], layer.draw(view(15), 1.0)[0]
+    assert isinstance(far, Symbols)
+    assert isinstance(near, Symbols)
+    assert {far.sprites[i] for i in far.sprite.tolist()} == {
+        "point.none",
+        "point.not_judged/flash_flood",
+        "level.red/flash_flood",
+    }
+    assert near.sprites[near.sprite[0]] == "point.none/flash_flood"
+
+
 def test_only_alarms_keep_their_names_at_the_scale_of_the_county() -> None:
     points = [point("A", "甲"), point("B", "乙")]
     drawn = PointLayer.of_hazards(points, {"A": Level.RED, "B": Level.NONE}).draw(view(100), 1.0)

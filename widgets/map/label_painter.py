@@ -28,6 +28,8 @@ _PAD_PX = 3
 _CROWD, _CROWD_CELL_PX = 2000, (56.0, 16.0)
 # Names that are measured, and painted, in one step of about a millisecond.
 _STEP, _NAMES_A_STEP = 400, 12
+# Names of this priority and above may lie on signs without a level.
+_BOLD = 100
 Region = tuple[float, float, float, float]
 
 
@@ -83,9 +85,10 @@ def plan_labels(
     left = (x_m / meters_per_pixel)[:, None] + dx
     top = (-y_m / meters_per_pixel)[:, None] + dy
     boxes = np.stack([left, top, left + width[:, None], top + height[:, None]], axis=2)
-    obstacles = _marks(symbols, meters_per_pixel, region)
+    obstacles, soft = _marks(symbols, meters_per_pixel, region)
     yield
-    chosen = yield from thinning(boxes, priority.astype(np.int64), obstacles=obstacles)
+    shy = (aside != 0) & (priority < _BOLD)
+    chosen = yield from thinning(boxes, priority.astype(np.int64), obstacles=obstacles, soft=soft, shy=shy)
     kept = np.flatnonzero(chosen >= 0)
     at = chosen[kept]
     return LabelPlan(
@@ -148,9 +151,11 @@ def _offsets(aside: FloatArray, width: FloatArray, height: FloatArray) -> tuple[
     return dx, dy
 
 
-def _marks(symbols: tuple[Symbols, ...], meters_per_pixel: float, region: Region | None) -> FloatArray:
-    """Return the boxes of all level marks and clusters in a region, in pixels from the map's origin."""
-    boxes = [np.zeros((0, 4))]
+def _marks(
+    symbols: tuple[Symbols, ...], meters_per_pixel: float, region: Region | None
+) -> tuple[FloatArray, FloatArray]:
+    """Return the boxes of level marks and clusters, and of all other signs, in pixels from the map's origin."""
+    hard, soft = [np.zeros((0, 4))], [np.zeros((0, 4))]
     for item in symbols:
         reaches = np.array([_mark_reach(sprite) for sprite in item.sprites])
         if not reaches.any():
@@ -162,15 +167,18 @@ def _marks(symbols: tuple[Symbols, ...], meters_per_pixel: float, region: Region
             marked &= (item.x_m >= west) & (item.x_m <= east) & (item.y_m >= south) & (item.y_m <= north)
         x, y = item.x_m[marked] / meters_per_pixel, -item.y_m[marked] / meters_per_pixel
         reach = reach[marked]
-        boxes.append(np.stack([x - reach, y - reach, x + reach, y + reach], axis=1))
-    return np.concatenate(boxes)
+        boxes = np.stack([x - reach, y - reach, x + reach, y + reach], axis=1)
+        is_hard = np.array([sprite.startswith(("level.", "cluster")) for sprite in item.sprites])[item.sprite][marked]
+        hard.append(boxes[is_hard])
+        soft.append(boxes[~is_hard])
+    return np.concatenate(hard), np.concatenate(soft)
 
 
 def _mark_reach(sprite: str) -> float:
     """Return how far from its place a sprite keeps names off; 0 if names may lie on it."""
-    if not sprite.startswith(("level.", "cluster")):
-        return 0.0
-    return LEVEL_PX / 2 + 2.0 if "/" not in sprite else reach_of_sprite(sprite) - 3.0
+    if sprite.startswith("level.") and "/" not in sprite:
+        return LEVEL_PX / 2 + 2.0
+    return max(0.0, reach_of_sprite(sprite) - 3.0) if "/" in sprite else 0.0
 
 
 def _width(text: str, size_px: int) -> float:

@@ -239,8 +239,13 @@ class Legend(MapCard):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        theme = look.current()
         painter = QPainter(self)
+        self.paint_signs(painter)
+        painter.end()
+
+    def paint_signs(self, painter: QPainter) -> None:
+        """Paint color bars and signs over the words: on the card, or on paper."""
+        theme = look.current()
         for i, table in enumerate(self._tables):
             for k, (_, rgba) in enumerate(table.steps_on(dark=theme.is_dark)):
                 box = QRectF(PAD_PX + k * _STEP_PX, i * _BAR_ROW_PX + _BAR_TOP_PX, _STEP_PX, _BAR_PX)
@@ -279,7 +284,6 @@ class Legend(MapCard):
                             painter.setPen(pen)
                             painter.drawLine(*ends)
                 x += _entry_width(entry) + _GAP_PX
-        painter.end()
 
     def _row_tops(self) -> list[float]:
         start = len(self._tables) * _BAR_ROW_PX + 4

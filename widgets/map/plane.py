@@ -144,6 +144,9 @@ class Plane:
             yield
             for item in self._items:
                 yield from self._paint(painter, item, frame, ink)
+            for item in self._items:  # no sign of any layer may cover an alarm
+                if isinstance(item, Symbols):
+                    yield from paint_symbols(painter, item, ink.theme, frame, alarms=True)
             plan = yield from self._planned(view.meters_per_pixel, frame, ink)
             yield from paint_labels(painter, plan, ink, frame)
             spare = self._pixmap
@@ -203,7 +206,7 @@ class Plane:
             if area is not None:
                 yield from paint_areas(painter, item, area, frame)
         elif isinstance(item, Symbols):
-            yield from paint_symbols(painter, item, ink.theme, frame)
+            yield from paint_symbols(painter, item, ink.theme, frame, alarms=False)
 
 
 def _paint_bands(painter: QPainter, raster: Raster, frame: Frame, ink: Ink) -> Iterator[None]:

@@ -8,30 +8,33 @@ import numpy as np
 
 from layers.drawing import Drawing, Group, Symbols
 from layers.map_view import MapView
+from widgets.map.symbol_painter import is_alarm
 
 HIT_PX = 11.0
 """A click may be so far off a symbol's middle."""
 
 
 def symbol_at(items: Iterable[Drawing], view: MapView, x_px: float, y_px: float) -> str:
-    """Return the id of the symbol at a place on the screen, the topmost layer's; empty if there is none.
+    """Return the id of the symbol at a place on the screen; empty if there is none.
 
-    Of equally near ones the one painted last lies on top. 50,000 points take half a millisecond.
+    An alarm before others, as it is painted over them; then the topmost layer's; of equally near ones the
+    one painted last. 50,000 points take half a millisecond.
     """
     x_m, y_m = view.to_map(x_px, y_px)
     most = HIT_PX * view.meters_per_pixel
+    calm = ""
     for item in reversed(tuple(items)):
         if not isinstance(item, Symbols) or not item.ids:
             continue
         near = np.flatnonzero(np.abs(item.x_m - x_m) <= most)
-        if len(near) == 0:
-            continue
         off = (item.x_m[near] - x_m) ** 2 + (item.y_m[near] - y_m) ** 2
-        off = np.where(np.isfinite(off), off, np.inf)
-        nearest = len(off) - 1 - int(np.argmin(off[::-1]))
-        if off[nearest] <= most**2:
-            return item.ids[int(near[nearest])]
-    return ""
+        near, off = near[off <= most**2], off[off <= most**2]
+        # The farthest first; of equally near ones the one painted last comes last.
+        for at in near[np.lexsort((near, -off))][::-1].tolist():
+            if is_alarm(item.sprites[item.sprite[at]]):
+                return item.ids[at]
+            calm = calm or item.ids[at]
+    return calm
 
 
 def group_of(items: Iterable[Drawing], symbol_id: str) -> Group | None:

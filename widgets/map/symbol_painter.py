@@ -32,12 +32,23 @@ _RADIUS_PX = 3.0
 _LEVEL_SPRITES = {f"level.{level.value}": level for level in Level if level.is_alarm}
 
 
-def paint_symbols(painter: QPainter, symbols: Symbols, theme: Theme, frame: Frame) -> Iterator[None]:
-    """Paint all points of a drawing that the frame shows, batch by batch; the painter works in device pixels."""
+def paint_symbols(
+    painter: QPainter, symbols: Symbols, theme: Theme, frame: Frame, *, alarms: bool | None = None
+) -> Iterator[None]:
+    """Paint all points of a drawing that the frame shows, batch by batch; the painter works in device pixels.
+
+    ``alarms``: only those that stand for a level, or only the others; all if None.
+    """
+    wanted = np.ones(len(symbols.sprites), bool)
+    if alarms is not None:
+        wanted = np.array([is_alarm(sprite) is alarms for sprite in symbols.sprites] or [False], bool)
+        if not wanted.any():
+            return
     x, y = frame.x_px(symbols.x_m), frame.y_px(symbols.y_m)
     reach = MOST_REACH_PX * frame.ratio
     with np.errstate(invalid="ignore"):
-        shown = np.flatnonzero((x > -reach) & (x < frame.width + reach) & (y > -reach) & (y < frame.height + reach))
+        inside = (x > -reach) & (x < frame.width + reach) & (y > -reach) & (y < frame.height + reach)
+    shown = np.flatnonzero(inside if alarms is None else inside & wanted[symbols.sprite])
     if len(shown) == 0:
         return
     used = np.zeros(len(symbols.sprites), bool)
@@ -67,6 +78,11 @@ def _fragments(x: FloatArray, y: FloatArray, slots: FloatArray, opacity: float) 
     out[:, 6:8] = 1.0
     out[:, 9] = opacity
     return out
+
+
+def is_alarm(sprite: str) -> bool:
+    """Return whether a sprite stands for a level: nothing may cover it."""
+    return sprite.startswith("level.")
 
 
 def paint_sprite(painter: QPainter, sprite: str, center: QPointF, theme: Theme) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -98,6 +99,14 @@ def test_lines_lie_over_the_field_and_points_over_lines(canvas: MapCanvas) -> No
     assert rgb(image, 150, 109) == (0x1C, 0x1C, 0x1A)  # the line over red cells
     assert rgb(image, 140, 110) == (0xD7, 0x19, 0x1C)  # the red mark over the line
     assert rgb(image, 260, 110) == (255, 255, 255)  # inside the hollow ring
+
+
+def test_no_sign_of_another_layer_covers_an_alarm_nor_takes_its_click(canvas: MapCanvas) -> None:
+    above = points((0, 0, 0))
+    image = picture(canvas, points((0, 0, 5)), replace(above, name="above", ids=("Q0",)))
+    assert rgb(image, 200, 150) == (0xD7, 0x19, 0x1C)
+    assert canvas.symbol_at(200, 150) == "P0"
+    assert canvas.symbol_at(204, 150) == "P0"
 
 
 def test_a_level_mark_stands_on_a_ring_of_panel_color_with_an_edge(canvas: MapCanvas) -> None:
