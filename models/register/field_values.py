@@ -15,6 +15,7 @@ from models.register.finding import Fact
 from models.register.header_lines import number_in
 from models.register.record import Value
 from models.register.table import Cell, as_text
+from models.register.values import in_unit, phone_text
 
 NOTHING = frozenset({"-", "—", "－", "--", "/", "\\", "n/a", "#n/a", "null", "none", "nan", "无", "暂无", "空"})
 """Words for an empty cell where a field is no text."""
@@ -79,16 +80,18 @@ def _text(cell: Cell, _: FieldDescription) -> Value | Fault:
     return as_text(cell) or None
 
 
+def _phone(cell: Cell, _: FieldDescription) -> Value | Fault:
+    text = phone_text(as_text(cell))
+    return None if not text or unicodedata.normalize("NFKC", text).casefold() in NOTHING else text
+
+
 def _number(cell: Cell, description: FieldDescription) -> Value | Fault:
     value = number_in(cell)
     if math.isnan(value) and isinstance(cell, str):
         word = unicodedata.normalize("NFKC", cell).strip().casefold()
         if word in NOTHING:
             return None
-        unit = unicodedata.normalize("NFKC", description.unit).casefold()
-        word = word.removesuffix(unit).strip() if unit else word
-        word = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", word)
-        value = number_in(word)
+        value = in_unit(word, description.unit)
     if math.isnan(value):
         return Fault("number", {"value": as_text(cell)})
     least, most = description.least, description.most
@@ -150,15 +153,16 @@ def _choice(cell: Cell, description: FieldDescription) -> Value | Fault:
 
 
 def _link(cell: Cell, _: FieldDescription) -> Value | Fault:
-    parts: list[object] = [part.strip() for part in _SEVERAL.split(as_text(cell)) if part.strip()]
+    text = as_text(cell)
+    parts: list[object] = [part.strip() for part in _SEVERAL.split(text) if part.strip()]
     parts = [part for part in parts if str(part).casefold() not in NOTHING]
-    return (str(parts[0]) if len(parts) == 1 else parts) if parts else None
+    return (str(parts[0]) if len(parts) == 1 and not _SEVERAL.search(text) else parts) if parts else None
 
 
 _READERS: dict[FieldType, Callable[[Cell, FieldDescription], Value | Fault]] = {
     FieldType.TEXT: _text,
     FieldType.PHOTO: _text,
-    FieldType.PHONE: _text,
+    FieldType.PHONE: _phone,
     FieldType.INTEGER: _integer,
     FieldType.NUMBER: _number,
     FieldType.DATE: _date,
