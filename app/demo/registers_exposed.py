@@ -1,4 +1,8 @@
-"""Whom weather hits in the exercise: key units by sector, building sites, scenic areas and their attractions."""
+"""Whom weather hits in the exercise: key units by sector, building sites, scenic areas and their attractions.
+
+Limits: domain/risk-models.md 5.2 for machines, 6 for fog and rain on roads, 8 for lightning, 10 for attractions;
+the others are starter values of the exercise.
+"""
 
 from __future__ import annotations
 

@@ -96,16 +96,14 @@ def basins() -> tuple[Record, ...]:
     county = build_county()
     transform = Affine(terrain.flow_cell_km, 0, -HALF_WIDTH_KM, 0, -terrain.flow_cell_km, HALF_HEIGHT_KM)
     rough: dict[int, list[shapely.Geometry]] = defaultdict(list)
-    for shape, label in features.shapes(labels, mask=labels > 0, transform=transform):
+    near = (labels > 0) & np.isin(labels, labels[_window(county.border, terrain.flow_cell_km)])
+    for shape, label in features.shapes(labels, mask=near, transform=transform):
         rough[int(label)].append(shapely.geometry.shape(shape))
-    thin = shapely.coverage_simplify([shapely.union_all(rough[label]) for label in sorted(rough)], _SIMPLE_KM)
-    shapes = shapely.make_valid(
-        np.array([_in_degrees(shape, bent=True) for shape in shapely.segmentize(thin, 0.4)], object)
-    )
+    labeled = sorted(rough)
+    thin = shapely.coverage_simplify([shapely.union_all(rough[label]) for label in labeled], _SIMPLE_KM)
+    shapes = shapely.make_valid(_in_degrees(shapely.segmentize(thin, 0.4), bent=True))
     share = shapely.area(shapely.intersection(county.border, shapes)) / shapely.area(shapes)
-    kept = {
-        label: shape for label, shape, part in zip(sorted(rough), shapes, share.tolist(), strict=True) if part > 0.3
-    }
+    kept = {label: shape for label, shape, part in zip(labeled, shapes, share.tolist(), strict=True) if part > 0.3}
     ids = {label: f"LY-{number:03d}" for number, label in enumerate(kept, start=1)}
     return _named_basins(kept, ids, down, size_km2, drop_m)
 
@@ -205,6 +203,14 @@ def _parted() -> tuple[NDArray[np.int32], dict[int, int], dict[int, float], dict
         {n: float(size[n]) for n in own},
         {n: int(top[n] - height[m]) for n, m in own.items()},
     )
+
+
+def _window(border: shapely.Geometry, cell_km: float) -> tuple[slice, slice]:
+    """Return the rows and columns of the flow grid in which the county lies."""
+    west, south, east, north = border.bounds
+    (left, right), (bottom, top) = to_km([west, east], [south, north])
+    rows = slice(int((HALF_HEIGHT_KM - top) / cell_km), int((HALF_HEIGHT_KM - bottom) / cell_km) + 1)
+    return rows, slice(int((left + HALF_WIDTH_KM) / cell_km), int((right + HALF_WIDTH_KM) / cell_km) + 1)
 
 
 def _roots(mouth: NDArray[np.bool_], to: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -239,6 +239,7 @@ def _chosen(rng: np.random.Generator) -> list[Contact]:
     return own + [c for c in everybody if c.phone in wanted]
 
 
+@cache
 def _points_by_phone() -> dict[str, list[object]]:
     found: dict[str, list[object]] = defaultdict(list)
     for point in hazard_points():
