@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog
 
 from app.desks import Desks
 from app.notices import Notices
@@ -13,8 +15,10 @@ from models.errors import DataError
 from models.register import ask
 from models.register.ask import Answer
 from models.register.description import RegisterDescription, with_own
+from models.register.export import FORMATS, export
 from models.store import registers
 from models.store.database import Database, Store
+from widgets import language
 from widgets.map.measure_sheet import Corner, MeasureSheet
 from widgets.register.answer_panel import AnswerPanel
 
@@ -30,6 +34,25 @@ def answer_of(store: Store, described: tuple[RegisterDescription, ...], area: by
     return store.read(read)
 
 
+def write_answer(
+    answer: Answer, described: tuple[RegisterDescription, ...], path: Path, spoken: str
+) -> tuple[Path, ...]:
+    """Write an answer, a file for each register beside ``path``; for a job.
+
+    Raises
+    ------
+    DataError
+        ``export.format`` or ``export.unwritable``.
+    """
+    by_name = {one.name: one for one in described}
+    written = []
+    for inside in answer.registers:
+        file = path.with_name(f"{path.stem}-{inside.register}{path.suffix}")
+        export(inside.records, by_name[inside.register], file, language=spoken)
+        written.append(file)
+    return tuple(written)
+
+
 class AskTool(QObject):
     """Opens on ``R`` (ruler) and ``Q`` (area), closes on Esc.
 
@@ -37,10 +60,12 @@ class AskTool(QObject):
     -------
     record_chosen(str, str)  register and id of a thing in the answer
     answered(object)         the Answer that is shown
+    saved(object)            the files that were written, a tuple of Path
     """
 
     record_chosen = Signal(str, str)
     answered = Signal(object)
+    saved = Signal(object)
 
     def __init__(self, desks: Desks, rooms: Rooms, notices: Notices) -> None:
         super().__init__()
@@ -59,6 +84,7 @@ class AskTool(QObject):
         self.sheet.ended.connect(self.close)
         self.panel.close_requested.connect(self.close)
         self.panel.record_selected.connect(self.record_chosen)
+        self.panel.export_requested.connect(self.ask_where)
         self._failed = notices.tell
 
     @property
@@ -87,6 +113,21 @@ class AskTool(QObject):
             return described, answer_of(store, described, area)
 
         self._desks.jobs.start("ask", work, on_done=self._on_answer, on_error=self._failed)
+
+    def ask_where(self) -> None:
+        """Ask for a file, and write there what lies inside."""
+        formats = " ".join(f"*{ending}" for ending in FORMATS)
+        path, _ = QFileDialog.getSaveFileName(
+            self._rooms.window, self.tr("Export"), f"{self.tr('inside')}.xlsx", f"({formats})"
+        )
+        if path:
+            self.save(Path(path))
+
+    def save(self, path: Path) -> None:
+        """Write what lies inside, a file for each register: ``inside-hazard_points.xlsx`` and so on."""
+        if self._answer is not None:
+            work = partial(write_answer, self._answer, self._described, path, language.current())
+            self._desks.jobs.start("ask export", work, on_done=self.saved.emit, on_error=self._failed)
 
     def close(self) -> None:
         """Take sheet and answer away."""

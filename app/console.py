@@ -11,7 +11,6 @@ import shapely
 from PySide6.QtCore import QObject, QTimer
 
 from app import sound
-from app.ask_wires import AskTool
 from app.console_views import ConsoleViews
 from app.desks import Desks
 from app.draft_desk import Writing
@@ -19,13 +18,13 @@ from app.loading import Loaded, load
 from app.next_step import NextStep
 from app.notices import Notices
 from app.office import Office
+from app.one_map import OneMap
 from app.radar_register import register_of
 from app.radar_wires import wire_radar
 from app.rooms import Rooms
 from app.section_wires import SectionTool
 from app.source_desk import GAUGES
 from app.twin_wires import TwinTool
-from app.web_wires import WebMapTool
 from app.worker import RadarWish
 from models.grid import GridArea
 from models.hazard.alarms import Alarm, AlarmState
@@ -62,8 +61,7 @@ class Console(QObject):
         self._wire_data()
         self._wire_work()
         self.section = SectionTool(desks, self.rooms, self.notices)
-        self.ask = AskTool(desks, self.rooms, self.notices)
-        self.web = WebMapTool(desks, self.rooms, self.notices)
+        self.one_map = OneMap(desks, self.rooms, self.views, self.notices)
         self.twin = TwinTool(desks, self.rooms, self.views, self.notices)
 
     @property
@@ -95,6 +93,7 @@ class Console(QObject):
         self._timer.stop()
         self.feed.close()
         self.desks.archive.close()
+        self.one_map.close()
         self.jobs.close()
         self.store.close()
 
@@ -111,7 +110,7 @@ class Console(QObject):
         sites = [Site(r.code, r.name, r.lon_deg, r.lat_deg, r.altitude_m) for r in self.office.settings.radar]
         self.rooms.canvas.show_extent(*bounds)
         self.views.open(loaded, bounds)
-        self.desks.search.open()
+        self.one_map.open()
         self.duty.open(loaded.people)
         self.map.open(loaded.places, self.office.dem_path, loaded.gauges, sites)
         self.map.show_points(loaded.points, ())
@@ -223,9 +222,6 @@ class Console(QObject):
         window.closing.connect(self.feed.close)
         window.top_bar.health_requested.connect(lambda: views.go_to("review"))
         window.top_bar.search.chosen.connect(views.choose)
-        window.top_bar.search.find_requested.connect(self.desks.search.find)
-        self.desks.search.found.connect(window.top_bar.search.show_found)
-        self.desks.search.failed.connect(self.notices.tell)
         self.duty.people_changed.connect(rooms.sign_in.show_people)
         self.duty.person_changed.connect(self.warnings.show_actor)
         self.duty.person_changed.connect(views.show_person)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from pathlib import Path
+
 import pytest
 import shapely
 from PySide6.QtCore import QPoint, Qt
@@ -85,14 +89,14 @@ def drawn(sheet: MeasureSheet, *spots: QPoint) -> None:
         QTest.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=spot)
 
 
-def test_what_lies_in_a_drawn_shape_is_counted_and_named(morning: Office) -> None:
+def test_what_lies_in_a_drawn_shape_is_counted_named_and_exported(morning: Office, tmp_path: Path) -> None:
     with open_console(morning, OPENING_AT) as opened:
         on_duty(opened)
         console = opened.console
         answers: list[Answer] = []
-        console.ask.answered.connect(answers.append)
+        console.one_map.ask.answered.connect(answers.append)
         opened.press(Qt.Key.Key_Q)
-        sheet = console.ask.sheet
+        sheet = console.one_map.ask.sheet
         assert sheet.isVisible()
         assert console.rooms.right == "answer"
         room = console.rooms.canvas.free_room().toRect().adjusted(60, 140, -60, -140)
@@ -105,7 +109,15 @@ def test_what_lies_in_a_drawn_shape_is_counted_and_named(morning: Office) -> Non
         found = {one.register: one for one in answers[0].registers}
         assert {record.id for record in found["hazard_points"].records} == inside
         assert inside
-        assert f"hazard_points\x1f{next(iter(inside))}" in console.ask.panel.list.row_ids
+        assert f"hazard_points\x1f{next(iter(inside))}" in console.one_map.ask.panel.list.row_ids
+        written: list[tuple[Path, ...]] = []
+        console.one_map.ask.saved.connect(written.append)
+        console.one_map.ask.save(tmp_path / "inside.csv")
+        opened.until(lambda: written)
+        file = tmp_path / "inside-hazard_points.csv"
+        assert file in written[0]
+        rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig"))))
+        assert {row["编号"] for row in rows} == inside
         opened.press(Qt.Key.Key_Escape)
         assert not sheet.isVisible()
         assert console.rooms.right == "next"
@@ -115,7 +127,7 @@ def test_the_ruler_opens_no_card_and_escape_puts_it_away(morning: Office) -> Non
     with open_console(morning, OPENING_AT) as opened:
         on_duty(opened)
         opened.press(Qt.Key.Key_R)
-        sheet = opened.console.ask.sheet
+        sheet = opened.console.one_map.ask.sheet
         center = opened.console.rooms.canvas.free_room().toRect().center()
         drawn(sheet, center, center + QPoint(120, 60))
         opened.press(Qt.Key.Key_Backspace)
