@@ -34,6 +34,10 @@ def entries_of() -> tuple[SearchEntry, ...]:
         ("ruler", say("Search", "Ruler, bearing, length"), "R"),
         ("area", say("Search", "What lies in an area"), "Q"),
         ("web_map", say("Search", "Web map in a window of its own"), "Ctrl+M"),
+        ("registers", say("Search", "Registers as tables"), "T"),
+        ("six", say("Search", "The six of each village"), "Ctrl+6"),
+        ("plan", say("Search", "Registers against the plan"), "Ctrl+7"),
+        ("contacts", say("Search", "Contacts that may fail"), "Ctrl+8"),
         ("sign_out", say("Search", "Leave the duty"), ""),
     )
     commands = say("Search", "Tasks")
@@ -82,8 +86,12 @@ class SearchDesk(QObject):
         self._registers: dict[str, RegisterDescription] = {}
 
     def open(self) -> None:
-        """Read how the registers are called."""
-        work = partial(with_own, self._folder)
+        """Read how the registers are called, and what the first search needs."""
+
+        def work() -> tuple[RegisterDescription, ...]:
+            self._store.read(search.warm)
+            return with_own(self._folder)
+
         self._jobs.start("search registers", work, on_done=self._on_registers, on_error=self.failed.emit)
 
     def find(self, typed: str) -> None:

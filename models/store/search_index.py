@@ -101,7 +101,7 @@ def _line(
     own = squeezed(id_.rpartition(":")[2] if group == "places" else id_)
     numbers = [squeezed(phone) for phone in phones]
     ways = letters(name)
-    begins = dict.fromkeys(ways.whole)
+    begins = dict.fromkeys((*ways.whole, *(way[0] for way in ways.whole)))
     inner = dict.fromkeys(tail for tail in (*ways.full, *ways.initials) if tail not in begins)
     around = [token for text in (id_, note, *texts) for token in tokens(text)]
     whole = " ".join(filter(None, (squeezed(name), own, *numbers, *ways.whole)))
