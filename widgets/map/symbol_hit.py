@@ -30,7 +30,8 @@ def symbol_at(items: Iterable[Drawing], view: MapView, x_px: float, y_px: float)
         off = (item.x_m[near] - x_m) ** 2 + (item.y_m[near] - y_m) ** 2
         near, off = near[off <= most**2], off[off <= most**2]
         # The farthest first; of equally near ones the one painted last comes last.
-        for at in near[np.lexsort((near, -off))][::-1].tolist():
+        order: list[int] = near[np.lexsort((near, -off))][::-1].tolist()
+        for at in order:
             if is_alarm(item.sprites[item.sprite[at]]):
                 return item.ids[at]
             calm = calm or item.ids[at]

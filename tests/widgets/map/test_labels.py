@@ -1,0 +1,151 @@
+"""Many names: planned in short steps, none over another, the worst level first."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import shapely
+from PySide6.QtGui import QFontMetricsF
+
+from layers.drawing import Drawings, Labels, Symbols
+from layers.sign import Sign
+from models.hazard.level import Level
+from tests.data import long_count
+from tests.widgets.map.drawn import VIEW
+from widgets import theme as look
+from widgets.map.canvas import MapCanvas
+from widgets.map.ink import ink_of
+from widgets.map.label_painter import LabelPlan, Region, _width, plan_labels
+
+INK = ink_of(look.LIGHT)
+KEYS = (Sign("landslide").key, Sign("landslide", Level.RED).key)
+
+
+def boxes(plan: LabelPlan, meters_per_pixel: float) -> np.ndarray:
+    """Return (n, 4) left, top, right, bottom in pixels from the map's origin."""
+    left, top = plan.x_m / meters_per_pixel + plan.dx_px, -plan.y_m / meters_per_pixel + plan.dy_px
+    return np.stack([left, top, left + plan.width_px, top + plan.height_px], axis=1)
+
+
+def overlaps(found: np.ndarray) -> int:
+    """Return how many pairs of boxes share more than an edge."""
+    made = shapely.box(*(found + np.array([1e-6, 1e-6, -1e-6, -1e-6])).T)
+    pairs = shapely.STRtree(made).query(made, predicate="intersects")
+    return int((pairs[0] < pairs[1]).sum())
+
+
+def scene(count: int, side_m: float) -> tuple[Labels, Symbols]:
+    """Return as many places with names, one in fifty red."""
+    rng = np.random.default_rng(12)
+    x, y = rng.uniform(-side_m / 2, side_m / 2, (2, count))
+    red = np.arange(count) % 50 == 0
+    texts = tuple(f"{'石坑云台马蹄白水'[i % 8]}{'沟岭坪湾'[i % 4]}{i}" for i in range(count))
+    priority = np.where(red, 140, 40)
+    names = Labels("names", x, y, texts, priority, "point", dx_px=14)
+    return names, Symbols("points", x, y, red.astype(np.int64), KEYS, texts)
+
+
+def planned(names: Labels, signs: Symbols, scale: float, region: Region | None = None) -> LabelPlan:
+    """Return the plan, made at one go."""
+    turns = plan_labels((names,), (signs,), scale, INK, region)
+    while True:
+        try:
+            next(turns)
+        except StopIteration as done:
+            plan: LabelPlan = done.value
+            return plan
+
+
+@pytest.mark.parametrize("scale", [10.0, 30.0, 120.0])
+def test_no_two_names_overlap_and_none_lies_on_a_level(scale: float) -> None:
+    names, signs = scene(1500, 20_000.0)
+    plan = planned(names, signs, scale)
+    found = boxes(plan, scale)
+    assert overlaps(found) == 0
+    assert len(plan.texts) > 10
+    red = signs.sprite == 1
+    marks = np.stack([signs.x_m[red] / scale, -signs.y_m[red] / scale], axis=1)
+    inside = (
+        (found[:, None, 0] < marks[:, 0])
+        & (found[:, None, 2] > marks[:, 0])
+        & (found[:, None, 1] < marks[:, 1])
+        & (found[:, None, 3] > marks[:, 1])
+    )
+    assert not inside.any()
+
+
+def test_a_worse_level_has_its_name_where_only_one_has_room() -> None:
+    names, signs = scene(1500, 20_000.0)
+    plan = planned(names, signs, 60.0)
+    shown = set(plan.texts)
+    red = [text for text, sprite in zip(names.texts, signs.sprite.tolist(), strict=True) if sprite == 1]
+    calm = set(names.texts) - set(red)
+    assert len(shown & set(red)) / len(red) > 3 * len(shown & calm) / len(calm)
+
+
+def test_calm_names_keep_off_the_rings_of_others_and_names_of_levels_need_not() -> None:
+    x, y = np.array([0.0, 500.0]), np.zeros(2)
+    rings = Symbols(
+        "points",
+        np.array([300.0, -300.0, 0.0, 0.0]),
+        np.array([0, 0, 200.0, -200.0]),
+        np.zeros(4, int),
+        KEYS,
+        tuple("abcd"),
+    )
+    calm = Labels("names", x[:1], y[:1], ("石坑沟",), np.array([40]), "point", dx_px=14)
+    assert planned(calm, rings, 10.0).texts == ()
+    assert planned(replace(calm, priority=np.array([140])), rings, 10.0).texts == ("石坑沟",)
+    assert planned(replace(calm, dx_px=0), rings, 10.0).texts == ("石坑沟",)
+
+
+def test_names_in_a_region_are_those_that_the_whole_map_would_show_there() -> None:
+    names, signs = scene(1500, 60_000.0)
+    whole = planned(names, signs, 40.0)
+    part = planned(names, signs, 40.0, (-20_000.0, -20_000.0, 20_000.0, 20_000.0))
+    well_inside = (np.abs(whole.x_m) < 15_000) & (np.abs(whole.y_m) < 15_000)
+    inside = {whole.texts[i] for i in np.flatnonzero(well_inside)}
+    also = {text for text, x, y in zip(part.texts, part.x_m, part.y_m, strict=True) if max(abs(x), abs(y)) < 15_000}
+    assert len(inside ^ also) <= 0.02 * len(inside)
+
+
+def test_fifty_thousand_names_are_planned_step_by_step_while_the_window_lives(canvas: MapCanvas) -> None:
+    count = long_count(15_000, 50_000)
+    names, signs = scene(count, 40_000.0)
+    steps = []
+    turns = plan_labels((names,), (signs,), 10.0, INK)
+    start = time.perf_counter()
+    while True:
+        begun = time.perf_counter()
+        try:
+            next(turns)
+        except StopIteration as done:
+            plan: LabelPlan = done.value
+            break
+        steps.append(time.perf_counter() - begun)
+    assert overlaps(boxes(plan, 10.0)) == 0
+    assert len(steps) > 50
+    assert float(np.median(steps)) < 0.004  # under a millisecond; loaded machines get some grace
+    assert time.perf_counter() - start < 10  # about a second
+    del canvas
+
+
+@pytest.mark.parametrize("text", ["石坑镇", "WAVE To 1.1", "青岩AV沟Ty"])
+def test_a_measured_name_is_at_least_as_wide_as_it_is_written(text: str, canvas: MapCanvas) -> None:
+    written = QFontMetricsF(look.font(look.SECOND_PX)).horizontalAdvance(text)
+    assert written - 0.01 <= _width(text, look.SECOND_PX) <= written * 1.1 + 1
+    del canvas
+
+
+def test_a_plan_holds_while_the_map_is_moved(canvas: MapCanvas) -> None:
+    names, signs = scene(800, 60_000.0)
+    canvas.show_drawings(Drawings((signs, names)))
+    canvas.show_view(VIEW)
+    canvas.grab()
+    first = canvas.planes()[1].label_plan()
+    canvas.show_view(replace(VIEW, center_x_m=9_000.0))
+    canvas.grab()
+    assert canvas.planes()[1].label_plan() is first
