@@ -49,6 +49,20 @@ class _Planned:
         return west <= frame.west_m and south <= frame.south_m and east >= frame.east_m and north >= frame.north_m
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Under:
+    """A picture of what stands under the signs, and what it is of."""
+
+    items: tuple[Drawing, ...]
+    frame: Frame
+    ink: Ink
+    pixmap: QPixmap
+
+    def shows(self, items: tuple[Drawing, ...], frame: Frame, ink: Ink) -> bool:
+        same = len(items) == len(self.items) and all(a is b for a, b in zip(items, self.items, strict=True))
+        return same and frame == self.frame and ink is self.ink
+
+
 class Plane:
     """One picture and what it shows; drawn anew only when something in it has changed."""
 
@@ -61,6 +75,7 @@ class Plane:
         self._pixmap: QPixmap | None = None
         self._frame: Frame | None = None
         self._plan: _Planned | None = None
+        self._under: _Under | None = None
         self._work: Generator[None, None, None] | None = None
         self._work_frame: Frame | None = None
         self.stale = True
@@ -99,7 +114,9 @@ class Plane:
     def begin(self, view: MapView, ratio: float, ink: Ink) -> None:
         """Begin to draw the picture sharp for a view; the former one stays until `advance` has come to the end."""
         self.drop()
-        frame = Frame.of_view(view, ratio, margin=MARGIN)
+        frame = self._frame  # where only the drawings have changed, what stands under the signs is still good
+        if frame is None or not _serves(frame, view, ratio):
+            frame = Frame.of_view(view, ratio, margin=MARGIN)
         self._work, self._work_frame = self._drawing(view, frame, ink), frame
 
     def advance(self, until: float) -> bool:
@@ -142,7 +159,9 @@ class Plane:
         spare: QPixmap | None = pixmap
         try:
             yield
-            for item in self._items:
+            still = _still(self._items)
+            yield from self._paint_still(painter, still, frame, ink)
+            for item in self._items[len(still) :]:
                 yield from self._paint(painter, item, frame, ink)
             for item in self._items:  # no sign of any layer may cover an alarm
                 if isinstance(item, Symbols):
@@ -157,6 +176,31 @@ class Plane:
             painter.end()  # Qt ends the process when a picture goes while it is painted on
             if spare is not None and not self._spares:
                 self._spares.append(spare)
+
+    def _paint_still(self, painter: QPainter, items: tuple[Drawing, ...], frame: Frame, ink: Ink) -> Iterator[None]:
+        """Paint what stands under the signs: from a picture of its own as long as only signs and names change."""
+        if self._under is not None and self._under.shows(items, frame, ink):
+            painter.drawPixmap(0, 0, self._under.pixmap)
+            yield
+            return
+        if self._opaque or len(items) == len(self._items):
+            for item in items:
+                yield from self._paint(painter, item, frame, ink)
+            return
+        pixmap = None if self._under is None else self._under.pixmap
+        self._under = None
+        if pixmap is None or (pixmap.width(), pixmap.height()) != (frame.width, frame.height):
+            pixmap = QPixmap(frame.width, frame.height)
+        pixmap.fill(QColor(0, 0, 0, 0))
+        own = QPainter(pixmap)
+        try:
+            for item in items:
+                yield from self._paint(own, item, frame, ink)
+        finally:
+            own.end()
+        self._under = _Under(items, frame, ink, pixmap)
+        painter.drawPixmap(0, 0, pixmap)
+        yield
 
     def paint(self, painter: QPainter, view: MapView, ratio: float) -> None:
         """Put the picture where it belongs in a view: shifted, and scaled while the scale is changing."""
@@ -207,6 +251,12 @@ class Plane:
                 yield from paint_areas(painter, item, area, frame)
         elif isinstance(item, Symbols):
             yield from paint_symbols(painter, item, ink.theme, frame, alarms=False)
+
+
+def _still(items: tuple[Drawing, ...]) -> tuple[Drawing, ...]:
+    """Return the drawings before the first signs or names: borders, rivers, roads."""
+    first = next((i for i, item in enumerate(items) if isinstance(item, Symbols | Labels)), len(items))
+    return items[:first]
 
 
 def _paint_bands(painter: QPainter, raster: Raster, frame: Frame, ink: Ink) -> Iterator[None]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
+import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -16,8 +19,11 @@ from layers.map_view import MapView
 from layers.point_layer import POINT_SPRITES
 from tests.widgets.map.drawn import GROUND, RED, VIEW, corners, line, points, rgb
 from widgets import theme as look
+from widgets.map import line_painter
+from widgets.map import plane as plane_module
 from widgets.map.canvas import MapCanvas
-from widgets.map.ink import ink_of
+from widgets.map.frame import Frame
+from widgets.map.ink import LineInk, ink_of
 from widgets.map.plane import Plane
 
 INK = ink_of(look.LIGHT)
@@ -84,6 +90,32 @@ def test_what_is_changed_meanwhile_is_begun_anew_and_its_picture_is_used_again()
     plane.stale = True
     plane.redraw(VIEW, 1.0, INK)
     assert len(spares) == 1
+
+
+def test_borders_are_not_drawn_again_when_only_signs_change(canvas: MapCanvas, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+    real = line_painter.paint_lines
+
+    def counted(painter: QPainter, lines: Lines, ink: LineInk, frame: Frame) -> Iterator[None]:
+        drawn.append(lines.name)
+        yield from real(painter, lines, ink, frame)
+
+    monkeypatch.setattr(plane_module, "paint_lines", counted)
+    border = line("selected", (-8000, 0), (8000, 0))
+    canvas.show_view(VIEW)
+    canvas.show_drawings(Drawings((border, points((0, 0, 0)))))
+    canvas.grab()
+    canvas.show_drawings(Drawings((border, points((0, 0, 5)))))
+    image = canvas.grab().toImage()
+    assert drawn == ["selected"]
+    assert rgb(image, 200, 150) == (0xD7, 0x19, 0x1C)
+    assert rgb(image, 150, 149) == (0x1C, 0x1C, 0x1A)
+    other = line("selected", (-8000, 3000), (8000, 3000))
+    canvas.show_drawings(Drawings((other, points((0, 0, 5)))))
+    assert rgb(canvas.grab().toImage(), 150, 149) == GROUND
+    canvas.show_view(replace(VIEW, meters_per_pixel=50.0))
+    assert rgb(canvas.grab().toImage(), 150, 89) == (0x1C, 0x1C, 0x1A)
+    assert len(drawn) == 3
 
 
 def test_what_was_begun_for_another_scale_does_not_serve() -> None:
