@@ -110,7 +110,7 @@ class Console(QObject):
         sites = [Site(r.code, r.name, r.lon_deg, r.lat_deg, r.altitude_m) for r in self.office.settings.radar]
         self.rooms.canvas.show_extent(*bounds)
         self.views.open(loaded, bounds)
-        self.one_map.open()
+        self.one_map.open(loaded.places)
         self.duty.open(loaded.people)
         self.map.open(loaded.places, self.office.dem_path, loaded.gauges, sites)
         self.map.show_points(loaded.points, ())

@@ -10,8 +10,12 @@ from app.console_views import ConsoleViews
 from app.desks import Desks
 from app.map_view_wires import wire_cards
 from app.notices import Notices
+from app.register_layers import RegisterLayers
+from app.register_wires import wire_registers
 from app.rooms import Rooms
 from app.web_wires import WebMapTool
+from models.hazard.register import Place
+from widgets.words import OFFICE_ZONE
 
 
 class OneMap(QObject):
@@ -24,18 +28,40 @@ class OneMap(QObject):
         self.cards = wire_cards(desks, rooms, views, notices)
         self.ask = AskTool(desks, rooms, notices)
         self.web = WebMapTool(desks, rooms, notices)
-        for desk in (self.base_maps, desks.search):
+        self.registers = wire_registers(desks, rooms, views, notices)
+        self.register_layers = RegisterLayers(desks.jobs, desks.map)
+        for desk in (self.base_maps, desks.search, self.register_layers):
             desk.failed.connect(notices.tell)
+        self._wire_registers()
         box = rooms.window.top_bar.search
         box.chosen.connect(self._on_chosen)
         box.find_requested.connect(desks.search.find)
         desks.search.found.connect(box.show_found)
         self.ask.record_chosen.connect(self.cards.show_record)
 
-    def open(self) -> None:
-        """Begin, once the office is read."""
+    def open(self, places: tuple[Place, ...]) -> None:
+        """Begin, once the office is read; ``places`` are the county's towns, villages, roads and rivers."""
         self._desks.search.open()
         self.base_maps.open()
+        self.registers.open(places)
+
+    def _wire_registers(self) -> None:
+        """One selection in tables, on the map and on cards; what is filtered in a table is filtered on the map."""
+        tool, cards = self.registers, self.cards
+        tool.desk.registers_changed.connect(self._show_registers)
+        tool.filtered_changed.connect(self.register_layers.show_filter)
+        tool.record_selected.connect(cards.show_record)
+        tool.changed.connect(lambda _: cards.reload())
+        cards.record_shown.connect(self._on_record_shown)
+        cards.history_requested.connect(tool.open_form)
+
+    def _show_registers(self) -> None:
+        today = self._desks.clock.now().astimezone(OFFICE_ZONE).date()
+        self.register_layers.show_book(self.registers.desk.book, today)
+
+    def _on_record_shown(self, register: str, record_id: str) -> None:
+        if register:
+            self.registers.show_selected(register, record_id)
 
     def close(self) -> None:
         """End what holds files."""

@@ -111,6 +111,7 @@ class RegisterDescription:
 
     Every record has id, name, kind, place, town and village besides ``fields``.
     ``active_from`` and ``active_until`` name date fields: outside of them a record is inactive.
+    ``below_m`` is the scale, map meters a pixel, from which on it is drawn: a county's map holds only so much.
     """
 
     name: str
@@ -121,6 +122,7 @@ class RegisterDescription:
     fields: tuple[FieldDescription, ...]
     kinds: tuple[Choice, ...] = ()
     visible: bool = True
+    below_m: float | None = None
     active_from: str = ""
     active_until: str = ""
     plan_per: Mapping[str, float] = field(default_factory=dict)
@@ -136,7 +138,7 @@ class RegisterDescription:
 
 _KEYS = (
     *("name", "title", "geometry", "group", "glyph", "field", "kind", "visible", "active_from", "active_until"),
-    "plan_per",
+    *("plan_per", "below_m"),
 )
 _FIELD_KEYS = (
     *("key", "type", "title", "unit", "known", "choice", "required", "to", "least", "most", "due_days", "in_table"),
@@ -167,6 +169,7 @@ def parse(table: Mapping[str, Any], source: str) -> RegisterDescription:
         fields=fields,
         kinds=kinds,
         visible=entry.yes("visible", default=True),
+        below_m=entry.number("below_m"),
         active_from=_date_field(entry, "active_from", fields),
         active_until=_date_field(entry, "active_until", fields),
         plan_per=_plan(entry, kinds),
