@@ -18,6 +18,7 @@ from app.demo.county import write_geojson
 from app.demo.gauges import gauges
 from app.demo.geotiff import write_grid
 from app.demo.people import EXERCISE_PINS, STAFF
+from app.demo.photos import write_photos
 from app.demo.places import places
 from app.demo.radars import RADARS
 from app.demo.register import SOIL_DATE
@@ -102,6 +103,7 @@ def build_demo_office(folder: Path, progress: Progress) -> Office:
         shutil.copyfile(dem, office.dem_path)
     (folder / BASE_MAP).parent.mkdir(exist_ok=True)
     write_base_map(folder / BASE_MAP)
+    write_photos(folder / "photos")
 
     def fill(db: Database) -> None:
         place_rows.replace(db, all_places)

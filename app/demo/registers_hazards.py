@@ -11,6 +11,7 @@ import shapely
 from app.demo.county import DemoArea, build_county
 from app.demo.outlines import wander
 from app.demo.people import village_contacts
+from app.demo.photos import photo_of
 from app.demo.register import hazard_points
 from app.demo.registers_ground import basin_of
 from app.demo.registers_people import people, people_of
@@ -65,6 +66,8 @@ def point_records() -> tuple[Record, ...]:
             values["basin"] = basin[n]
         if point.id in route:
             values["route"] = route[point.id]
+        if photo_of(point):
+            values["photo"] = photo_of(point)
         undescribed = {key: value for key, value in point.attributes.items() if key not in _DESCRIBED}
         records.append(
             Record(
@@ -268,6 +271,8 @@ def _event(
         "dead_or_missing": 0,
         "source": "县灾情年报",
     }
+    if photo_of(point):
+        values["photo"] = photo_of(point)
     return Record(
         "past_events",
         "",

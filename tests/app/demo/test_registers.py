@@ -9,7 +9,9 @@ import sys
 from collections import Counter
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 import shapely
@@ -18,6 +20,7 @@ from app.demo import registers_exposed, registers_people
 from app.demo.county import build_county
 from app.demo.gauges import gauges
 from app.demo.lines import build_lines
+from app.demo.photos import SHOWN, write_photos
 from app.demo.register import hazard_points
 from app.demo.registers import records
 from app.demo.registers_roads import place_on
@@ -311,6 +314,18 @@ def test_past_rain_adds_up() -> None:
         assert record.values["dead_or_missing"] == 0
     known = [r for r in records()["past_events"] if r.name.startswith("石坑沟")]
     assert [str(r.values["happened_on"]) for r in known] == ["2019-06-10", "2024-06-19"]
+
+
+def test_every_photo_that_a_record_names_is_written(tmp_path: Path) -> None:
+    write_photos(tmp_path)
+    named = {str(r.values["photo"]) for some in records().values() for r in some if "photo" in r.values}
+    assert {path.name for path in tmp_path.iterdir()} == named
+    assert len(named) == len(SHOWN)
+    for path in tmp_path.iterdir():
+        picture = cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), cv2.IMREAD_GRAYSCALE)
+        assert picture is not None
+        assert picture.shape == (320, 480)
+        assert picture.std() > 8
 
 
 def test_stations_keep_the_ids_of_the_gauges() -> None:
