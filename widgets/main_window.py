@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Literal, Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
@@ -20,6 +20,7 @@ from widgets.action_button import ActionButton
 from widgets.dock import Dock
 from widgets.key_sheet import KeySheet
 from widgets.keys import Keys
+from widgets.map.canvas import MapCanvas
 from widgets.notice_bar import NoticeBar
 from widgets.over_map import MARGIN_PX, Corner, OverMap
 from widgets.top_bar import HEIGHT_PX as TOP_PX
@@ -160,6 +161,12 @@ class MainWindow(QWidget):
         card.show()
         self._stack_up()
         self._place()
+
+    def grab(self, rectangle: QRect | None = None) -> QPixmap:
+        """Return the picture of the window with every map in it finished."""
+        for canvas in self.findChildren(MapCanvas):
+            canvas.finish()
+        return super().grab() if rectangle is None else super().grab(rectangle)
 
     def show_startup(self, page: QWidget | None) -> None:
         """Cover the window with a page until the console can be used; None uncovers it."""
