@@ -291,7 +291,7 @@ def _registers(db: Database) -> None:
     points_forward.bring(db)
     db.execute("DROP TABLE thresholds")
     db.execute("DROP TABLE points")
-    search_index.rebuild(db)
+    search_index.rebuild(db)  # its tables are its own: a later form of them is made by this very call
 
 
 def newer(db: Database) -> tuple[str, ...]:

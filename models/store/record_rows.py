@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
+from itertools import chain, pairwise
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -26,6 +28,8 @@ BODY = 'name, kind, lon_deg, lat_deg, town, village, "values", others, wkb'
 """What a version keeps of a record besides register and id, in the order of `body_of`."""
 _VERSION = f"register, id, number, at, actor, cause, gone, place_in_list, {BODY}"
 _PLACES = 7  # digits of a degree that are kept apart: a centimeter
+_TEXTS = itemgetter(0, 1, 4, 5, 6, 7)
+_HALF = re.compile("[\ud800-\udfff]")
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
 Body = tuple[Any, ...]
@@ -72,8 +76,8 @@ def bring_in(
     Raises
     ------
     StoreError
-        ``register.bad_place``, ``register.no_shape``, ``register.bad_thresholds`` (of a hazard point);
-        ``store.refused`` if an id comes twice.
+        ``register.bad_place``, ``register.no_shape``, ``register.bad_thresholds`` (of a hazard point),
+        ``register.bad_text``; ``store.refused`` if an id comes twice.
     sqlite3.IntegrityError
         ``register.no_id``.
     """
@@ -81,6 +85,7 @@ def bring_in(
         _see_thresholds(records)
     bodies = _bodies(records)
     ids = [record.id for record in records]
+    _see_text(bodies)
     if len(bodies) != len(ids):
         twice = next(one for one, count in Counter(ids).items() if count > 1)
         raise StoreError("store.refused", cause=f"{register}: {twice}")
@@ -177,6 +182,16 @@ def _bodies(records: Sequence[Record]) -> dict[str, Body]:
         r.id: (r.name, r.kind, *place, r.town, r.village, _json(r.values), _json(r.others), bytes(r.wkb))
         for r, place in zip(records, points, strict=True)
     }
+
+
+def _see_text(bodies: Mapping[str, Body]) -> None:
+    """Refuse half characters, which no file can hold."""
+    try:
+        "".join(chain(bodies, chain.from_iterable(map(_TEXTS, bodies.values())))).encode()
+    except UnicodeEncodeError as error:
+        for id_, body in bodies.items():
+            if _HALF.search("".join((id_, *_TEXTS(body)))):
+                raise StoreError("register.bad_text", id=ascii(id_), name=ascii(body[0])) from error
 
 
 def _json(values: Mapping[str, Any]) -> str:

@@ -62,8 +62,8 @@ def put(db: Database, records: Iterable[Record], *, actor: str, at: datetime, ca
     ------
     StoreError
         ``register.bad_place`` (a position that is none on earth), ``register.no_shape``
-        (WKB that cannot be read, or is empty), ``register.no_id``, ``register.bad_thresholds``
-        (a hazard point that no verdict could rest on); ``store.refused`` if an id comes twice.
+        (WKB that cannot be read, or is empty), ``register.no_id``, ``register.bad_text``
+        (half a character), ``register.bad_thresholds`` (a hazard point that no verdict could rest on); ``store.refused`` if an id comes twice.
     """
     changed = Changed()
     by_register: dict[str, list[Record]] = {}

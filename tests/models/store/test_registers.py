@@ -177,6 +177,8 @@ def test_a_register_can_be_replaced_as_a_whole(store: Store) -> None:
             {"id": "SH-3", "cause": "empty"},
         ),
         (replace(HALL, id="  "), "register.no_id", {}),
+        (replace(HALL, id="SH-3", name="沙\ud800田"), "register.bad_text", {"id": "'SH-3'"}),
+        (replace(HALL, id="SH-3", values={"note": "\udfff"}), "register.bad_text", {"name": ascii(HALL.name)}),
         (SHELTER, "store.refused", {"cause": "shelters: SH-1"}),
     ],
 )
@@ -319,6 +321,25 @@ def test_a_hand_in_the_file_changes_no_version(store: Store, path: Path, stateme
     with pytest.raises(sqlite3.IntegrityError, match=r"register\.versions_stay"):
         db.execute(statement)
     db.close()
+
+
+def test_versions_without_their_laws_are_no_store_of_ours(store: Store, path: Path) -> None:
+    put(store, SHELTER)
+    store.close()
+    db = outsider(path)
+    db.execute("DROP TABLE record_versions")  # and the triggers with it
+    db.close()
+    with pytest.raises(StoreError) as refused:
+        Store.open(path)
+    assert refused.value.code == "store.no_triggers"
+    assert "law_record_versions_order" in refused.value.facts["names"]
+
+
+def test_signs_that_mean_something_elsewhere_are_only_text(store: Store) -> None:
+    odd = replace(HALL, id="a'; DROP TABLE records; --", name="<img src=x onerror=...>\0%s{x}", values={"x": "=1+1"})
+    put(store, odd)
+    assert now(store) == (odd,)
+    assert history(store, odd.id)[0].record == odd
 
 
 def test_fifty_thousand_records_are_put_and_read_in_seconds(store: Store) -> None:
