@@ -23,7 +23,7 @@ from layers.tiles.tile_source import Picture, TileSource
 from models.errors import ConsoleError, DataError
 
 # A job reads tiles for so long, then hands over what it has.
-TURN_S = 0.05
+TURN_S = 0.08
 # While the hand moves, the next tiles are asked for at most so often; those of a service come to the map so often.
 AHEAD_MS, GATHER_MS = 60, 60
 # What a service did not give is asked for again after so long.
@@ -134,7 +134,7 @@ class BaseMapDesk(QObject):
         self._failed_keys: set[TileKey] = set()
         self._said: set[str] = set()
         self._colors = {one.id: one.color for one in maps}
-        self._unseen = False
+        self._unseen = self._touched = False
         self._fault: ConsoleError | None = None
         self.reads, self.reads_on_gui_thread, self.layers_given = 0, 0, 0
         self._gather, self._look, self._again = (self._timer(ms) for ms in (GATHER_MS, AHEAD_MS, AGAIN_MS))
@@ -173,7 +173,7 @@ class BaseMapDesk(QObject):
 
     def choose(self, map_id: str) -> None:
         """Show a base map by its id; an unknown id is the first one."""
-        self._chosen = next((one for one in self.maps if one.id == map_id), self.maps[0])
+        self._chosen, self._touched = next((one for one in self.maps if one.id == map_id), self.maps[0]), True
         if self._choice is not None:
             work = partial(_keep_choice, self._choice, self._chosen.id)
             self._jobs.start("base-map:keep", work, on_done=lambda _: None, on_error=self.failed.emit)
@@ -187,6 +187,8 @@ class BaseMapDesk(QObject):
 
     def show_view(self, view: MapView) -> None:
         """Get the tiles of another part of the map; what was asked for an older one is not asked for any more."""
+        if view == self._view and self._ahead is None and not self._unseen:
+            return
         self._view, self._ahead = view, None
         if self._unseen:
             self._give()
@@ -330,8 +332,9 @@ class BaseMapDesk(QObject):
             return ""
 
     def _on_last(self, map_id: str) -> None:
-        self._chosen = next((one for one in self.maps if one.id == map_id), self.maps[0])
-        self._show_chosen()
+        if not self._touched:  # else the operator was quicker
+            self._chosen = next((one for one in self.maps if one.id == map_id), self.maps[0])
+            self._show_chosen()
 
     def _timer(self, wait_ms: int) -> QTimer:
         timer = QTimer(self)

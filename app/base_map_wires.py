@@ -28,10 +28,11 @@ def wire_base_maps(desks: Desks, rooms: Rooms, views: ConsoleViews) -> BaseMapDe
     desk.note_changed.connect(lambda said: note.show_note(*_words_of(said)))
     rooms.canvas.view_changing.connect(desk.look_ahead)
     rooms.canvas.view_changed.connect(desk.show_view)
+    # Bounds that the program sets move no hand, but they are drawn.
+    desks.map.drawings_changed.connect(lambda _: desk.show_view(rooms.canvas.view()))
     translated = QCoreApplication.translate
     rooms.window.keys.add("M", translated("BaseMaps", "Next base map"), desk.next_map)
     rooms.window.keys.add("Shift+M", translated("BaseMaps", "Base map in color or in grays"), desk.toggle_color)
-    desk.show_view(rooms.canvas.view())
     return desk
 
 

@@ -23,10 +23,10 @@ from models.grid import GridArea
 from models.store.tile_file import write_tiles
 
 ZOOMS = (7, 13)
-# Grays of the map: flat ground in the middle of `usual_gray`, nothing darker than water but its edge.
-_SHADOW, _FLAT, _LIGHT = 176, 234, 250
-_WATER, _CASING, _ROAD, _BUILT = 206, 186, 254, 214
-# Shades in steps of four: a third of the bytes, and no eye sees them.
+# Grays of the map: flat ground well below white, so that light slopes have room for steps on a dark ground too.
+_SHADOW, _FLAT, _LIGHT = 128, 204, 240
+_WATER, _CASING, _ROAD, _BUILT = 166, 140, 254, 184
+# Shades in steps of four: two thirds of the bytes, and hardly to be seen.
 _STEP = 4
 _SHADE_CELL_M = 64.0
 _PNG = (cv2.IMWRITE_PNG_COMPRESSION, 6, cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_DEFAULT)

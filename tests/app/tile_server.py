@@ -37,7 +37,7 @@ class TileServer(ThreadingHTTPServer):
 class _Answer(BaseHTTPRequestHandler):
     server: TileServer
 
-    def do_GET(self) -> None:  # noqa: N802 - the library's name
+    def do_GET(self) -> None:
         server = self.server
         server.asked.append(self.path)
         server.at_once += 1
