@@ -307,6 +307,26 @@ def points_undo(
         typer.echo(done.as_text())
 
 
+@app.command()
+def convert(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="Vector file, or CSV or Excel with coordinates.")],
+    target: Annotated[Path, typer.Argument(metavar="OUT", help="File to write; its ending says the kind.")],
+    from_: Annotated[str, typer.Option("--from", metavar="CRS", help="gcj02, bd09, wgs84 or EPSG:n.")],
+    to: Annotated[str, typer.Option("--to", metavar="CRS", help="wgs84, gcj02, bd09 or EPSG:n.")] = "wgs84",
+    force: Annotated[bool, typer.Option("--force", help="Write over OUT.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Convert a file between WGS 84, GCJ-02, BD-09 and other systems, and say how far things moved."""
+    from app.convert_cli import convert_file  # noqa: PLC0415
+    from app.language import system_language  # noqa: PLC0415
+
+    done = convert_file(source, target, from_, to, force=force)
+    if as_json:
+        print_json(done.as_json())
+    else:
+        typer.echo(done.as_text(system_language()))
+
+
 @cap_app.command("check")
 def cap_check(files: FilesArgument, as_json: JsonOption = False) -> None:
     """Check CAP 1.2 messages against the OASIS schema and the standard's prose."""

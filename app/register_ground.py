@@ -33,7 +33,20 @@ def ground_of(db: Database, today: date) -> Ground:
         houses=tuple(_shapes(known["house"])),
         waters=tuple(shape for kind in _WATERS for shape in _shapes(known[kind])),
     )
-    return Ground(surroundings, today, numbers_of(registers.records(db, PEOPLE)))
+    held: dict[str, list[Record]] = defaultdict(list)
+    for record in registers.everything(db):
+        held[record.register].append(record)
+    ids = {name: ids_of(records) for name, records in held.items()}
+    return Ground(surroundings, today, numbers_of(held.get(PEOPLE, ())), ids)
+
+
+def ids_of(records: Iterable[Record]) -> dict[str, str]:
+    """Return the id behind each id, and behind each name that only one entry has."""
+    names: dict[str, list[str]] = defaultdict(list)
+    for record in records:
+        names[record.name].append(record.id)
+    by_name = {name: ids[0] for name, ids in names.items() if len(ids) == 1}
+    return by_name | {id_: id_ for ids in names.values() for id_ in ids}
 
 
 def numbers_of(people: Iterable[Record]) -> dict[tuple[str, str], str]:

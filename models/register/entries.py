@@ -50,7 +50,7 @@ class Entries:
     read_y: FloatArray
     values: Mapping[str, list[Value]]
     thresholds_mm: Mapping[tuple[int, str], FloatArray]
-    cells: Mapping[str, list[Cell]]
+    cells: Mapping[str, Sequence[Cell]]
     shapes: Any = None
     crs: str = ""
     faults: tuple[Finding, ...] = field(default=())
@@ -73,6 +73,14 @@ class Entries:
         """Return a cell as its owner reads it, empty where there is no such column."""
         column = self.texts.get(field_)
         return column[row] if column is not None else ""
+
+    @cached_property
+    def has_shape(self) -> NDArray[np.bool_]:
+        """Which rows are lines or areas."""
+        if self.shapes is None:
+            return np.zeros(self.count, bool)
+        kinds = shapely.get_type_id(self.shapes)
+        return np.asarray((kinds > 0) & (kinds != 4))
 
     def place_text(self, row: int) -> str:
         """Return the coordinates as they stand in the file."""
@@ -102,8 +110,8 @@ def entries_of(
     """
     crs = crs or table.crs
     faults: list[Finding] = []
-    columns = {one.field: one.index for one in mapping.columns if one.field}
-    cells = {key: table.column(index) for key, index in columns.items()}
+    columns = table.columns()
+    cells: dict[str, Sequence[Cell]] = {one.field: columns[one.index] for one in mapping.columns if one.field}
     texts = {key: [as_text(cell) for cell in column] for key, column in cells.items()}
     lines = np.array(table.lines, np.intp)
     width = len(table.headers)
@@ -127,7 +135,7 @@ def entries_of(
                 if value is None and row not in gone
             ]
     kinds = _kinds(texts.get("kind"), len(lines), kind, description, table.lines, faults)
-    mm = {key: _millimeters(table.column(i), key, table.lines, faults) for key, i in mapping.thresholds.items()}
+    mm = {key: _millimeters(columns[i], key, table.lines, faults) for key, i in mapping.thresholds.items()}
     shapes, x, y = _places(table, cells, texts, faults)
     lon, lat, shapes = in_wgs84(x, y, shapes, crs)
     return Entries(
@@ -238,47 +246,56 @@ def _millimeters(
     column: Sequence[Cell], key: tuple[int, str], lines: Sequence[int], faults: list[Finding]
 ) -> FloatArray:
     name = threshold_key(*key)
-    out = np.full(len(column), np.nan)
-    for row, cell in enumerate(column):
-        if cell is None:
-            continue
-        value = number_in(cell)
-        if math.isnan(value):
-            word = re.sub(r"(mm|毫米)$", "", unicodedata.normalize("NFKC", as_text(cell)).casefold()).strip()
-            if not word or word in NOTHING:
-                continue
-            value = number_in(word)
-        if math.isnan(value):
-            faults.append(Finding("values", lines[row], name, "number", {"value": as_text(cell)}, as_text(cell)))
-        elif not 0 < value <= MOST_RAIN_MM:
-            facts = {"value": f"{value:.15g}", "least": "0.1", "most": f"{MOST_RAIN_MM:g}"}
-            faults.append(Finding("values", lines[row], name, "range", facts, as_text(cell)))
-        else:
-            out[row] = value
-    return out
+    read = {cell: _rain_mm(cell) for cell in set(column)}
+    bad = {cell: one for cell, one in read.items() if isinstance(one, Fault)}
+    for row, cell in enumerate(column) if bad else ():
+        if (fault := bad.get(cell)) is not None:
+            faults.append(Finding("values", lines[row], name, fault.code, fault.facts, as_text(cell)))
+    numbers = {cell: math.nan if isinstance(one, Fault) else one for cell, one in read.items()}
+    return np.array([numbers[cell] for cell in column], float)
+
+
+def _rain_mm(cell: Cell) -> float | Fault:
+    """Return the mm of a threshold, NaN for an empty cell."""
+    value = number_in(cell)
+    if math.isnan(value):
+        word = re.sub(r"(mm|毫米)$", "", unicodedata.normalize("NFKC", as_text(cell)).casefold()).strip()
+        if not word or word in NOTHING:
+            return math.nan
+        value = number_in(word)
+    if math.isnan(value):
+        return Fault("number", {"value": as_text(cell)})
+    if not 0 < value <= MOST_RAIN_MM:
+        return Fault("range", {"value": f"{value:.15g}", "least": "0.1", "most": f"{MOST_RAIN_MM:g}"})
+    return value
 
 
 def _places(
-    table: Table, cells: Mapping[str, list[Cell]], texts: Mapping[str, list[str]], faults: list[Finding]
+    table: Table, cells: Mapping[str, Sequence[Cell]], texts: Mapping[str, list[str]], faults: list[Finding]
 ) -> tuple[Any, FloatArray, FloatArray]:
     """Return shapes (None for points) and the coordinates as they stand in the file."""
-    count = len(table.lines)
+    given = [
+        np.full(len(table.lines), np.nan) if column is None else np.array([number_in(cell) for cell in column], float)
+        for column in (cells.get("lon"), cells.get("lat"))
+    ]
     if table.wkbs:
         shapes, xy = point_inside(table.wkbs)
-        return shapes, xy[:, 0], xy[:, 1]
-    if SHAPE in cells:
+    elif SHAPE in cells:
         shapes = shapely.from_wkt(np.array([text or None for text in texts[SHAPE]], dtype=object), on_invalid="ignore")
         unread = [n for n, text in enumerate(texts[SHAPE]) if text and shapes[n] is None]
         faults += [
             Finding("shapes", table.lines[n], SHAPE, "shape_unreadable", {}, texts[SHAPE][n][:40]) for n in unread
         ]
         shapes, xy = point_inside(tuple(b"" if one is None else shapely.to_wkb(one) for one in shapes))
-        return shapes, xy[:, 0], xy[:, 1]
-    out = []
-    for name in ("lon", "lat"):
-        column = cells.get(name)
-        out.append(np.full(count, np.nan) if column is None else np.array([number_in(cell) for cell in column], float))
-    return None, out[0], out[1]
+    else:
+        return None, given[0], given[1]
+    # A point that stands beside a line or an area is where its name stands, if it lies by the shape at all.
+    west, south, east, north = shapely.bounds(shapes).T
+    by_shape = (given[0] >= west) & (given[0] <= east) & (given[1] >= south) & (given[1] <= north)
+    by_shape &= ~np.isin(shapely.get_type_id(shapes), (0, 4))
+    if SHAPE in cells:
+        by_shape |= shapely.get_type_id(shapes) < 0
+    return shapes, np.where(by_shape, given[0], xy[:, 0]), np.where(by_shape, given[1], xy[:, 1])
 
 
 def rising_levels(entries: Entries, window_h: int) -> tuple[str, ...]:

@@ -117,6 +117,10 @@ def as_excel(sheet: Sheet, title: str, *, widths: Sequence[int] = (), wrapped: b
     bold = Font(bold=True)
 
     def cell(value: Cell, *, head: bool = False) -> Any:
+        if isinstance(value, float) and float(f"{value:.16g}") != value:
+            full = WriteOnlyCell(page, repr(value))
+            full.data_type = "n"  # WORKAROUND: openpyxl writes numbers with 16 digits, some need 17
+            return full
         if not isinstance(value, str):
             return WriteOnlyCell(page, value) if head else value
         text = _CONTROL.sub("\ufffd", value)[:_MOST_EXCEL_TEXT]
@@ -138,9 +142,9 @@ def as_excel(sheet: Sheet, title: str, *, widths: Sequence[int] = (), wrapped: b
 
 def _base(record: Record, name: str, description: RegisterDescription, language: str) -> Cell:
     if name == "lon":
-        return record.lon_deg if not record.wkb else None
+        return record.lon_deg
     if name == "lat":
-        return record.lat_deg if not record.wkb else None
+        return record.lat_deg
     if name == "kind":
         kind = description.kind(record.kind)
         return kind.title.of(language) if kind else record.kind or None
@@ -153,7 +157,7 @@ def _cell(value: Value, one: FieldDescription, language: str) -> Cell:
     if isinstance(value, bool):
         return {("zh", True): "是", ("zh", False): "否", ("en", True): "yes", ("en", False): "no"}[language, value]
     if isinstance(value, list):
-        return ";".join(str(part) for part in value)
+        return ";".join(str(part) for part in value) + (";" if len(value) == 1 else "")  # a list of one stays a list
     if one.type is FieldType.CHOICE:
         chosen = next((choice for choice in one.choices if choice.key == value), None)
         return chosen.title.of(language) if chosen else str(value)
@@ -170,7 +174,9 @@ def _threshold_columns(records: Sequence[Record], one: FieldDescription, *, zh: 
             if not isinstance(threshold, dict):
                 continue
             key = int(threshold["window_h"]), LEVELS.index(str(threshold["level"]))
-            found.setdefault(key, [None] * len(records))[row] = float(threshold["rain_mm"])
+            if key not in found:
+                found[key] = [None] * len(records)
+            found[key][row] = float(threshold["rain_mm"])
             if threshold.get("design"):
                 marks.append(f"{threshold['level']}_{threshold['window_h']}h")
         count = len(listed) if isinstance(listed, list) else 0
@@ -204,7 +210,9 @@ def _write_vector(records: Sequence[Record], sheet: Sheet, path: Path) -> None:
         else shapely.Point(one.lon_deg, one.lat_deg or 0.0)
         for one in records
     ]
-    keep = [n for n, name in enumerate(sheet.titles) if name not in {*base_titles("lon"), *base_titles("lat")}]
+    with_shape = any(one.wkb for one in records)  # then the point that a name stands at is written beside the shape
+    places = set() if with_shape else {*base_titles("lon"), *base_titles("lat")}
+    keep = [n for n, name in enumerate(sheet.titles) if name not in places]
     columns = [[row[n] for row in sheet.rows] for n in keep]
     kinds = {shape.geom_type for shape in shapes if shape is not None}
     aside = path.with_name(f".{path.stem}.new{path.suffix}")

@@ -27,6 +27,9 @@ _FILLER = re.compile(
 )
 
 
+_ROW_NUMBERS = frozenset({"序号", "行号", "#", "row", "s/n"})
+
+
 class How(StrEnum):
     """How a column came to its field."""
 
@@ -134,6 +137,7 @@ def map_columns(
             # A field that somebody pointed at is not claimed by another column's name as well.
             how = How.BY_NAME if field and field not in spoken_for else How.KEPT
             field = field if how is How.BY_NAME else ""
+            how = How.LEFT_OUT if how is How.KEPT and plain_word(header) in _ROW_NUMBERS else how
         if field and field in taken:
             facts = {"first": taken[field], "second": header, "column": field}
             findings.append(Finding("columns", table.header_line, field, "same_column", facts))

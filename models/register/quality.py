@@ -182,7 +182,7 @@ def judge(  # noqa: PLR0913 - what somebody may say of a file
     file_stands = not any(one.refuses and one.kind == "columns" for one in findings)
     accepted = len(good) if file_stands else 0
     has_kind = not description.kinds or "kind" in entries.texts or bool(kind)
-    records = () if whole or not has_kind else records_of(entries, table, good)
+    records = () if whole or not has_kind else records_of(entries, table, good, ground.ids)
     return Quality(
         table,
         mapping,

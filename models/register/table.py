@@ -67,6 +67,17 @@ class Table:
         """Return the cells of a column, None where a row is shorter."""
         return [row[index] if index < len(row) else None for row in self.rows]
 
+    def columns(self) -> list[tuple[Cell, ...]]:
+        """Return the cells of every column that has a header, None where a row is shorter."""
+        width = len(self.headers)
+        if not self.rows:
+            return [()] * width
+        return list(zip(*(row if len(row) == width else _fitted(row, width) for row in self.rows), strict=True))
+
+
+def _fitted(row: tuple[Cell, ...], width: int) -> tuple[Cell, ...]:
+    return (*row[:width], *(None,) * (width - len(row)))
+
 
 def as_text(cell: Cell) -> str:
     """Return a cell as its owner reads it: trimmed text, whole numbers without a point, dates as ``YYYY-MM-DD``."""

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 
 import numpy as np
+import shapely
 
 from models.register.checks.ground import Ground
 from models.register.description import GeometryType
@@ -25,7 +26,7 @@ def find(entries: Entries, ground: Ground) -> list[Finding]:
         return []
     around = ground.surroundings
     found: list[Finding] = []
-    has_columns = "lon" in entries.texts and "lat" in entries.texts
+    has_columns = "lon" in entries.texts and "lat" in entries.texts and entries.shapes is None
     spoken: set[int] = set()
     if has_columns:
         unread = np.flatnonzero(np.isnan(entries.read_x) | np.isnan(entries.read_y))
@@ -36,6 +37,10 @@ def find(entries: Entries, ground: Ground) -> list[Finding]:
     valid = np.isfinite(lon) & np.isfinite(lat)
     beyond = valid & ((np.abs(lon) > 180) | (np.abs(lat) > 90))
     outside = valid & ~beyond & ~around.inside_county(lon, lat) if around.county is not None else np.zeros_like(valid)
+    if around.county is not None and entries.has_shape.any():
+        # A line or an area is outside only as a whole.
+        rows = np.flatnonzero(outside & entries.has_shape)
+        outside[rows] = ~shapely.intersects(around.county, entries.shapes[rows])
     for row in np.flatnonzero(beyond | outside):
         meant = next(_meant(entries, int(row), around), None) if has_columns else None
         if meant is not None:

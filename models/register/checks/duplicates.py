@@ -7,6 +7,7 @@ import pandas as pd
 
 from models.geodesy import FloatArray
 from models.register.checks.ground import Ground
+from models.register.description import GeometryType
 from models.register.entries import Entries
 from models.register.finding import Fact, Finding
 
@@ -16,32 +17,33 @@ _M_PER_DEG = 111_195.0
 
 
 def find(entries: Entries, ground: Ground) -> list[Finding]:
-    """Return each row that repeats one before it; the mend says which of the two is the newer."""
+    """Return of each pair the row that goes: the one with the older date, the later line where dates do not say."""
     del ground
-    found: list[Finding] = []
+    found: dict[int, Finding] = {}
     stamps = newest_stamp(entries)
-    first: dict[str, int] = {}
-    same_id: set[int] = set()
+    newest: dict[str, int] = {}
     for row, text in enumerate(entries.texts.get("id", [])):
-        if not text:
-            continue
-        if text in first:
-            same_id.add(row)
-            facts: dict[str, Fact] = {"value": text, "line": entries.line(first[text])}
-            found.append(_finding(entries, stamps, first[text], row, "doubled", facts, text))
-        first.setdefault(text, row)
-    names = entries.texts.get("name", [])
-    for rows in _of_one_name(names):
+        if text and text in newest:
+            stays, goes = _newer(stamps, newest[text], row)
+            facts: dict[str, Fact] = {"value": text, "line": entries.line(stays)}
+            code = "doubled" if stays < goes else "doubled_newer"
+            found[goes] = _finding(entries, stamps, stays, goes, "id", code, facts)
+            newest[text] = stays
+        elif text:
+            newest[text] = row
+    has_place = entries.description.geometry is not GeometryType.NONE  # two people may share name and village
+    for rows in _of_one_name(entries.texts.get("name", [])) if has_place else ():
         for later, row in enumerate(rows[1:], start=1):
-            if row in same_id:
+            if row in found:
                 continue
-            far = _far_m(entries, row, rows[:later])
-            near = [(far[n], other) for n, other in enumerate(rows[:later]) if far[n] <= NEAR_M]
+            far = np.where(_same_day(entries, row, rows[:later]), _far_m(entries, row, rows[:later]), np.inf)
+            near = [(far[n], other) for n, other in enumerate(rows[:later]) if far[n] <= NEAR_M and other not in found]
             if near:
                 meters, other = min(near)
-                facts = {"line": entries.line(other), "meters": round(float(meters))}
-                found.append(_finding(entries, stamps, other, row, "same_name_near", facts, entries.text("id", row)))
-    return found
+                stays, goes = _newer(stamps, other, row)
+                facts = {"line": entries.line(stays), "meters": round(float(meters))}
+                found[goes] = _finding(entries, stamps, stays, goes, "name", "same_name_near", facts)
+    return list(found.values())
 
 
 def missing(entries: Entries, ground: Ground) -> str:
@@ -59,21 +61,30 @@ def newest_stamp(entries: Entries) -> list[str]:
     )
 
 
+def _newer(stamps: list[str], first: int, second: int) -> tuple[int, int]:
+    """Return which of two rows stays and which goes."""
+    return (second, first) if stamps[second] > stamps[first] else (first, second)
+
+
 def _finding(
-    entries: Entries, stamps: list[str], other: int, row: int, code: str, facts: dict[str, str | int], text: str
+    entries: Entries, stamps: list[str], stays: int, goes: int, field: str, code: str, facts: dict[str, Fact]
 ) -> Finding:
-    """Return the finding of the later row; the later line is the newer one where no date says otherwise."""
-    stays, goes = (row, other) if stamps[row] >= stamps[other] else (other, row)
+    in_file = " ".join(part for part in (entries.text("id", goes), stamps[goes]) if part)
     gives = f"{entries.line(stays)} > {entries.line(goes)}"
-    in_file = " ".join(part for part in (text, stamps[row]) if part)
-    return Finding("duplicates", entries.line(row), "id" if code == "doubled" else "name", code, facts, in_file, gives,
-                   mend="keep_newer")  # fmt: skip
+    return Finding("duplicates", entries.line(goes), field, code, facts, in_file, gives, mend="keep_newer")
 
 
 def _of_one_name(names: list[str]) -> list[list[int]]:
     column = pd.Series(names, dtype="object")
     again = column[column.duplicated(keep=False) & (column != "")]
     return [sorted(int(again.index[n]) for n in rows) for rows in again.groupby(again, sort=False).indices.values()]
+
+
+def _same_day(entries: Entries, row: int, others: list[int]) -> list[bool]:
+    """Say which rows tell of the same day, where every entry has a day; what happened twice is no double."""
+    days = [one.key for one in entries.description.fields if one.type == "date" and one.required]
+    columns = [entries.values[key] for key in days if key in entries.values]
+    return [all(column[row] == column[other] for column in columns) for other in others]
 
 
 def _far_m(entries: Entries, row: int, others: list[int]) -> FloatArray:

@@ -27,13 +27,13 @@ def find(entries: Entries, ground: Ground) -> list[Finding]:
     ]
     if entries.description.geometry is GeometryType.NONE:
         return found
-    if "lon" in entries.texts and "lat" in entries.texts:
+    if "wkt" in entries.texts or entries.shapes is not None:
+        gone = np.flatnonzero(np.isnan(entries.read_x))
+        found += [Finding("shapes", entries.line(int(n)), "wkt", "no_shape") for n in gone]
+    elif "lon" in entries.texts and "lat" in entries.texts:
         for name in ("lon", "lat"):
             column = entries.texts[name]
             found += [Finding("empty", entries.line(n), name, "empty") for n, text in enumerate(column) if not text]
-    elif "wkt" in entries.texts or entries.shapes is not None:
-        gone = np.flatnonzero(np.isnan(entries.read_x))
-        found += [Finding("shapes", entries.line(int(n)), "wkt", "no_shape") for n in gone]
     return found
 
 

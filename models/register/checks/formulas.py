@@ -15,8 +15,9 @@ def find(entries: Entries, ground: Ground) -> list[Finding]:
     del ground
     found = []
     for key, column in entries.cells.items():
-        for row, cell in enumerate(column):
-            if not isinstance(cell, str) or cell[:1] not in {"=", "@", "#"}:
+        odd = {cell for cell in set(column) if isinstance(cell, str) and cell[:1] in {"=", "@", "#"}}
+        for row, cell in enumerate(column) if odd else ():
+            if cell not in odd or not isinstance(cell, str):
                 continue
             if cell[0] != "#":
                 found.append(Finding("formulas", entries.line(row), key, "formula", {}, cell[:60], refuses=False))

@@ -35,29 +35,40 @@ def missing(entries: Entries, ground: Ground) -> str:
     return ""
 
 
+def impossible_rows(entries: Entries, key: str) -> frozenset[int]:
+    """Return the rows whose number in a column nobody can dial."""
+    return frozenset(_verdicts(entries, key))
+
+
 def _of_column(entries: Entries, ground: Ground, key: str) -> list[Finding]:
-    texts, cells = entries.texts[key], entries.cells[key]
-    filled = [text for text in texts if text]
-    usual = _usual_digits(filled)
     found = []
-    verdicts: dict[tuple[str, bool], tuple[str, dict[str, Fact], str] | None] = {}
-    for row, text in enumerate(texts):
-        if not text:
-            continue
-        as_number = isinstance(cells[row], int | float)
-        if (text, as_number) not in verdicts:
-            verdicts[text, as_number] = _verdict(text, usual, as_number=as_number)
-        verdict = verdicts[text, as_number]
-        if verdict is None:
-            continue
-        code, facts, mended = verdict
+    for row, (code, facts, mended) in _verdicts(entries, key).items():
         listed = ""
         if key == "phone":
             listed = ground.number_of(entries.text("person", row), entries.text("village", row))
         gives = listed or mended
         mend = "number_from_people" if listed else "letters_to_digits" if mended else ""
+        text = entries.texts[key][row]
         found.append(Finding("phones", entries.line(row), key, code, facts, text, gives, refuses=False, mend=mend))
     return found
+
+
+def _verdicts(entries: Entries, key: str) -> dict[int, tuple[str, dict[str, Fact], str]]:
+    """Return why the numbers of rows cannot be dialed, with what their letters stand for; equal cells are read once."""
+    texts, cells = entries.texts[key], entries.cells[key]
+    usual = _usual_digits([text for text in texts if text])
+    known: dict[tuple[str, bool], tuple[str, dict[str, Fact], str] | None] = {}
+    out = {}
+    for row, text in enumerate(texts):
+        if not text:
+            continue
+        asked = text, isinstance(cells[row], int | float)
+        if asked not in known:
+            known[asked] = _verdict(text, usual, as_number=asked[1])
+        verdict = known[asked]
+        if verdict is not None:
+            out[row] = verdict
+    return out
 
 
 def _usual_digits(texts: list[str]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import shapely
 
 from models.register.checks.ground import Ground
 from models.register.description import GeometryType
@@ -31,6 +32,7 @@ def find(entries: Entries, ground: Ground) -> list[Finding]:
             for row, name in enumerate(names)
             if name and here[row] >= 0 and lies_in[row] != plain[name] and not plain[name].endswith(lies_in[row])
         ]
+        odd = [row for row in odd if not (entries.has_shape[row] and _touches(entries, rank, names[row], row))]
         if not odd:
             continue
         rows = np.array(odd, np.intp)
@@ -62,6 +64,12 @@ def missing(entries: Entries, ground: Ground) -> str:
     if "town" in entries.texts and not ground.surroundings.towns.names:
         return "no_towns"
     return ""
+
+
+def _touches(entries: Entries, rank: Areas, name: str, row: int) -> bool:
+    """Say whether a line or an area goes through the place that it names."""
+    own = rank.by_name.get(plain_place(name), ())
+    return any(shapely.intersects(rank.shapes[n], entries.shapes[row]) for n in own)
 
 
 def _known(rank: Areas, name: str) -> bool:
