@@ -51,7 +51,7 @@ def read_or_ask(wish: LayerWish, near_deg: tuple[float, float], known: Shape | N
     except DataError as error:
         if error.code != "layers.no_crs" or wish.crs:
             raise
-    return LayerAnswer(wish, signature, question=crs_question.missing(wish.path, wish.part, near_deg))
+    return LayerAnswer(wish, signature, question=crs_question.missing(wish.path, wish.part, near_deg, known))
 
 
 def read_wish(wish: LayerWish) -> LayerAnswer:

@@ -25,23 +25,9 @@ def section_of(wish: LayerWish, office: Path) -> LayerSection:
     """Return a wish as its table; a file in the office's folder is named from there."""
     path = wish.path.absolute()
     inside = path.is_relative_to(office.absolute())
-    return LayerSection(
-        name=wish.name,
-        path=(path.relative_to(office.absolute()) if inside else path).as_posix(),
-        group=wish.group,
-        crs=wish.crs,
-        part=wish.part,
-        style=wish.style,
-        field=wish.field,
-        classes=wish.classes,
-        label=wish.label,
-        source=wish.source,
-        on=wish.on,
-        below_m=wish.below_m,
-        above_m=wish.above_m,
-        opacity=wish.opacity,
-        visible=wish.visible,
-    )
+    values = {name: getattr(wish, name) for name in LayerSection.model_fields if name != "path"}
+    file = (path.relative_to(office.absolute()) if inside else path).as_posix()
+    return LayerSection.model_validate({"path": file, **values})
 
 
 def keep_layer(office: Path, wish: LayerWish) -> None:

@@ -15,12 +15,13 @@ from PySide6.QtCore import QObject, Signal
 from app.jobs import Jobs
 from layers import color_table
 from layers.area_layer import AreaLayer, VeilLayer
-from layers.arrangement import Arrangement, group_of
+from layers.arrangement import Arrangement, LayerSetting, group_of
 from layers.coverage_layer import CoverageLayer
 from layers.facet_layer import Facet, FacetLayer
 from layers.grid_layer import GridLayer
 from layers.line_layer import LineLayer, WarningLayer
 from layers.map_view import MapView
+from layers.own_layer import Drawn, OwnLayer
 from layers.point_layer import PointLayer
 from layers.ppi_layer import PpiLayer
 from layers.read_raster import read_raster
@@ -118,6 +119,8 @@ def base_layers(places: tuple[Place, ...], dem: Path | None, gauges: tuple[Gauge
 
 def _count(layer: Layer) -> int | None:
     """Return how many things a layer has, None for a field."""
+    if isinstance(layer, OwnLayer):
+        return None if layer.kind is Drawn.GRID else layer.count
     points = layer if isinstance(layer, PointLayer) else getattr(layer, "points", None)
     return len(points.ids) if isinstance(points, PointLayer) else None
 
@@ -234,6 +237,23 @@ class MapDesk(QObject):
         self._relief = relief
         self._stack = self._stack.with_visible("relief", visible=relief)
         self._stack = self._stack.without("base_map") if layer is None else self._stack.put(layer)
+        self._changed()
+
+    def put_layer(self, layer: Layer, wanted: LayerSetting, at: datetime | None = None) -> None:
+        """Put a layer from a file on the map; what the operator set for the one of its name stays."""
+        if at is not None:
+            self._times[layer.name] = at
+        if self._stack.find(layer.name) is None:
+            stack = self._stack.put(layer, visible=wanted.visible).with_opacity(layer.name, wanted.opacity)
+            self._stack = stack.with_scales(layer.name, wanted.least_m, wanted.most_m).as_wanted(layer.name)
+        else:
+            self._stack = self._stack.put(layer)
+        self._changed()
+
+    def take_layer(self, name: str) -> None:
+        """Take a layer off the map."""
+        self._facts.pop(name, None)
+        self._stack = self._stack.without(name)
         self._changed()
 
     def add_vector(self, path: Path) -> None:

@@ -39,6 +39,10 @@ class Notices(QObject):
             _log.error("a fault of ours", exc_info=error)
         self._show(Notice(id or str(uuid7()), words.error(error)))
 
+    def offer(self, notice: Notice) -> None:
+        """Tell what came of something, with an act that the operator may want."""
+        self._show(notice)
+
     def note_sound(self, played: bool) -> None:
         """Tell once that a level-up made no sound."""
         if not played and not any(n.id == SOUND for n in self._kept):

@@ -146,7 +146,7 @@ class LayerSection(_Section):
 
     name: str = Field(min_length=1, max_length=40, pattern=r"^[^:\r\n]+$")
     path: str = Field(min_length=1, max_length=400)
-    group: str = Field(default="", max_length=40)
+    group: Literal["", "base", "division", "hazards", "zoning", "exposed", "people", "radar", "own"] = ""
     crs: str = Field(default="", pattern=r"^(wgs84|gcj02|bd09|EPSG:\d{4,6})?$")
     part: str = Field(default="", max_length=80)
     style: str = Field(default="", pattern=r"^[a-z_]{0,40}$")

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-GROUPS = ("base", "division", "hazards", "exposed", "people", "radar", "own")
+GROUPS = ("base", "division", "hazards", "zoning", "exposed", "people", "radar", "own")
 """The groups of the layer panel, in its order."""
 _GROUP_OF = {
     "base_map": "base",

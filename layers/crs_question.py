@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from layers.line_layer import LineLayer
 from layers.point_layer import PointLayer
@@ -50,19 +51,23 @@ class CrsChoice:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CrsQuestion:
-    """What is asked of a file: ``choices``, the first as the file is read if nobody says more, and the ``suggested`` one."""
+    """What is asked of a file: ``choices``, the first as the file is read if nobody says more, and the ``suggested`` one.
+
+    ``focus_deg`` is where the readings are told apart best: at a vertex that lies on a known line in the suggested one.
+    """
 
     path: Path
     reason: Reason
     choices: tuple[CrsChoice, ...]
     suggested: str
+    focus_deg: tuple[float, float]
 
     def choice(self, crs: str) -> CrsChoice:
         """Return the choice of that name; the first if there is none."""
         return next((one for one in self.choices if one.crs == crs), self.choices[0])
 
 
-def missing(path: Path, part: str, near_deg: tuple[float, float]) -> CrsQuestion:
+def missing(path: Path, part: str, near_deg: tuple[float, float], known: Shape | None = None) -> CrsQuestion:
     """Return the readings that put a file without a system somewhere near a place, the likeliest first.
 
     Degrees may be of any of the three datums; meters of CGCS2000 in zones of 3 and 6 degrees, with the zone before
@@ -84,7 +89,11 @@ def missing(path: Path, part: str, near_deg: tuple[float, float]) -> CrsQuestion
     if not found:
         raise DataError("layers.no_crs", file=path.name)
     choices = [choice for _, choice in sorted(found, key=lambda one: one[0])]
-    return CrsQuestion(path, Reason.MISSING, _with_moves(choices), _by_name(path, columns) or choices[0].crs)
+    best = _by_name(path, columns) or choices[0].crs
+    if choices[0].crs == Datum.WGS84 and known is not None:
+        best = _by_ground(shapely.get_coordinates(_placed(geometry, Datum.WGS84)), known) or best
+    focus = _focus(_placed(geometry, best), known)
+    return CrsQuestion(path, Reason.MISSING, _with_moves(choices), best, focus)
 
 
 def suspected(path: Path, part: str, known: Shape | None) -> CrsQuestion | None:
@@ -106,22 +115,23 @@ def suspected(path: Path, part: str, known: Shape | None) -> CrsQuestion | None:
     if not found:
         return None
     choices = [_choice(Datum.WGS84, placed), *(_choice(one, _placed(placed, one)) for one in (Datum.GCJ02, Datum.BD09))]
-    return CrsQuestion(path, Reason.SUSPECTED, _with_moves(choices), found)
+    focus = _focus(_placed(placed, found), known)
+    return CrsQuestion(path, Reason.SUSPECTED, _with_moves(choices), found, focus)
 
 
-def _sample(path: Path, part: str) -> tuple[np.ndarray, str, frozenset[str]]:
+def _sample(path: Path, part: str) -> tuple[NDArray[np.object_], str, frozenset[str]]:
     if path.suffix.casefold() in RASTERS:
         return np.array([outline_of(path, part)], object), "", frozenset()
     return sample_of(path, part, SAMPLE)
 
 
-def _placed(geometry: np.ndarray, crs: str) -> np.ndarray:
+def _placed(geometry: NDArray[np.object_], crs: str) -> NDArray[np.object_]:
     xy = shapely.get_coordinates(geometry)
     lon, lat = datum.to_wgs84(xy[:, 0], xy[:, 1], crs)
     return np.asarray(shapely.set_coordinates(geometry.copy(), np.nan_to_num(np.column_stack([lon, lat]))))
 
 
-def _choice(crs: str, placed: np.ndarray) -> CrsChoice:
+def _choice(crs: str, placed: NDArray[np.object_]) -> CrsChoice:
     layers: list[Layer] = []
     flat = shapely.get_type_id(placed) == 0
     if flat.any():
@@ -151,6 +161,26 @@ def _middle(choice: CrsChoice) -> tuple[float, float]:
     return (west + east) / 2, (south + north) / 2
 
 
+def _focus(placed: NDArray[np.object_], known: Shape | None) -> tuple[float, float]:
+    """Return the vertex that lies nearest to a known line, degrees; the first one if none is known."""
+    lonlat = shapely.get_coordinates(placed)
+    at = 0
+    if known is not None and len(known.ids):
+        lonlat = lonlat[:: max(1, len(lonlat) // _VERTICES)]
+        points = shapely.points(np.column_stack(to_mercator(lonlat[:, 0], lonlat[:, 1])))
+        _, far = _tree(known).query_nearest(points, return_distance=True, all_matches=False)
+        at = int(np.argmin(np.round(far)))
+    return float(lonlat[at, 0]), float(lonlat[at, 1])
+
+
+def _tree(known: Shape) -> shapely.STRtree:
+    """Return the known lines piece by piece: a short piece is found sooner than a long line."""
+    inside = np.ones(max(0, len(known.xy) - 1), bool)
+    inside[known.starts[1:-1] - 1] = False
+    ends = np.stack([known.xy[:-1], known.xy[1:]], axis=1)[inside]
+    return shapely.STRtree(shapely.linestrings(ends))
+
+
 def _metric(lon_deg: float) -> tuple[str, ...]:
     """Return the CGCS2000 systems in meters round a longitude, and Web Mercator."""
     three, six = round(lon_deg / 3), int(lon_deg // 6) + 1
@@ -175,8 +205,7 @@ def _by_name(path: Path, columns: frozenset[str]) -> str:
 def _by_ground(lonlat: FloatArray, known: Shape) -> str:
     """Return the datum in which vertices lie nearest to known lines, empty if that is WGS 84 or not plain."""
     lonlat = lonlat[:: max(1, len(lonlat) // _VERTICES)]
-    lines = shapely.linestrings(known.xy, indices=np.repeat(np.arange(len(known.ids)), np.diff(known.starts)))
-    tree = shapely.STRtree(lines)
+    tree = _tree(known)
     _, lat = to_lonlat(np.zeros(1), known.xy[:1, 1])
     ground = float(np.cos(np.radians(lat[0])))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import shapely
 
+from layers.arrangement import LayerSetting
 from layers.drawing import Drawing
 from layers.map_view import MapView
 from layers.note import Note
@@ -111,15 +113,14 @@ class OwnLayer:
     bounds_deg: tuple[float, float, float, float] = field(default=(0.0, 0.0, 0.0, 0.0))
 
     def draw(self, view: MapView, opacity: float) -> tuple[Drawing, ...]:
-        """Return the drawings of all members; none beyond the scales that the wish names."""
-        if not self.shown_at(view):
-            return ()
+        """Return the drawings of all members."""
         return tuple(drawing for member in self.members for drawing in member.draw(view, opacity))
 
-    def shown_at(self, view: MapView) -> bool:
-        """Return whether the layer is shown at the scale of a view."""
-        scale, wish = view.meters_per_pixel, self.wish
-        return (not wish.below_m or scale <= wish.below_m) and scale >= wish.above_m
+    @property
+    def setting(self) -> LayerSetting:
+        """How the wish has the layer shown, until the operator sets it otherwise."""
+        wish = self.wish
+        return LayerSetting(self.name, wish.visible, wish.opacity, wish.above_m, wish.below_m or math.inf)
 
     def stale(self, *, is_stale: bool) -> OwnLayer:
         """Return the layer marked as stale, or no longer so; its drawings stay the same objects."""

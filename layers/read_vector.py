@@ -58,7 +58,7 @@ def read_vector(path: Path, *, crs: str = "", part: str = "") -> VectorTable:
         return read_table(path, crs=crs, part=part)
     refuse_strangers(path)
     chosen, notes = _chosen(path, part)
-    encoding, guess = _encoding(path)
+    encoding, guess = encoding_of(path)
     try:
         meta, _, wkb, fields = pyogrio.raw.read(path, layer=chosen, encoding=encoding, force_2d=True)
         geometry = shapely.from_wkb(wkb) if wkb is not None else np.full(len(fields[0]) if fields else 0, None)
@@ -97,7 +97,7 @@ def sample_of(path: Path, part: str, most: int) -> tuple[NDArray[np.object_], st
         return np.atleast_1d(np.asarray(points, object)), said, frozenset(heads)
     refuse_strangers(path)
     chosen, _ = _chosen(path, part)
-    encoding, _ = _encoding(path)
+    encoding, _ = encoding_of(path)
     try:
         meta, _, wkb, _ = pyogrio.raw.read(path, layer=chosen, encoding=encoding, force_2d=True, max_features=most)
         found = shapely.from_wkb(wkb) if wkb is not None else np.zeros(0, object)
@@ -214,7 +214,7 @@ def _texts(values: NDArray[Any], rows: NDArray[np.intp]) -> tuple[str, ...]:
     return tuple("" if value is None else str(value) for value in kept.tolist())
 
 
-def _encoding(path: Path) -> tuple[str | None, tuple[Note, ...]]:
+def encoding_of(path: Path) -> tuple[str | None, tuple[Note, ...]]:
     """Return in which encoding a Shapefile's texts are, None for other files and where it says so truly."""
     if path.suffix.casefold() != ".shp":
         return None, ()

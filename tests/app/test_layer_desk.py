@@ -219,7 +219,7 @@ def test_the_offices_layers_are_read_watched_and_reloaded(qtbot: QtBot, tmp_path
 def test_a_wish_is_kept_whole_once_and_read_back_as_it_was(tmp_path: Path) -> None:
     office = create(tmp_path / "o", Settings(office=OfficeSection(name="x", adcode="990001", exercise=True)))
     wish = LayerWish(
-        "冰雹区划", tmp_path / "o" / "layers" / "h.tif", "区划", "bd09", "2", "zoning", classes=("低", "高"), source="局",
+        "冰雹区划", tmp_path / "o" / "layers" / "h.tif", "zoning", "bd09", "2", "zoning", classes=("低", "高"), source="局",
         below_m=500.0, opacity=0.6, visible=False,
     )  # fmt: skip
     keep_layer(office.folder, wish)

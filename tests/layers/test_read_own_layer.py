@@ -165,8 +165,12 @@ def test_an_area_keeps_its_full_shape_and_comes_back_from_a_worker(tmp_path: Pat
 def test_a_layer_is_shown_between_its_scales(tmp_path: Path) -> None:
     wish = LayerWish("z", zones_file(tmp_path / "z.gpkg"), below_m=120.0, above_m=80.0)
     (layer,) = read_layers(wish)
+    assert (layer.setting.least_m, layer.setting.most_m) == (80.0, 120.0)
+    stack = Stack().put(layer).with_scales("z", layer.setting.least_m, layer.setting.most_m)
     for scale, shown in ((60.0, False), (80.0, True), (120.0, True), (150.0, False)):
-        assert bool(layer.draw(MapView(11_870_000, 3_360_000, scale, 800, 600), 1.0)) is shown
+        assert bool(draw(stack, MapView(11_870_000, 3_360_000, scale, 800, 600)).items) is shown
+    (open_layer,) = read_layers(LayerWish("z", wish.path))
+    assert open_layer.setting.most_m == float("inf")
 
 
 def test_nothing_to_draw_is_said(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ _GROUP_WORDS = {
     "base": QT_TRANSLATE_NOOP("LayerPanel", "Base map"),
     "division": QT_TRANSLATE_NOOP("LayerPanel", "Borders"),
     "hazards": QT_TRANSLATE_NOOP("LayerPanel", "Hazards"),
+    "zoning": QT_TRANSLATE_NOOP("LayerPanel", "Zoning"),
     "exposed": QT_TRANSLATE_NOOP("LayerPanel", "Exposed"),
     "people": QT_TRANSLATE_NOOP("LayerPanel", "People and posts"),
     "radar": QT_TRANSLATE_NOOP("LayerPanel", "Radar and rain"),
@@ -113,6 +114,11 @@ def group_word(group: str) -> str:
     return translate("LayerPanel", str(_GROUP_WORDS[group]))
 
 
+def glyph_of(entry: LayerEntry) -> str:
+    """Return the sign of a layer's things, empty for none."""
+    return str(getattr(entry, "glyph", ""))
+
+
 def entry_group(entry: LayerEntry) -> str:
     """Return in which group a layer stands."""
     return group_of(entry.name, str(getattr(entry, "group", "")))
@@ -179,7 +185,7 @@ def layer_pieces(
         laid.append(Text(box, "✓", look.SECOND_PX, "text", "center"))
     slider = slider_of(width)
     wide = width >= NARROW_PX
-    left = box.right() + 10 + (GLYPH_PX + 4 if getattr(entry, "glyph", "") else 0.0)
+    left = box.right() + 10 + (GLYPH_PX + 4 if glyph_of(entry) else 0.0)
     runs = [Run(title_of(entry), tone=tone, elide=True, gap_px=6)]
     if entry.count is not None:
         runs.append(Run(words.number(entry.count, 0), look.SECOND_PX, "quiet", gap_px=6))

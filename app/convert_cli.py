@@ -1,0 +1,220 @@
+"""`fengsui convert`: a file from one datum or system to another, its columns and its kind kept."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyogrio
+import pyogrio.errors
+import shapely
+from numpy.typing import NDArray
+
+import resources
+from layers.read_table import TABLES, numbers, place_columns
+from layers.read_vector import encoding_of, parts_of, refuse_strangers
+from models import datum
+from models.datum import Datum
+from models.errors import DataError
+from models.geodesy import FloatArray
+from models.register import table_file
+from models.register.table import as_text
+
+DRIVERS = {
+    ".gpkg": "GPKG",
+    ".shp": "ESRI Shapefile",
+    ".geojson": "GeoJSON",
+    ".json": "GeoJSON",
+    ".fgb": "FlatGeobuf",
+    ".kml": "LIBKML",
+}
+_DEGREES = "EPSG:4326"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """What was converted: places, those left as they were because they have none, and how far the rest moved, m."""
+
+    source: Path
+    target: Path
+    from_: str
+    to: str
+    places: int
+    left: int
+    least_m: float
+    median_m: float
+    most_m: float
+    east_m: float
+    north_m: float
+
+    def as_text(self, language: str) -> str:
+        """Return the line that says how far things moved."""
+        key = "convert.moved" if self.places else "convert.nothing"
+        return resources.phrase("layers", key, language).format_map(self.as_json())
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the figures."""
+        return {
+            "source": str(self.source), "target": str(self.target), "from": self.from_, "to": self.to,
+            "places": self.places, "left": self.left, "least_m": round(self.least_m, 2),
+            "median_m": round(self.median_m, 2), "most_m": round(self.most_m, 2), "east_m": round(self.east_m, 2),
+            "north_m": round(self.north_m, 2),
+        }  # fmt: skip
+
+
+def convert_file(source: Path, target: Path, from_: str, to: str = "wgs84", *, force: bool = False) -> Conversion:
+    """Write a file with its places in other coordinates.
+
+    Parameters
+    ----------
+    source, target : Path
+        GeoPackage (all layers), Shapefile, GeoJSON, FlatGeobuf, KML, or a table (CSV, Excel) to CSV.
+    from_, to : str
+        ``wgs84``, ``gcj02``, ``bd09``, ``EPSG:n``; what the source says of itself is not asked.
+    force : bool
+        Write over ``target``.
+
+    Raises
+    ------
+    DataError
+        ``layers.output_exists``, ``layers.output_kind``, ``layers.not_writable``, ``datum.unknown_crs``, and
+        what reading says. Then nothing is written.
+    """
+    for crs in (from_, to):
+        datum.to_wgs84(np.zeros(0), np.zeros(0), crs)
+    if target.exists() and (not force or target.samefile(source)):
+        raise DataError("layers.output_exists", file=target)
+    tabular = source.suffix.casefold() in TABLES
+    if target.suffix.casefold() not in ({".csv"} if tabular else DRIVERS):
+        kinds = "CSV" if tabular else "GPKG, SHP, GeoJSON, FGB, KML"
+        raise DataError("layers.output_kind", file=target, kinds=kinds)
+    return (_convert_table if tabular else _convert_vector)(source, target, from_, to)
+
+
+def _convert_table(source: Path, target: Path, from_: str, to: str) -> Conversion:
+    table = table_file.read_table(source)
+    heads = tuple(as_text(head) for head in table.headers)
+    at_x, at_y = place_columns(heads)
+    if at_x < 0 or at_y < 0:
+        raise DataError("layers.no_place", file=source.name)
+    x, y = numbers(table.column(at_x)), numbers(table.column(at_y))
+    new_x, new_y, moved = _converted(x, y, from_, to)
+    digits = 8 if _is_degrees(to) else 3
+    draft = target.with_name(f"{target.name}.new")
+    try:
+        with draft.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(heads)
+            for row, east, north in zip(table.rows, new_x.tolist(), new_y.tolist(), strict=True):
+                cells = [_kept(cell) for cell in row]
+                cells += [""] * (len(heads) - len(cells))
+                if east == east and north == north:  # noqa: PLR0124 - not NaN
+                    cells[at_x], cells[at_y] = f"{east:.{digits}f}", f"{north:.{digits}f}"
+                writer.writerow(cells)
+        draft.replace(target)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise DataError("layers.not_writable", file=target, cause=error.strerror or str(error)) from error
+    return _summed(source, target, from_, to, moved)
+
+
+def _kept(cell: Any) -> str:
+    """Return a cell as text that no spreadsheet takes for a formula."""
+    text = as_text(cell)
+    return f"'{text}" if isinstance(cell, str) and text[:1] in {"=", "+", "-", "@"} and not _is_number(text) else text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _convert_vector(source: Path, target: Path, from_: str, to: str) -> Conversion:
+    refuse_strangers(source)
+    encoding, _ = encoding_of(source)
+    names: tuple[str | None, ...] = parts_of(source) or (None,)
+    if len(names) > 1 and target.suffix.casefold() not in {".gpkg", ".kml"}:
+        raise DataError("layers.several_parts", file=source.name, parts=", ".join(map(str, names)))
+    said = None if to.casefold() in {Datum.GCJ02, Datum.BD09} else _DEGREES if to.casefold() == Datum.WGS84 else to
+    driver = DRIVERS[target.suffix.casefold()]
+    moves: list[FloatArray] = []
+    try:
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".convert-") as aside:
+            draft = Path(aside) / target.name
+            for number, name in enumerate(names):
+                meta, _, wkb, fields = pyogrio.raw.read(source, layer=name, encoding=encoding)
+                geometry, moved = _moved(shapely.from_wkb(wkb), from_, to, source.name)
+                moves.append(moved)
+                flat = driver == "ESRI Shapefile" or not shapely.has_z(geometry).any()
+                kind = meta["geometry_type"] if flat else "Unknown"
+                options = {"layer": name or source.stem, "append": number > 0, "crs": said, "driver": driver}
+                _write(draft, shapely.to_wkb(geometry), fields, meta["fields"], geometry_type=kind, **options)
+            for made in sorted(Path(aside).iterdir()):
+                made.replace(target.with_name(made.name))
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError) as error:
+        raise DataError("layers.unreadable", file=source.name, cause=str(error)) from error
+    except (OSError, RuntimeError, UnicodeError) as error:
+        raise DataError("layers.not_writable", file=target, cause=str(error)) from error
+    return _summed(source, target, from_, to, np.concatenate(moves, axis=0))
+
+
+def _write(path: Path, *values: Any, **options: Any) -> None:
+    """Write a layer; that GCJ-02 has no name in the register of systems is known, and no warning."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="'crs' was not provided")
+        pyogrio.raw.write(path, *values, encoding="UTF-8", **options)
+
+
+def _moved(geometry: NDArray[Any], from_: str, to: str, name: str) -> tuple[NDArray[Any], FloatArray]:
+    """Return geometries in other coordinates, heights as they were, and how far each vertex moved."""
+    xy = shapely.get_coordinates(geometry)
+    x, y, moved = _converted(xy[:, 0], xy[:, 1], from_, to)
+    lost = ~(np.isfinite(x) & np.isfinite(y))
+    if lost.any():
+        place = f"{xy[lost][0][0]:g}, {xy[lost][0][1]:g}"
+        raise DataError("layers.outside_earth", file=name, crs=from_, place=place)
+    known = ~shapely.is_missing(geometry)
+    if known.any() and shapely.has_z(geometry[known]).all():
+        heights = shapely.get_coordinates(geometry, include_z=True)[:, 2]
+        return np.asarray(shapely.set_coordinates(geometry, np.column_stack([x, y, heights]))), moved
+    flat = shapely.force_2d(geometry)
+    return np.asarray(shapely.set_coordinates(flat, np.column_stack([x, y]))), moved
+
+
+def _converted(x: FloatArray, y: FloatArray, from_: str, to: str) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return coordinates in the new system, and (n, 2) how far each moved in degrees' own plane, m east and north.
+
+    What moves is what a map in the one datum shows against the other: numbers in degrees are compared as degrees of
+    WGS 84; a change of system alone moves nothing.
+    """
+    lon, lat = datum.to_wgs84(x, y, from_)
+    new_x, new_y = datum.from_wgs84(lon, lat, to)
+    before = (x, y) if from_.casefold() in list(Datum) else (lon, lat)
+    after = (new_x, new_y) if to.casefold() in list(Datum) else (lon, lat)
+    north_m = (after[1] - before[1]) * 111_195.0
+    east_m = (after[0] - before[0]) * 111_195.0 * np.cos(np.radians(lat))
+    return new_x, new_y, np.column_stack([east_m, north_m])
+
+
+def _summed(source: Path, target: Path, from_: str, to: str, moved: FloatArray) -> Conversion:
+    known = moved[np.isfinite(moved).all(axis=1)]
+    far = np.hypot(known[:, 0], known[:, 1])
+    least, median, most = (float(f(far)) for f in (np.min, np.median, np.max)) if len(far) else (0.0, 0.0, 0.0)
+    east, north = (float(v) for v in np.median(known, axis=0)) if len(far) else (0.0, 0.0)
+    left = len(moved) - len(known)
+    return Conversion(source, target, from_, to, len(known), left, least, median, most, east, north)
+
+
+def _is_degrees(crs: str) -> bool:
+    if crs.casefold() in list(Datum):
+        return True
+    x, _ = datum.from_wgs84(np.array([105.0]), np.array([35.0]), crs)
+    return bool(abs(x[0]) <= 180)
