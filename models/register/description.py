@@ -111,6 +111,7 @@ class RegisterDescription:
 
     Every record has id, name, kind, place, town and village besides ``fields``.
     ``active_from`` and ``active_until`` name date fields: outside of them a record is inactive.
+    ``known`` are other headers that files use for id, name, kind, town and village.
     ``below_m`` is the scale, map meters a pixel, from which on it is drawn: a county's map holds only so much.
     """
 
@@ -126,6 +127,7 @@ class RegisterDescription:
     active_from: str = ""
     active_until: str = ""
     plan_per: Mapping[str, float] = field(default_factory=dict)
+    known: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def field(self, key: str) -> FieldDescription | None:
         """Return the field of that key, None if there is none."""
@@ -138,8 +140,9 @@ class RegisterDescription:
 
 _KEYS = (
     *("name", "title", "geometry", "group", "glyph", "field", "kind", "visible", "active_from", "active_until"),
-    *("plan_per", "below_m"),
+    *("plan_per", "below_m", "known"),
 )
+_OF_EVERY_RECORD = ("id", "name", "kind", "town", "village")
 _FIELD_KEYS = (
     *("key", "type", "title", "unit", "known", "choice", "required", "to", "least", "most", "due_days", "in_table"),
 )
@@ -173,6 +176,7 @@ def parse(table: Mapping[str, Any], source: str) -> RegisterDescription:
         active_from=_date_field(entry, "active_from", fields),
         active_until=_date_field(entry, "active_until", fields),
         plan_per=_plan(entry, kinds),
+        known=entry.lists("known", _OF_EVERY_RECORD),
     )
 
 

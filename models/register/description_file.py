@@ -72,6 +72,12 @@ class Entry:
             raise self._wrong(key, str)
         return tuple(values)
 
+    def lists(self, key: str, allowed: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Return a table of lists of texts, whose names are some of these."""
+        inner = Entry(self.file, self._inner(key), self._of(key, dict, {}))
+        inner.only(allowed)
+        return {name: inner.texts(name) for name in inner.table}
+
     def name(self, key: str) -> str:
         """Return a name of small letters, digits and _.
 

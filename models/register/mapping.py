@@ -224,6 +224,8 @@ def _names_of(description: RegisterDescription) -> dict[str, tuple[str, bool]]:
     for field, words in book.items():
         if field in BASE or field in keys:
             found |= {plain_word(word): (field, False) for word in words["known"]}
+    for field, known in description.known.items():
+        found |= {plain_word(word): (field, False) for word in known}
     for one in description.fields:
         if one.type is FieldType.THRESHOLDS:
             continue

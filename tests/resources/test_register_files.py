@@ -9,8 +9,11 @@ from collections.abc import Iterator
 import pytest
 
 import resources
+from models.errors import DataError
 from models.hazard.register import PointKind
-from models.register.description import FieldType, GeometryType, RegisterDescription, Words, shipped
+from models.register.description import FieldType, GeometryType, RegisterDescription, Words, parse, shipped
+from models.register.mapping import map_columns
+from models.register.table import Table
 
 REGISTERS = shipped()
 NAMES = {one.name for one in REGISTERS}
@@ -94,6 +97,7 @@ def test_links_bounds_and_plans_make_sense(register: RegisterDescription) -> Non
 @pytest.mark.parametrize("register", REGISTERS, ids=lambda one: one.name)
 def test_no_word_of_a_file_means_two_fields_or_two_kinds(register: RegisterDescription) -> None:
     headers = Counter(word for one in register.fields for word in {*one.known, one.title.zh, one.title.en, one.key})
+    headers.update(word for words in register.known.values() for word in words)
     assert [word for word, count in headers.items() if count > 1] == []
     for choices in (register.kinds, *(one.choices for one in register.fields)):
         said = Counter(word for choice in choices for word in {*choice.known, choice.title.zh, choice.key})
@@ -108,7 +112,7 @@ def test_points_have_every_kind_that_has_a_name_of_its_own() -> None:
 
 
 def test_what_the_layer_panel_shows_at_first() -> None:
-    assert {one.name for one in REGISTERS if one.visible} == {"hazard_points", "shelters", "stations", "warning_units"}
+    assert {one.name for one in REGISTERS if one.visible} == {"hazard_points", "shelters", "stations"}
 
 
 def test_the_six_of_a_village_are_six() -> None:
@@ -119,3 +123,45 @@ def test_the_six_of_a_village_are_six() -> None:
 def test_the_density_of_road_sensors_is_the_plans() -> None:
     sensors = next(one for one in REGISTERS if one.name == "sensors")
     assert sorted(n for key, n in sensors.plan_per.items() if key.endswith(".road_100km")) == [4, 10]
+
+
+def test_headers_of_a_list_of_people_find_their_fields() -> None:
+    headers = (
+        "人员编号",
+        "姓名",
+        "层级",
+        "所在镇",
+        "行政村",
+        "职务",
+        "手机号",
+        "备用号码",
+        "隐患点编号",
+        "核实日期",
+        "邮箱",
+    )
+    people = next(one for one in REGISTERS if one.name == "people")
+    found = map_columns(Table("名单.xlsx", headers, (), ()), people)
+    assert [column.field for column in found.columns] == [
+        *("id", "name", "kind", "town", "village", "role", "phone", "phone_2", "points", "confirmed_on", ""),
+    ]
+    assert found.findings == ()
+
+
+@pytest.mark.parametrize("register", REGISTERS, ids=lambda one: one.name)
+def test_every_known_header_finds_the_field_that_names_it(register: RegisterDescription) -> None:
+    wanted = {word: field for field, words in register.known.items() for word in words}
+    wanted |= {word: one.key for one in register.fields if one.type is not FieldType.THRESHOLDS for word in one.known}
+    for word, field in wanted.items():
+        found = map_columns(Table("a.xlsx", (word,), (), ()), register)
+        assert [column.field for column in found.columns] == [field], word
+
+
+def test_headers_are_known_only_for_what_every_record_has() -> None:
+    own = {"name": "wells", "title": {"zh": "水井", "en": "Wells"}}
+    assert parse({**own, "known": {"name": ["井名"]}}, "wells.toml").known == {"name": ("井名",)}
+    with pytest.raises(DataError) as error:
+        parse({**own, "known": {"lon": ["东经"]}}, "wells.toml")
+    assert error.value.code == "register.unknown_key"
+    with pytest.raises(DataError) as error:
+        parse({**own, "known": {"name": "井名"}}, "wells.toml")
+    assert error.value.code == "register.wrong_type"
