@@ -37,6 +37,7 @@ from app.demo.scene import (
     to_lonlat,
 )
 from app.demo.terrain import build_terrain
+from app.demo.zoning import write_zoning, zoning_layers
 from app.office import Office, open_office
 from app.office_new import make_office
 from app.settings import BaseMapSection, DrillSection, OfficeSection, RadarSection, Settings, SoilSection
@@ -103,6 +104,7 @@ def build_demo_office(folder: Path, progress: Progress) -> Office:
         shutil.copyfile(dem, office.dem_path)
     (folder / BASE_MAP).parent.mkdir(exist_ok=True)
     write_base_map(folder / BASE_MAP)
+    write_zoning(folder)
     write_photos(folder / "photos")
 
     def fill(db: Database) -> None:
@@ -142,6 +144,7 @@ def demo_settings() -> Settings:
             )
             for r in RADARS
         ),
+        layer=zoning_layers(),
         base_map=(
             BaseMapSection(
                 name="演练底图", name_en="Exercise map", file=BASE_MAP, attribution="演练数据 exercise data"
