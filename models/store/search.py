@@ -23,6 +23,7 @@ _MOST_WORDS = 6
 _LOOKED_AT = 60  # of so many that fit, the best are chosen
 _WARNINGS = 100  # the newest
 _DIGITS = 3  # what trigrams need
+_KINDS = ("county", "town", "village")  # of places, the larger ones first
 _SCRIPTS = re.compile(r"[a-z0-9]+|[^a-z0-9\s]+")
 
 
@@ -73,7 +74,7 @@ def warm(db: Database) -> None:
     find(db, "a", 1)
 
 
-_Rank = tuple[int, bool, int, str, str]
+_Rank = tuple[int, int, int, str, str]
 
 
 def _ranked(db: Database, words: Sequence[str], most: int) -> list[tuple[_Rank, Hit]]:
@@ -87,8 +88,7 @@ def _ranked(db: Database, words: Sequence[str], most: int) -> list[tuple[_Rank, 
         for rowid, *columns in rows:
             if rowid not in seen:
                 hit = Hit(*columns)
-                starts = min(place, 1) if _begins(hit, words[0]) else place
-                seen[rowid] = ((starts, hit.group != "places", len(hit.name), hit.name, hit.key), hit)
+                seen[rowid] = (_rank(min(place, 1) if _is_near(hit, words[0]) else place, hit), hit)
         if len(seen) >= most:
             break
     return list(seen.values())
@@ -134,8 +134,17 @@ def _spelled(columns: str, word: str) -> str:
     return f' OR {columns} : "{word[:LONGEST]}"{begun}'
 
 
-def _begins(hit: Hit, word: str) -> bool:
-    return squeezed(hit.name).startswith(word) or squeezed(hit.key).startswith(word)
+def _is_near(hit: Hit, word: str) -> bool:
+    """Return whether a word begins a name or an id, or ends the id or the number as people say it: the last digits."""
+    key = squeezed(hit.key)
+    if squeezed(hit.name).startswith(word) or key.startswith(word):
+        return True
+    return word[-1].isdigit() and (key.endswith(word) or squeezed(hit.number).endswith(word))
+
+
+def _rank(place: int, hit: Hit) -> _Rank:
+    kind = hit.key.partition(":")[0] if hit.group == "places" else ""
+    return place, _KINDS.index(kind) if kind in _KINDS else len(_KINDS), len(hit.name), hit.name, hit.key
 
 
 def _few(db: Database, typed: str, language: str) -> Iterator[tuple[_Rank, Hit]]:
@@ -147,7 +156,7 @@ def _few(db: Database, typed: str, language: str) -> Iterator[tuple[_Rank, Hit]]
         if not ranks and rank(typed, f"{hit.name} {hit.note} {hit.number}") is not None:
             ranks = [2]
         if ranks:
-            yield (min(ranks), True, len(hit.name), hit.name, hit.key), hit
+            yield _rank(min(ranks), hit), hit
 
 
 def _warnings(db: Database, language: str) -> list[Hit]:

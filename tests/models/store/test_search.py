@@ -99,6 +99,15 @@ def test_the_name_itself_comes_first_then_what_begins_so_then_what_holds_it_then
     assert names(full, "skg") == ["石坑沟", "大石坑沟"]
 
 
+def test_of_places_the_larger_comes_first_and_of_numbers_what_ends_so(full: Store) -> None:
+    village = Place("990001101206", "石坑村", "village", "990001101", BOX)
+    full.write_now(lambda db: places.replace(db, (village, *PLACES)))
+    assert names(full, "石坑")[:3] == ["石坑镇", "石坑村", "石坑沟"]
+    inside = Record("people", "P-2", "莫", values={"phone": "000-0001-1799"})
+    full.write_now(lambda db: registers.put(db, [inside], actor="p", at=AT))
+    assert keys(full, "0117")[-1] == "P-2"
+
+
 def test_several_words_narrow(full: Store) -> None:
     assert names(full, "石坑 云台") == ["大石坑沟"]
     assert names(full, "shikeng yuntai") == []  # what lies around a name is not spelled out
