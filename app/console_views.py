@@ -139,6 +139,11 @@ class ConsoleViews(QObject):
         west, south, east, north = ppi.bounds_deg
         return bool(west <= lon[0] <= east and south <= lat[0] <= north)
 
+    @property
+    def layers(self) -> tuple[LayerRow, ...]:
+        """The layers of the map as the panel lists them."""
+        return self._layers
+
     def show_layers(self, rows: tuple[LayerRow, ...]) -> None:
         """Show the layers of the map."""
         self._layers = rows

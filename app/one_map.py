@@ -8,7 +8,8 @@ from app.ask_wires import AskTool
 from app.base_map_wires import wire_base_maps
 from app.console_views import ConsoleViews
 from app.desks import Desks
-from app.map_view_wires import wire_cards
+from app.import_wires import ImportTool
+from app.map_view_wires import wire_cards, wire_map_views
 from app.notices import Notices
 from app.register_layers import RegisterLayers
 from app.register_wires import wire_registers
@@ -26,9 +27,11 @@ class OneMap(QObject):
         self._desks, self._rooms = desks, rooms
         self.base_maps = wire_base_maps(desks, rooms, views)
         self.cards = wire_cards(desks, rooms, views, notices)
+        self.map_views = wire_map_views(desks, rooms, views, notices)
         self.ask = AskTool(desks, rooms, notices)
         self.web = WebMapTool(desks, rooms, notices)
         self.registers = wire_registers(desks, rooms, views, notices)
+        self.imports = ImportTool(desks, rooms, notices, self.registers.desk)
         self.register_layers = RegisterLayers(desks.jobs, desks.map)
         for desk in (self.base_maps, desks.search, self.register_layers):
             desk.failed.connect(notices.tell)
@@ -52,6 +55,9 @@ class OneMap(QObject):
         tool.filtered_changed.connect(self.register_layers.show_filter)
         tool.record_selected.connect(cards.show_record)
         tool.changed.connect(lambda _: cards.reload())
+        tool.import_requested.connect(self.imports.ask_file)
+        tool.export_requested.connect(self.imports.ask_where)
+        self.imports.register_changed.connect(lambda _: cards.reload())
         cards.record_shown.connect(self._on_record_shown)
         cards.history_requested.connect(tool.open_form)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 from widgets.duty.journal_panel import JournalPanel
@@ -12,6 +12,7 @@ from widgets.hazard.feed_list import FeedList
 from widgets.hazard.next_level_panel import NextLevelPanel
 from widgets.main_window import MainWindow
 from widgets.map.canvas import MapCanvas
+from widgets.map.layer_head import LayerHead
 from widgets.map.layer_panel import LayerPanel
 from widgets.map.legend import Legend
 from widgets.map.point_card import PointCard
@@ -19,7 +20,7 @@ from widgets.map.read_out import ReadOut
 from widgets.map.scale_bar import ScaleBar
 from widgets.map.time_line import TimeLine
 from widgets.map.title_card import TitleCard
-from widgets.panel_head import PanelHead
+from widgets.map.view_shelf import ViewShelf
 from widgets.reach.receipt_list import ReceiptList
 from widgets.warning.draft_sheet import DraftSheet
 from widgets.warning.in_force_panel import InForcePanel
@@ -39,6 +40,8 @@ class Rooms:
         self.sign_in = SignIn(self.window)
         self.alarms = AlarmPanel()
         self.layers = LayerPanel()
+        self.layers_head = LayerHead()
+        self.view_shelf = ViewShelf()
         self.next_level = NextLevelPanel()
         self.point_card = PointCard()
         self.in_force = InForcePanel()
@@ -61,10 +64,9 @@ class Rooms:
         window.add_overlay(self.read_out, "bottom_right")
         window.add_overlay(self.sign_in, "top_left")
         window.add_panel(self.alarms, "left", ("watch", "call"), stretch=3)
-        window.add_panel(
-            PanelHead(QCoreApplication.translate("Rooms", "Layers"), window), "left", ("watch",), stretch=0
-        )
+        window.add_panel(self.layers_head, "left", ("watch",), stretch=0)
         window.add_panel(_scrolled(self.layers), "left", ("watch",), stretch=2)
+        window.add_panel(self.view_shelf, "left", ("watch",), stretch=0)
         window.add_panel(self.feed, "left", ("review",))
         self.add_right("next", self.next_level)
         self.add_right("point", self.point_card, scrolled=True)

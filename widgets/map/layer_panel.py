@@ -157,10 +157,10 @@ class LayerPanel(Painted):
         for line in self._lines:
             if line.entry is None:
                 self._paint_mark(painter, line, QPen(theme.color("quiet"), 1.2))
-            elif not line.detail and getattr(line.entry, "glyph", ""):
+            elif not line.detail and rows.glyph_of(line.entry):
                 place = QPointF(look.EDGE_PX + rows.BOX_PX + 10 + rows.GLYPH_PX / 2, line.top + rows.ROW_PX / 2)
                 painter.setOpacity(1.0 if line.entry.visible else 0.55)
-                paint_sprite(painter, f"point.none/{getattr(line.entry, 'glyph', '')}", place, theme)
+                paint_sprite(painter, f"point.none/{rows.glyph_of(line.entry)}", place, theme)
                 painter.setOpacity(1.0)
         painter.end()
 
@@ -176,7 +176,7 @@ class LayerPanel(Painted):
     def _lay(self) -> None:
         self._lines = rows.lines_of(self._groups, self.folded, self._opened, float(self.width()), self._ground_share)
         if self._line(self._at) is None:
-            self._at = next((self._key(line) for line in self._lines if line.entry), "")
+            self._at = ""
         last = self._lines[-1] if self._lines else None
         self.show_height(round(last.top + last.high) if last else int(rows.ROW_PX))
         self.update()
@@ -293,6 +293,7 @@ class LayerPanel(Painted):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        self._at = self._at or next((self._key(line) for line in self._lines if line.entry), "")
         self._see()
         self.update()
 

@@ -189,7 +189,7 @@ def layer_pieces(
     runs = [Run(title_of(entry), tone=tone, elide=True, gap_px=6)]
     if entry.count is not None:
         runs.append(Run(words.number(entry.count, 0), look.SECOND_PX, "quiet", gap_px=6))
-    if entry.visible and not drawn:
+    if entry.visible and not drawn and wide:
         tip = translate("LayerPanel", "not drawn at this scale")
         runs.append(Run(translate("LayerPanel", "scale"), look.SECOND_PX, tag=True, tip=tip))
     laid += pieces.line(left, slider.left() - 8, base, runs)

@@ -265,6 +265,12 @@ class Legend(MapCard):
                         painter.drawLine(box.topLeft(), box.bottomRight())
                     painter.setPen(QPen(QColor(theme.quiet), 1))
                     painter.drawRect(box)
+                elif entry.area and (area := ink.area(entry.area)) is not None:
+                    box = QRectF(x + 0.5, y + 5.5, look.MARK_PX - 1, look.MARK_PX - 1)
+                    for brush in area.brushes():
+                        painter.fillRect(box, brush)
+                    painter.setPen(QPen(QColor(theme.quiet), 1))
+                    painter.drawRect(box)
                 elif entry.sprite:
                     painter.save()
                     painter.translate(x + _sign_width(entry) / 2, y + 12)

@@ -137,7 +137,7 @@ def test_a_layer_is_dragged_within_its_group_and_storey_only(qtbot: QtBot) -> No
     def drag(name: str, onto: str) -> None:
         start, end = (made.row_rect(one).center().toPoint() - QPoint(100, 0) for one in (name, onto))
         QTest.mousePress(made, LEFT, pos=start)
-        QTest.mouseMove(made, (start + end) / 2)
+        QTest.mouseMove(made, QPoint((start.x() + end.x()) // 2, (start.y() + end.y()) // 2))
         QTest.mouseMove(made, end)
         QTest.mouseRelease(made, LEFT, pos=end)
 
