@@ -38,7 +38,7 @@ _CELL_KM = 0.4
 # How much of the county lies in each class, the least first.
 _SHARES = (0.3, 0.25, 0.22, 0.15, 0.08)
 _SMOOTH_KM = 1.6
-_STRAY_DEG = 0.0025
+_STRAY_DEG = 0.005
 _UNKNOWN = 0
 
 

@@ -156,7 +156,7 @@ def _register_lines(theme: Theme) -> dict[str, LineInk]:
     return lines
 
 
-_ZONE_ALPHA = (0, 16, 34, 56, 82, 108)
+_ZONE_ALPHA = (0, 14, 32, 54, 74, 92)
 _ZONE_HATCH = {4: Qt.BrushStyle.BDiagPattern, 5: Qt.BrushStyle.DiagCrossPattern}
 _KIND_HATCH = (
     Qt.BrushStyle.BDiagPattern,

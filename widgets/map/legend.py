@@ -255,22 +255,8 @@ class Legend(MapCard):
         for row, y in zip(self._rows, self._row_tops(), strict=True):
             x = PAD_PX
             for entry in row:
-                if entry.swatch is not None:
-                    box = QRectF(x + 0.5, y + 5.5, look.MARK_PX - 1, look.MARK_PX - 1)
-                    painter.fillRect(box, QColor(*entry.swatch))
-                    painter.setPen(QPen(QColor(*entry.ink), 1))
-                    if entry.hatch:
-                        painter.drawLine(box.bottomLeft(), box.topRight())
-                    if entry.hatch == "crossed":
-                        painter.drawLine(box.topLeft(), box.bottomRight())
-                    painter.setPen(QPen(QColor(theme.quiet), 1))
-                    painter.drawRect(box)
-                elif entry.area and (area := ink.area(entry.area)) is not None:
-                    box = QRectF(x + 0.5, y + 5.5, look.MARK_PX - 1, look.MARK_PX - 1)
-                    for brush in area.brushes():
-                        painter.fillRect(box, brush)
-                    painter.setPen(QPen(QColor(theme.quiet), 1))
-                    painter.drawRect(box)
+                if entry.swatch is not None or entry.area:
+                    _paint_box(painter, QRectF(x + 0.5, y + 5.5, look.MARK_PX - 1, look.MARK_PX - 1), entry)
                 elif entry.sprite:
                     painter.save()
                     painter.translate(x + _sign_width(entry) / 2, y + 12)
@@ -315,6 +301,23 @@ def _named(table: ColorTable) -> list[LegendEntry]:
         ]
     steps = table.steps_on(dark=dark)
     return [LegendEntry(label, swatch=rgba) for label, (_, rgba) in zip(table.labels, steps, strict=True)]
+
+
+def _paint_box(painter: QPainter, box: QRectF, entry: LegendEntry) -> None:
+    """Paint a swatch of color or of an area's ink, with its hatching."""
+    theme = look.current()
+    area = ink_of(theme).area(entry.area)
+    for brush in area.brushes() if area is not None else ():
+        painter.fillRect(box, brush)
+    if entry.swatch is not None:
+        painter.fillRect(box, QColor(*entry.swatch))
+    painter.setPen(QPen(QColor(*entry.ink), 1))
+    if entry.hatch:
+        painter.drawLine(box.bottomLeft(), box.topRight())
+    if entry.hatch == "crossed":
+        painter.drawLine(box.topLeft(), box.bottomRight())
+    painter.setPen(QPen(QColor(theme.quiet), 1))
+    painter.drawRect(box)
 
 
 def _in_rows(entries: list[LegendEntry]) -> tuple[tuple[LegendEntry, ...], ...]:

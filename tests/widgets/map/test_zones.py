@@ -1,0 +1,73 @@
+"""Zones on the map and in the legend: gray, each class darker than the last, the worst hatched."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import shapely
+from PySide6.QtGui import QImage, QPainter
+from pytestqt.qtbot import QtBot
+
+from layers.drawing import Areas, Drawings
+from layers.map_view import MapView
+from layers.shape import rings_of
+from widgets import theme as look
+from widgets.map.frame import Frame
+from widgets.map.ink import ink_of
+from widgets.map.legend import Legend
+from widgets.map.line_painter import paint_areas
+
+VIEW = MapView(11_877_789.0, 3_362_924.0, 50.0, 200, 200)
+
+
+def zone(style: str, word: str) -> Areas:
+    shape = rings_of([shapely.box(106.6, 28.8, 106.8, 29.0)], ["z"])
+    return Areas(f"zoning.{word}", shape.xy, shape.starts, shape.ids, style, 1.0, word)
+
+
+def painted(style: str, theme: look.Theme) -> np.ndarray:
+    """Return the pixels of an area that covers all of a small map."""
+    image = QImage(160, 160, QImage.Format.Format_RGB32)
+    image.fill(ink_of(theme).ground)
+    painter = QPainter(image)
+    area = ink_of(theme).area(style)
+    assert area is not None
+    for _ in paint_areas(painter, zone(style, "x"), area, Frame.of_view(VIEW, 1.0)):
+        pass
+    painter.end()
+    return np.array([[image.pixelColor(x, y).getRgb()[:3] for x in range(20, 60)] for y in range(20, 60)])
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_zones_are_gray_and_stand_off_more_with_the_class(name: str) -> None:
+    theme = look.THEMES[name]
+    ground = np.array(ink_of(theme).ground.getRgb()[:3])
+    pictures = [painted(f"zone.{rank}", theme) for rank in range(6)]
+    off = [float(np.abs(picture - ground).mean()) for picture in pictures]
+    assert off == sorted(off)
+    assert off[0] < 1
+    assert all(later - sooner > 3 for sooner, later in pairwise(off))
+    assert all(np.ptp(picture, axis=2).max() <= 12 for picture in pictures)  # no color: that is for danger in force
+    assert [bool(np.ptp(picture.mean(axis=2)) > 10) for picture in pictures] == [False] * 4 + [True] * 2
+    kinds = [painted(f"kind.{number}", theme) for number in range(1, 7)]
+    assert len({picture.tobytes() for picture in kinds}) == 6
+    spread = [float(np.abs(picture - ground).mean()) for picture in kinds]
+    assert max(spread) < off[5]
+
+
+def test_the_legend_shows_each_class_once_with_its_own_ground(qtbot: QtBot) -> None:
+    legend = Legend()
+    qtbot.addWidget(legend)
+    drawings = (zone("zone.1", "低"), zone("zone.5", "高"), zone("zone.5", "高"), zone("own", ""))
+    legend.show_drawings(Drawings(drawings))
+    legend.show_view(VIEW)
+    assert [(entry.word, entry.area) for entry in legend.entries()] == [("低", "zone.1"), ("高", "zone.5")]
+    image = legend.grab().toImage()
+    row = range(8, 14)
+    first = [image.pixelColor(x, y) for x in range(14, 24) for y in row]
+    panel = look.current().color("panel")
+    assert any(color != panel for color in first)
+    legend.show_view(MapView(0.0, 0.0, 50.0, 200, 200))
+    assert legend.entries() == ()
