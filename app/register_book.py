@@ -208,12 +208,7 @@ def look_at_contacts(store: Store, book: Book, now: datetime, today: date) -> Co
     description = book.description(contacts.PEOPLE)
     if description is None:
         return None
-    sent = store.read(lambda db: outbox.recent(db, now - BOUNCES_KEPT))
-    bounced = {
-        contacts.digits(message.address): (message.created_at.date(), message.error)
-        for message in sent
-        if message.state is DeliveryState.FAILED and contacts.digits(message.address)
-    }
+    bounced = store.read(lambda db: _bounced(db, now - BOUNCES_KEPT))
     elsewhere = [
         (one, book.records.get(one.name, ()))
         for one in book.descriptions
@@ -228,6 +223,21 @@ def _book(db: Database, descriptions: tuple[RegisterDescription, ...]) -> Book:
     records = {name: tuple(its) for name, its in groupby(everything, key=lambda one: one.register)}
     names = {one.name: {record.id: record.name for record in records.get(one.name, ())} for one in descriptions}
     return Book(descriptions, records, names)
+
+
+def _bounced(db: Database, since: datetime) -> dict[str, tuple[date, str]]:
+    """Return the numbers whose newest receipt says that a message did not arrive: when, and why."""
+    addresses = {message.id: contacts.digits(message.address) for message in outbox.recent(db, since)}
+    newest = {
+        addresses[receipt.message_id]: receipt
+        for receipt in sorted(outbox.recent_receipts(db, since), key=lambda one: one.at)
+        if addresses.get(receipt.message_id)
+    }
+    return {
+        number: (receipt.at.date(), receipt.detail)
+        for number, receipt in newest.items()
+        if receipt.state is DeliveryState.FAILED
+    }
 
 
 def _last(db: Database, register: str, record_id: str) -> int:

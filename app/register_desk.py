@@ -258,7 +258,7 @@ class RegisterDesk(QObject):
             language=language.current(),
             names=self._book.names,
             words=state_words(),
-            levels=self._levels if register == HAZARD_POINTS else {},
+            levels=self._levels if register == HAZARD_POINTS else None,
         )
         sort, typed, descending = self._sort, dict(self._typed), self._descending
 

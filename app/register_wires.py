@@ -13,6 +13,7 @@ from app.register_desk import RegisterDesk
 from app.rooms import Rooms
 from layers.register_layer import id_on_map, of_map
 from models.hazard.alarms import PointVerdict
+from models.hazard.register import Place
 from models.register.completeness import PlanLine, Six
 from models.register.contacts import Contacts
 from models.register.description import HAZARD_POINTS
@@ -68,6 +69,12 @@ class RegisterTool(QObject):
         self._wire_map()
 
     # opening
+
+    def open(self, places: tuple[Place, ...]) -> None:
+        """Read the registers; ``places`` are the county's towns, villages and roads."""
+        self.desk.show_actor(self._desks.duty.on_duty)
+        self._on_verdicts(self._desks.alarms.verdicts)
+        self.desk.open(places)
 
     @property
     def is_open(self) -> bool:
@@ -179,6 +186,7 @@ class RegisterTool(QObject):
         self._rooms.canvas.point_clicked.connect(self._on_point_clicked)
         self._rooms.canvas.place_clicked.connect(self._on_place_clicked)
         self._rooms.next_level.point_selected.connect(lambda one: self.show_selected(HAZARD_POINTS, one))
+        self._rooms.alarms.alarm_selected.connect(self._on_alarm_selected)
 
     # what is chosen
 
@@ -275,6 +283,11 @@ class RegisterTool(QObject):
     def _on_point_clicked(self, map_id: str) -> None:
         self.show_selected(*of_map(map_id, [one.name for one in self.desk.book.descriptions]))
 
+    def _on_alarm_selected(self, alarm_id: str) -> None:
+        alarm = self._desks.alarms.alarm(alarm_id)
+        if alarm is not None:
+            self.show_selected(HAZARD_POINTS, alarm.point_id)
+
     def _on_place_clicked(self, lon_deg: float, lat_deg: float) -> None:
         if self._is_open and self.panel.page is self.form and self.form.place_button.isChecked():
             town, village = self.desk.villages.at(lon_deg, lat_deg)
@@ -353,7 +366,7 @@ class RegisterTool(QObject):
 
 
 def wire_registers(desks: Desks, rooms: Rooms, views: ConsoleViews, notices: Notices) -> RegisterTool:
-    """Put the registers under the map; `RegisterDesk.open` reads them once the office is loaded."""
+    """Put the registers under the map; `RegisterTool.open` reads them once the office is loaded."""
     return RegisterTool(desks, rooms, views, notices)
 
 

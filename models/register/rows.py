@@ -62,7 +62,8 @@ class Rows:
         """Take records in the register's order.
 
         ``names`` are those of the records that links lead to, by register and id; ``words`` those of
-        states; ``levels`` the values of the levels that points stand at, by id.
+        states; ``levels`` the values of the levels that points stand at, by id, where the register
+        is judged: one that is lacking there is not judged. None if it never is.
         """
         self.description = description
         self.records = tuple(records)
@@ -70,7 +71,7 @@ class Rows:
         self.language = language
         self.columns = columns_of(description, self.records)
         self.names = names or {}
-        self.levels = levels or {}
+        self.levels = levels
         self._words = ENGLISH | dict(words or {})
         self._choices = {
             column.key: {one.key: one.title.of(language) for one in column.field.choices}
@@ -151,7 +152,7 @@ class Rows:
         record = self.records[row]
         placeless = self.description.geometry is not GeometryType.NONE and record.lon_deg is None
         overdue = max((self.overdue_days(row, column) for column in self._dated()), default=0)
-        return RowState(self.levels.get(record.id, ""), self._is_inactive(record), overdue, placeless)
+        return RowState(self._level(record), self._is_inactive(record), overdue, placeless)
 
     def wide(self, column: Column) -> float:
         """Return how wide the cells of a column are in ems: nine of ten of the first rows fit into it."""
@@ -269,7 +270,7 @@ class Rows:
     def _weights(self) -> FloatArray:
         """Order states: the level first, then a missing position, inactive, days overdue; NaN for none of it."""
         count = len(self.records)
-        levels = (self.levels.get(record.id, "") for record in self.records)
+        levels = (self._level(record) for record in self.records)
         level = np.fromiter((_LEVELS.index(one) if one in _LEVELS else 0 for one in levels), np.float64, count)
         placed = self.description.geometry is not GeometryType.NONE
         placeless = np.fromiter((placed and record.lon_deg is None for record in self.records), bool, count)
@@ -288,6 +289,9 @@ class Rows:
 
     def _dated(self) -> list[Column]:
         return [column for column in self.columns if column.due_days is not None]
+
+    def _level(self, record: Record) -> str:
+        return "" if self.levels is None else self.levels.get(record.id, "not_judged")
 
     def _is_inactive(self, record: Record) -> bool:
         if not self.description.active_from and not self.description.active_until:

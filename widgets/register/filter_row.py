@@ -152,4 +152,4 @@ class FilterRow(Painted):
         if box.isEmpty():
             self.field.hide()
         else:
-            self.field.setGeometry(box.toRect())
+            self.field.setGeometry(box.toRect().adjusted(0, -2, 0, 2))

@@ -203,11 +203,11 @@ class RecordForm(QWidget):
             *(self._described(one) for one in description.fields),
         ]
         self._fields = {one.key: one for one in made}
+        unused = () if kinds else ("kind",)
+        unused += ("lon", "lat") if description.geometry is GeometryType.NONE else ()
         for one in made:
+            one.setVisible(one.key not in unused)  # what comes into a shown window is hidden at first
             one.changed.connect(lambda _: self._on_changed())
-        for key in ("lon", "lat"):
-            self._fields[key].setVisible(description.geometry is not GeometryType.NONE)
-        self._fields["kind"].setVisible(bool(kinds))
 
     def _described(self, one: FieldDescription) -> FormField:
         spoken = language.current()

@@ -21,6 +21,7 @@ from widgets.theme import Theme
 
 ROW_PX = look.ROW_PX
 OWN_KEYS = ("Up", "Down", "PgUp", "PgDown", "Home", "End", "Left", "Right", "Space", "/", "Return", "E")
+_SIGN_SCALE = 0.84
 _NO_ROWS: Order = np.zeros(0, np.intp)
 
 
@@ -203,7 +204,11 @@ class RowArea(QAbstractScrollArea):
             if place == self._under_hand:
                 painter.fillRect(QRectF(0, y, width, ROW_PX), theme.color("hover"))
             painter.fillRect(QRectF(0, y + ROW_PX - 1, width, 1), line)
-            paint_sign(painter, self._sign(place), QPointF(22, y + ROW_PX / 2), theme)
+            painter.save()
+            painter.translate(22, y + ROW_PX / 2)
+            painter.scale(_SIGN_SCALE, _SIGN_SCALE)  # so that a level's shape keeps clear of the row above
+            paint_sign(painter, self._sign(place), QPointF(), theme)
+            painter.restore()
             laid += self._laid(place)
             if self.id_at(place) == self._selected:
                 laid.append(Frame(QRectF(0, y, width, ROW_PX), "outline" if self.hasFocus() else "quiet", 2.0))

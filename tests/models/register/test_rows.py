@@ -64,14 +64,15 @@ def test_cells_say_what_the_record_holds() -> None:
         "state": "橙 overdue",
     }
     assert said(made, 1)["shelter"] == "S9"  # a link that leads nowhere shows where it should
-    assert set(said(made, 2).values()) == {"云台矿", "矿山", "云台镇", ""}
+    assert set(said(made, 2).values()) == {"云台矿", "矿山", "云台镇", "not judged", ""}
 
 
 def test_states_say_level_period_days_and_position() -> None:
-    made = rows(levels={"U3": "not_judged"})
+    assert rows(levels={"U1": "red"}).state(2) == RowState("not_judged")  # nobody judged it: never fine
+    made = rows()
     assert made.state(0) == RowState(overdue_days=51)
     assert made.state(1) == RowState(no_place=True)
-    assert made.state(2) == RowState("not_judged")
+    assert made.state(2) == RowState()
     assert made.state(3) == RowState(inactive=True, overdue_days=1)
     assert made.state(4) == RowState()
 
@@ -94,13 +95,13 @@ def test_a_date_is_overdue_after_its_days_and_not_on_the_last_of_them() -> None:
         ("town", ["U2", "U5", "U1", "U4", "U3"], ["U3", "U1", "U4", "U5", "U2"]),
         ("village", ["U2", "U4", "U5", "U1", "U3"], ["U1", "U5", "U4", "U2", "U3"]),
         ("focus", ["U2", "U1", "U3", "U4", "U5"], ["U1", "U2", "U3", "U4", "U5"]),
-        ("state", ["U4", "U2", "U3", "U1", "U5"], ["U1", "U3", "U2", "U4", "U5"]),
+        ("state", ["U5", "U4", "U2", "U3", "U1"], ["U1", "U3", "U2", "U4", "U5"]),
     ],
 )
 def test_empty_cells_stand_last_either_way_and_equal_ones_as_they_came(
     key: str, rising: list[str], falling: list[str]
 ) -> None:
-    made = rows(levels={"U1": "red", "U3": "not_judged"})
+    made = rows(levels={"U1": "red", "U2": "none", "U4": "none", "U5": "none"})
     assert ids(made, key) == rising
     assert ids(made, key, descending=True) == falling
 
