@@ -111,9 +111,9 @@ class LayerTool(QObject):
 
     def _on_put(self, layer: OwnLayer) -> None:
         wish = layer.wish
-        stale = QCoreApplication.translate("LayerTool", "{name} (stale)").format(name=layer.name)
+        stale = QCoreApplication.translate("LayerTool", "{name} (stale)").format(name=layer.title)
         group = wish.group or ("zoning" if wish.style == ZONING else "own")
-        facts = LayerFacts(stale if layer.is_stale else layer.name, group, "", wish.source, wish.on)
+        facts = LayerFacts(stale if layer.is_stale else layer.title, group, "", wish.source, wish.on)
         self._desks.map.put_layer(layer, layer.setting, layer.valid_at)
         self._desks.map.describe(layer.name, facts)
 

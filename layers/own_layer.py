@@ -20,6 +20,10 @@ ID_SIGN = "layer:"
 """With it begin the ids of symbols of own layers, so that none is taken for a point of the office's registers."""
 
 
+OWN = "own:"
+"""With it begin the names of own layers in the stack, so that a file called ``roads`` takes no layer's place."""
+
+
 class Drawn(StrEnum):
     """Kinds of drawing."""
 
@@ -94,6 +98,7 @@ class Things:
 class OwnLayer:
     """What a file became: drawings by ``members``, and the facts for panel, legend and card.
 
+    ``name`` is the layer's in the stack, ``title`` what people call it.
     ``crs`` is what its coordinates were read as. ``legend`` are (style, word) pairs, the least class first.
     ``is_stale`` is set when the file is gone: what is shown is what was read last.
     """
@@ -115,6 +120,11 @@ class OwnLayer:
     def draw(self, view: MapView, opacity: float) -> tuple[Drawing, ...]:
         """Return the drawings of all members."""
         return tuple(drawing for member in self.members for drawing in member.draw(view, opacity))
+
+    @property
+    def title(self) -> str:
+        """What people call the layer."""
+        return self.name.removeprefix(OWN)
 
     @property
     def setting(self) -> LayerSetting:

@@ -12,7 +12,7 @@ from layers import color_table, own_grid, zoning
 from layers.area_layer import AreaLayer
 from layers.line_layer import LineLayer
 from layers.note import Note
-from layers.own_layer import ID_SIGN, Drawn, LayerWish, OwnLayer, Things
+from layers.own_layer import ID_SIGN, OWN, Drawn, LayerWish, OwnLayer, Things
 from layers.own_layer_shape import for_drawing
 from layers.point_layer import PointLayer
 from layers.read_raster import read_raster
@@ -65,7 +65,7 @@ def files_of(path: Path) -> tuple[Path, ...]:
 
 
 def _vector(wish: LayerWish, table: VectorTable, kind: Kind, *, alone: bool) -> OwnLayer:
-    name = wish.name if alone else f"{wish.name} · {_KIND_WORDS[kind]}"
+    name = OWN + (wish.name if alone else f"{wish.name} · {_KIND_WORDS[kind]}")
     notes = list(table.notes)
     legend: tuple[tuple[str, str], ...] = ()
     if wish.field and wish.field not in table.columns:
@@ -133,7 +133,7 @@ def _zones(
     rows = np.array([int(thing[prefix:]) for thing in shape.ids], np.intp)
     found = tuple(dict.fromkeys(word for word in words if word))
     if len(found) > _MOST_CLASSES:
-        raise DataError("layers.too_many_classes", name=name, count=len(found), most=_MOST_CLASSES)
+        raise DataError("layers.too_many_classes", name=name.removeprefix(OWN), count=len(found), most=_MOST_CLASSES)
     array = np.array(words, object)
     classes = zoning.classes_of(found, rising)
     members = tuple(
@@ -164,6 +164,7 @@ def _class_column(table: VectorTable) -> str:
 
 
 def _grid(wish: LayerWish) -> OwnLayer:
+    name = OWN + wish.name
     classes = wish.style == ZONING or bool(wish.classes)
     table = read_raster(wish.path, crs=wish.crs, part=wish.part, classes=classes)
     legend: tuple[tuple[str, str], ...] = ()
@@ -171,17 +172,17 @@ def _grid(wish: LayerWish) -> OwnLayer:
     if classes:
         areas = own_grid.class_areas(table.area, table.values, wish.name, wish.classes, most=_MOST_CLASSES)
         members = tuple(
-            AreaLayer(f"{wish.name}.{one.word}", one.style, shape, storey=Storey.WATER, word=one.word)
+            AreaLayer(f"{name}.{one.word}", one.style, shape, storey=Storey.WATER, word=one.word)
             for one, shape in areas
         )
         legend = tuple((one.style, one.word) for one, _ in areas)
     elif wish.style == RELIEF:
-        members = (relief_layer(table.values, table.area, name=wish.name),)
+        members = (relief_layer(table.values, table.area, name=name),)
     else:
         colors = color_table.load(wish.style) if wish.style else None
-        members = (own_grid.grid_layer(table.area, table.values, wish.name, table.unit, colors),)
+        members = (own_grid.grid_layer(table.area, table.values, name, table.unit, colors),)
     return OwnLayer(
-        wish.name,
+        name,
         wish,
         Drawn.GRID,
         members,

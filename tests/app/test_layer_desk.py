@@ -8,6 +8,7 @@ from pathlib import Path
 import geopandas
 import numpy as np
 import pytest
+import rasterio
 import shapely
 from pytestqt.qtbot import QtBot
 
@@ -26,6 +27,7 @@ from models.geodesy import to_mercator
 from tests.layers.places import COUNTY, TOWNS
 
 BOUNDS = (107.0, 29.0, 107.2, 29.2)
+pytestmark = pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
 
 
 def towns_frame() -> geopandas.GeoDataFrame:
@@ -90,7 +92,7 @@ def test_a_file_that_is_dropped_lies_on_the_map_and_is_kept_when_confirmed(made:
     toml.write_text(comment + toml.read_text(encoding="utf-8"), encoding="utf-8")
     made.desk.add(file)
     made.until(lambda: made.put)
-    assert (made.put[0].name, made.put[0].count, made.questions, made.errors) == ("乡镇", 4, [], [])
+    assert (made.put[0].title, made.put[0].count, made.questions, made.errors) == ("乡镇", 4, [], [])
     assert not made.desk.layers[0].kept
     made.desk.keep("乡镇")
     made.until(lambda: made.said)
@@ -108,9 +110,9 @@ def test_a_second_file_of_one_name_gets_another_name(made: Desk, tmp_path: Path)
     made.desk.add(tmp_path / "t.gpkg")
     made.desk.add(tmp_path / "t.gpkg")
     made.until(lambda: len(made.put) == 2)
-    assert sorted(layer.name for layer in made.put) == ["t", "t 2"]
+    assert sorted(layer.title for layer in made.put) == ["t", "t 2"]
     made.desk.remove("t")
-    assert made.gone == ["t"]
+    assert made.gone == ["own:t"]
 
 
 def test_a_file_shifted_to_gcj_02_is_asked_about_and_read_as_answered(made: Desk, tmp_path: Path) -> None:
@@ -192,7 +194,7 @@ def test_the_offices_layers_are_read_watched_and_reloaded(qtbot: QtBot, tmp_path
     try:
         made.open()
         made.until(lambda: made.errors)
-        assert [(layer.name, layer.count, layer.is_stale) for layer in made.put] == [("区划", 4, False)]
+        assert [(layer.title, layer.count, layer.is_stale) for layer in made.put] == [("区划", 4, False)]
         assert [error.code for error in made.errors] == ["layers.unreadable"]
         assert {held.wish.name: held.is_stale for held in made.desk.layers} == {"区划": False, "没有": True}
         towns_frame().iloc[:3].to_file(tmp_path / "next.geojson")
@@ -210,7 +212,7 @@ def test_the_offices_layers_are_read_watched_and_reloaded(qtbot: QtBot, tmp_path
         assert made.put[-1].is_stale
         assert len(made.errors) == 2
         towns_frame().to_file(tmp_path / "office" / "nowhere.gpkg")
-        made.until(lambda: any(layer.name == "没有" for layer in made.put))
+        made.until(lambda: any(layer.title == "没有" for layer in made.put))
     finally:
         made.desk.close()
         made.jobs.close()
@@ -233,3 +235,23 @@ def test_a_wish_is_kept_whole_once_and_read_back_as_it_was(tmp_path: Path) -> No
     assert caught.value.code == "layers.name_taken"
     assert len(read_settings(office.folder / "office.toml").layer) == 2
     assert not (office.folder / "office.toml.new").exists()
+
+
+def test_a_raster_and_a_table_without_a_system_ask_too(made: Desk, tmp_path: Path) -> None:
+    made.open()
+    (tmp_path / "点.csv").write_text("名称,X,Y\n甲,36412000,3220000\n乙,36413000,3221000\n", encoding="utf-8")
+    made.desk.add(tmp_path / "点.csv")
+    made.until(lambda: made.questions)
+    assert (made.questions[0].reason, made.questions[0].suggested) == (Reason.MISSING, "EPSG:4524")
+    made.desk.answer("EPSG:4524")
+    made.until(lambda: made.put)
+    assert made.put[0].count == 2
+    with rasterio.open(
+        tmp_path / "h.tif", "w", driver="GTiff", width=20, height=20, count=1, dtype="uint8",
+        transform=rasterio.Affine(1000, 0, 36_402_000, 0, -1000, 3_230_000),
+    ) as file:  # fmt: skip
+        file.write(np.ones((20, 20), np.uint8), 1)
+    made.desk.add(tmp_path / "h.tif")
+    made.until(lambda: len(made.questions) == 2)
+    assert made.questions[1].suggested == "EPSG:4524"
+    assert len(made.questions[1].choices[0].layers) == 1

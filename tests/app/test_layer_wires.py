@@ -84,7 +84,7 @@ def towns(path: Path, *, moved: bool) -> Path:
 
 def test_a_dropped_file_lies_on_the_map_and_its_notice_keeps_it(scene: Scene, tmp_path: Path) -> None:
     assert scene.drop(towns(tmp_path / "乡镇.gpkg", moved=False))
-    scene.until(lambda: scene.desks.map.stack.find("乡镇"))
+    scene.until(lambda: scene.desks.map.stack.find("own:乡镇"))
     (notice,) = scene.notices.kept
     assert ("乡镇" in notice.what, "4" in notice.what) == (True, True)
     scene.rooms.window.notices.act_requested.emit(notice.id)
@@ -110,8 +110,8 @@ def test_a_shifted_file_opens_the_preview_and_the_answer_closes_it(scene: Scene,
     scene.until(lambda: compared)
     preview.right_button.click()
     assert not preview.isVisible()
-    scene.until(lambda: scene.desks.map.stack.find("t"))
-    item = scene.desks.map.stack.find("t")
+    scene.until(lambda: scene.desks.map.stack.find("own:t"))
+    item = scene.desks.map.stack.find("own:t")
     assert item is not None
     assert getattr(item.layer, "crs", "") == "gcj02"
 
@@ -121,12 +121,12 @@ def test_a_vanished_file_is_said_and_its_row_is_marked(scene: Scene, tmp_path: P
     scene.desks.map.layers_changed.connect(lambda rows: titles.update({row.name: row.title for row in rows}))
     file = towns(tmp_path / "t.gpkg", moved=False)
     scene.drop(file)
-    scene.until(lambda: "t" in titles)
+    scene.until(lambda: "own:t" in titles)
     file.rename(tmp_path / "away")
-    scene.until(lambda: titles["t"] != "t")
+    scene.until(lambda: titles["own:t"] != "t")
     assert any("t.gpkg" in notice.what for notice in scene.notices.kept)
     (tmp_path / "away").rename(file)
-    scene.until(lambda: titles["t"] == "t")
+    scene.until(lambda: titles["own:t"] == "t")
     assert not any("gone" in notice.what for notice in scene.notices.kept)
     scene.tool.desk.remove("t")
-    assert scene.desks.map.stack.find("t") is None
+    assert scene.desks.map.stack.find("own:t") is None

@@ -137,7 +137,7 @@ def test_a_mixed_file_becomes_a_layer_a_kind_in_its_own_storey(tmp_path: Path) -
     file = tmp_path / "m.geojson"
     file.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
     layers = read_layers(LayerWish("预案", file))
-    assert [(layer.name, layer.kind) for layer in layers] == [
+    assert [(layer.title, layer.kind) for layer in layers] == [
         ("预案 · 面", Drawn.AREA), ("预案 · 线", Drawn.LINE), ("预案 · 点", Drawn.POINT),
     ]  # fmt: skip
     stack = Stack()
@@ -146,8 +146,11 @@ def test_a_mixed_file_becomes_a_layer_a_kind_in_its_own_storey(tmp_path: Path) -
     kinds = [type(item) for item in draw(stack, VIEW).items]
     assert kinds.index(Areas) < kinds.index(Lines) < kinds.index(Symbols)
     (symbols,) = (item for item in draw(stack, VIEW).items if isinstance(item, Symbols))
-    assert row_of(symbols.ids[0]) == ("预案 · 点", 0)
+    assert row_of(symbols.ids[0]) == ("own:预案 · 点", 0)
     assert row_of("SH-0117") is None
+    assert {layer.name for layer in layers} == {
+        f"own:{layer.title}" for layer in layers
+    }  # no file takes a layer's place
     things = layers[2].things
     assert things is not None
     assert things.facts(0) == {"name": "0"}
@@ -166,7 +169,7 @@ def test_a_layer_is_shown_between_its_scales(tmp_path: Path) -> None:
     wish = LayerWish("z", zones_file(tmp_path / "z.gpkg"), below_m=120.0, above_m=80.0)
     (layer,) = read_layers(wish)
     assert (layer.setting.least_m, layer.setting.most_m) == (80.0, 120.0)
-    stack = Stack().put(layer).with_scales("z", layer.setting.least_m, layer.setting.most_m)
+    stack = Stack().put(layer).with_scales(layer.name, layer.setting.least_m, layer.setting.most_m)
     for scale, shown in ((60.0, False), (80.0, True), (120.0, True), (150.0, False)):
         assert bool(draw(stack, MapView(11_870_000, 3_360_000, scale, 800, 600)).items) is shown
     (open_layer,) = read_layers(LayerWish("z", wish.path))
