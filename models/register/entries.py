@@ -161,6 +161,9 @@ def in_wgs84(x: FloatArray, y: FloatArray, shapes: Any, crs: str) -> tuple[Float
             return convert(xs, ys, chosen, Datum.WGS84)
 
     else:
+        # A mere name is not asked for: pyproj would find something for "beijing".
+        if re.fullmatch(r"[a-z]{2,8}:\d+", crs, re.IGNORECASE) is None and "[" not in crs:
+            raise DataError("table.crs", crs=crs[:60])
         try:
             way = pyproj.Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
         except pyproj.exceptions.ProjError as error:

@@ -21,7 +21,7 @@ SHAPE = "wkt"
 LEFT_OUT = "-"
 """What is remembered of a column that was left out."""
 _BOOK = "register_words/points_columns"
-_HOURS = re.compile(r"(?<!\d)(\d{1,3})(h|hr|hour|hours|小时|时)")
+_HOURS = re.compile(r"(?<!\d)(\d{1,3})\s*(h|hr|hour|hours|小时|时)")
 _FILLER = re.compile(
     r"预警|阈值|阀值|临界|雨量|降雨量|降雨|降水量|降水|累计|指标|级|值|的|threshold|rainfall|rain|level|mm|毫米|[_\-/\s]"
 )
@@ -156,7 +156,7 @@ def map_columns(
 def plain_word(text: str) -> str:
     """Return a word in one width and one case, without space, trailing brackets and byte order mark."""
     word = unicodedata.normalize("NFKC", text).replace("\ufeff", "").casefold()
-    word = re.sub(r"\s+|[*:]+$", "", word)
+    word = re.sub(r"\s+", "", word).rstrip("*:")
     return re.sub(r"(?<=.)\([^()]*\)$", "", word)
 
 

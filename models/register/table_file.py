@@ -45,7 +45,7 @@ def read_table(path: Path, sheet: str = "") -> Table:
                 if size > LARGEST_VECTOR_BYTES:
                     raise DataError("table.too_large", file=path.name, most=LARGEST_VECTOR_BYTES)
                 return read_vector(path, sheet)
-            data = head + source.read(LARGEST_BYTES + 1 - len(head))  # what never ends is not read to its end
+            data = head + source.read(max(0, LARGEST_BYTES + 1 - len(head)))  # what never ends is not read to its end
     except OSError as error:
         raise DataError("table.unreadable", file=path, cause=error.strerror or str(error)) from error
     if len(data) > LARGEST_BYTES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,12 @@ def read_vector(path: Path, layer: str = "") -> Table:
         ``table.unreadable``, ``table.no_sheet``, ``table.no_vector``, ``table.too_many_rows``, ``table.too_wide``,
         ``table.empty``.
     """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # GDAL's remarks come as warnings of Python
+        return _read(path, layer)
+
+
+def _read(path: Path, layer: str) -> Table:
     try:
         layers = [(str(name), kind) for name, kind in pyogrio.list_layers(path)]
         name, guesses = _chosen(path, layers, layer)

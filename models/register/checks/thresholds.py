@@ -20,8 +20,10 @@ def find(entries: Entries, ground: Ground) -> list[Finding]:
     del ground
     if all(one.type != "thresholds" for one in entries.description.fields):
         return []
-    found: list[Finding] = []
     mm = entries.thresholds_mm
+    if not mm:
+        return [Finding("columns", 1, "thresholds", "no_threshold_columns", refuses=False)]
+    found: list[Finding] = []
     none = np.ones(entries.count, bool)
     for column in mm.values():
         none &= np.isnan(column)
