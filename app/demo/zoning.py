@@ -113,9 +113,10 @@ def _fields() -> dict[str, FloatArray]:
     ground = build_terrain()
     step = max(1, round(_CELL_KM / ground.cell_km))
     rows, columns = round(2 * HALF_HEIGHT_KM / _CELL_KM), round(2 * HALF_WIDTH_KM / _CELL_KM)
-    height = cv2.resize(ground.height_m, (columns, rows), interpolation=cv2.INTER_AREA).astype(float)
-    slope = np.hypot(*np.gradient(height))
-    wide = cv2.GaussianBlur(height, (0, 0), 8.0)
+    small = cv2.resize(ground.height_m, (columns, rows), interpolation=cv2.INTER_AREA)
+    height: FloatArray = np.asarray(small, np.float64)
+    slope: FloatArray = np.hypot(*np.gradient(height))
+    wide: FloatArray = np.asarray(cv2.GaussianBlur(height, (0, 0), 8.0), np.float64)
     valley, ridge = wide - height, height - wide
     north = np.linspace(1, -1, rows)[:, None] + np.zeros((rows, columns))
     east = np.linspace(-1, 1, columns)[None, :] + np.zeros((rows, columns))

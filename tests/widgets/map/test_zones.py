@@ -37,13 +37,15 @@ def painted(style: str, theme: look.Theme) -> np.ndarray:
     for _ in paint_areas(painter, zone(style, "x"), area, Frame.of_view(VIEW, 1.0)):
         pass
     painter.end()
-    return np.array([[image.pixelColor(x, y).getRgb()[:3] for x in range(20, 60)] for y in range(20, 60)])
+    colors = [[image.pixelColor(x, y) for x in range(20, 60)] for y in range(20, 60)]
+    return np.array([[(c.red(), c.green(), c.blue()) for c in row] for row in colors])
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])
 def test_zones_are_gray_and_stand_off_more_with_the_class(name: str) -> None:
     theme = look.THEMES[name]
-    ground = np.array(ink_of(theme).ground.getRgb()[:3])
+    color = ink_of(theme).ground
+    ground = np.array([color.red(), color.green(), color.blue()])
     pictures = [painted(f"zone.{rank}", theme) for rank in range(6)]
     off = [float(np.abs(picture - ground).mean()) for picture in pictures]
     assert off == sorted(off)
