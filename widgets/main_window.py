@@ -69,6 +69,7 @@ class MainWindow(QWidget):
         self._task = TASKS[0]
         self._map: QWidget | None = None
         self._startup: QWidget | None = None
+        self._page: QWidget | None = None
         self._second: QWidget | None = None
         self._over = OverMap()
         self._table: QWidget | None = None
@@ -167,6 +168,20 @@ class MainWindow(QWidget):
         for canvas in self.findChildren(MapCanvas):
             canvas.finish()
         return super().grab() if rectangle is None else super().grab(rectangle)
+
+    def set_page(self, page: QWidget) -> None:
+        """Give what covers everything under the top bar while `show_page` shows it."""
+        self._page = page
+        page.setParent(self)
+        page.hide()
+
+    def show_page(self, *, shown: bool) -> None:
+        """Show or hide the page; what lies under it stays as it is."""
+        if self._page is not None:
+            self._page.setVisible(shown)
+            self._page.raise_()
+            self.notices.raise_()
+            self._place()
 
     def show_startup(self, page: QWidget | None) -> None:
         """Cover the window with a page until the console can be used; None uncovers it."""
@@ -284,6 +299,8 @@ class MainWindow(QWidget):
         foot = self.height() if self._table_shown else area.bottom() + 1
         if self._startup is not None:
             self._startup.setGeometry(self.rect())
+        if self._page is not None:
+            self._page.setGeometry(0, TOP_PX, self.width(), self.height() - TOP_PX)
         if self._map is not None:
             self._map.setVisible(not covered)
             self._map.setGeometry(area)

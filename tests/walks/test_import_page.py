@@ -1,0 +1,128 @@
+"""A register that a county sends, with faults, on its way through the page: judged, mended by keys, imported, taken back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+
+from app.demo.people import EXERCISE_PINS, FORECASTER
+from app.demo.register_excel import write_faulty_register
+from app.demo.scene import OPENING_AT
+from app.import_wires import ImportTool
+from app.office import Office
+from models.register.record import Record
+from models.store import registers
+from tests.walks.open_console import OpenConsole, open_console
+from tests.widgets.fit import faults
+from widgets.register.import_page import ImportState
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def begun(opened: OpenConsole, file: Path) -> ImportTool:
+    opened.settle()
+    opened.console.duty.sign_in(FORECASTER.id, EXERCISE_PINS[FORECASTER.id])
+    opened.settle()
+    tool = opened.console.one_map.imports
+    opened.until(lambda: opened.console.one_map.registers.desk.is_read)
+    tool.begin(file, "hazard_points")
+    opened.until(lambda: tool.desk.state is not None)
+    opened.settle()
+    return tool
+
+
+def shown(tool: ImportTool) -> ImportState:
+    state = tool.desk.state
+    assert state is not None
+    return state
+
+
+def points(opened: OpenConsole) -> tuple[Record, ...]:
+    return opened.console.store.read(lambda db: registers.records(db, "hazard_points"))
+
+
+def test_a_shifted_file_with_forty_faults_is_mended_by_keys_imported_and_taken_back(
+    morning: Office, tmp_path: Path
+) -> None:
+    file = tmp_path / "青岚县隐患点2026.xlsx"
+    planted = write_faulty_register(file, shifted=True)
+    with open_console(morning, OPENING_AT) as opened:
+        opened.console.rooms.window.resize(1920, 1080)
+        before = points(opened)
+        tool = begun(opened, file)
+        window, page = opened.console.rooms.window, tool.page
+        assert page.isVisible()
+        state = shown(tool)
+        assert not state.quality.importable
+        groups = {group.kind for group in state.quality.groups}
+        assert {"shift", "duplicates", "swapped", "village", "thresholds", "levels", "phones"} <= groups
+        told = {one.line for one in state.quality.findings if one.line}
+        assert {fault.line for fault in planted} <= told
+        assert tool.page.position.maps[1].isVisible()
+        assert not faults(page)
+
+        opened.press(Qt.Key.Key_1)  # the whole file is converted
+        opened.until(lambda: shown(tool).chosen == ("convert_gcj02",))
+        assert "shift" not in {group.kind for group in shown(tool).quality.groups}
+        while any(group.mends for group in shown(tool).quality.groups):
+            made = len(shown(tool).chosen)
+            opened.press(Qt.Key(Qt.Key.Key_1 + made))
+            opened.until(lambda made=made: len(shown(tool).chosen) == made + 1)
+        refused = shown(tool).quality.refused_lines
+        opened.press(Qt.Key.Key_Return, CONTROL)
+        assert points(opened) == before  # nothing is imported until every row passes or is left out
+
+        assert refused
+        opened.press(Qt.Key.Key_L)
+        opened.until(lambda: shown(tool).leaves_out)
+        assert shown(tool).quality.importable
+        assert not faults(page)
+        count = len(shown(tool).quality.records)
+        opened.press(Qt.Key.Key_Return, CONTROL)
+        opened.until(page.isHidden)
+        opened.settle()
+        after = points(opened)
+        assert after != before
+        assert window.notices.isVisible()
+        kept = {record.id: record for record in before}
+        assert len([record for record in after if record != kept.get(record.id)]) <= count
+
+        opened.press(Qt.Key.Key_Z, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+        opened.until(lambda: points(opened) == before)
+
+
+def test_leaving_the_page_leaves_the_register_as_it_is(morning: Office, tmp_path: Path) -> None:
+    file = tmp_path / "points.xlsx"
+    write_faulty_register(file)
+    with open_console(morning, OPENING_AT) as opened:
+        before = points(opened)
+        tool = begun(opened, file)
+        opened.press(Qt.Key.Key_Escape)
+        assert tool.page.isHidden()
+        assert tool.desk.state is None
+        assert points(opened) == before
+
+
+def test_the_owner_gets_a_workbook_with_the_rows_in_question(morning: Office, tmp_path: Path) -> None:
+    file = tmp_path / "points.xlsx"
+    write_faulty_register(file)
+    with open_console(morning, OPENING_AT) as opened:
+        tool = begun(opened, file)
+        tool.desk.report(tmp_path / "report.xlsx", "zh")
+        opened.until(lambda: (tmp_path / "report.xlsx").exists())
+        opened.settle()
+        assert (tmp_path / "report.xlsx").read_bytes()[:2] == b"PK"
+
+
+def test_a_file_that_is_no_table_is_named_and_no_page_opens(morning: Office, tmp_path: Path) -> None:
+    file = tmp_path / "points.xlsx"
+    file.write_bytes(b"<html>not found</html>")
+    with open_console(morning, OPENING_AT) as opened:
+        opened.settle()
+        opened.until(lambda: opened.console.one_map.registers.desk.is_read)
+        tool = opened.console.one_map.imports
+        tool.begin(file, "hazard_points")
+        opened.until(lambda: opened.console.notices.kept)
+        assert tool.page.isHidden()
+        assert "points.xlsx" in opened.console.notices.kept[0].what
