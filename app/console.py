@@ -61,7 +61,7 @@ class Console(QObject):
         self._wire_data()
         self._wire_work()
         self.section = SectionTool(desks, self.rooms, self.notices)
-        self.one_map = OneMap(desks, self.rooms, self.views, self.notices)
+        self.one_map = OneMap(desks, self.rooms, self.views, self.notices, looks_only=looks_only)
         self.twin = TwinTool(desks, self.rooms, self.views, self.notices)
 
     @property
@@ -74,6 +74,7 @@ class Console(QObject):
             and not self.warnings.busy
             and self.jobs.is_idle_but("inbox")
             and self.views.soon.idle
+            and self.one_map.settled
         )
 
     @property
@@ -110,7 +111,7 @@ class Console(QObject):
         sites = [Site(r.code, r.name, r.lon_deg, r.lat_deg, r.altitude_m) for r in self.office.settings.radar]
         self.rooms.canvas.show_extent(*bounds)
         self.views.open(loaded, bounds)
-        self.one_map.open(loaded.places)
+        self.one_map.open(loaded.places, bounds)
         self.duty.open(loaded.people)
         self.map.open(loaded.places, self.office.dem_path, loaded.gauges, sites)
         self.map.show_points(loaded.points, ())

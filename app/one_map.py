@@ -9,6 +9,7 @@ from app.base_map_wires import wire_base_maps
 from app.console_views import ConsoleViews
 from app.desks import Desks
 from app.import_wires import ImportTool
+from app.layer_wires import wire_layers
 from app.map_view_wires import wire_cards, wire_map_views
 from app.notices import Notices
 from app.register_layers import RegisterLayers
@@ -22,12 +23,16 @@ from widgets.words import OFFICE_ZONE
 class OneMap(QObject):
     """What the operator does on the map beside watching: every part opens by a key or from the search."""
 
-    def __init__(self, desks: Desks, rooms: Rooms, views: ConsoleViews, notices: Notices) -> None:
+    def __init__(
+        self, desks: Desks, rooms: Rooms, views: ConsoleViews, notices: Notices, *, looks_only: bool = False
+    ) -> None:
+        """Make and wire all parts; one that ``looks_only`` writes nothing into the office's folder."""
         super().__init__()
         self._desks, self._rooms = desks, rooms
         self.base_maps = wire_base_maps(desks, rooms, views)
         self.cards = wire_cards(desks, rooms, views, notices)
-        self.map_views = wire_map_views(desks, rooms, views, notices)
+        self.map_views = wire_map_views(desks, rooms, views, notices, keeps=not looks_only)
+        self.layers = wire_layers(desks, rooms, views, notices)
         self.ask = AskTool(desks, rooms, notices)
         self.web = WebMapTool(desks, rooms, notices)
         self.registers = wire_registers(desks, rooms, views, notices)
@@ -42,11 +47,12 @@ class OneMap(QObject):
         desks.search.found.connect(box.show_found)
         self.ask.record_chosen.connect(self.cards.show_record)
 
-    def open(self, places: tuple[Place, ...]) -> None:
+    def open(self, places: tuple[Place, ...], bounds_deg: tuple[float, float, float, float]) -> None:
         """Begin, once the office is read; ``places`` are the county's towns, villages, roads and rivers."""
         self._desks.search.open()
         self.base_maps.open()
         self.registers.open(places)
+        self.layers.open(places, bounds_deg)
 
     def _wire_registers(self) -> None:
         """One selection in tables, on the map and on cards; what is filtered in a table is filtered on the map."""
@@ -69,9 +75,15 @@ class OneMap(QObject):
         if register:
             self.registers.show_selected(register, record_id)
 
+    @property
+    def settled(self) -> bool:
+        """Whether all tiles of the view are here."""
+        return self.base_maps.settled
+
     def close(self) -> None:
         """End what holds files."""
         self.base_maps.close()
+        self.layers.desk.close()
 
     def _on_chosen(self, entry: str) -> None:
         kind, _, rest = entry.partition(":")
