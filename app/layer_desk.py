@@ -18,7 +18,8 @@ from layers.area_layer import AreaLayer
 from layers.crs_question import CrsQuestion
 from layers.line_layer import LineLayer
 from layers.map_view import MapView
-from layers.own_layer import LayerWish, OwnLayer
+from layers.own_layer import LayerWish, OwnLayer, row_of
+from layers.own_layer_hits import Hit, hit_of, hits
 from layers.shape import Shape, rings_of
 from layers.stack import Layer, Stack, draw
 from models.errors import DataError
@@ -54,6 +55,7 @@ class LayerDesk(QObject):
     added(OfficeLayer)           the operator's file is on the map, and could be kept
     kept(str)                    a layer stands in ``office.toml`` now
     vanished(str, Exception)     a layer's file is gone; came_back(str) undoes it
+    things_found(tuple[Hit, ...])   what lies at the place that was asked about
     failed(Exception)            a file could not be read
     """
 
@@ -66,6 +68,7 @@ class LayerDesk(QObject):
     kept = Signal(str)
     vanished = Signal(str, object)
     came_back = Signal(str)
+    things_found = Signal(object)
     failed = Signal(object)
 
     def __init__(self, jobs: Jobs, office: Office, *, look_ms: int = LOOK_MS) -> None:
@@ -134,6 +137,22 @@ class LayerDesk(QObject):
             return draw(stacks[0], left), draw(stacks[1], left)
 
         self._jobs.start("layer_compare", work, on_done=lambda two: self.compared.emit(*two), on_error=self.failed.emit)
+
+    def ask_at(self, lon_deg: float, lat_deg: float, reach_deg: float, shown: frozenset[str]) -> None:
+        """Find what lies at a place, in the layers whose names are in ``shown``; told by `things_found`."""
+        layers = tuple(one for held in self._layers.values() for one in held.layers if one.name in shown)
+        if not layers:
+            self.things_found.emit(())
+            return
+        work = partial(hits, layers, lon_deg, lat_deg, reach_deg)
+        self._jobs.start("layer_hits", work, on_done=self.things_found.emit, on_error=self.failed.emit)
+
+    def thing_of(self, symbol_id: str) -> Hit | None:
+        """Return the thing of a symbol on the map; None if it is of no layer from a file."""
+        found = row_of(symbol_id)
+        layers = (one for held in self._layers.values() for one in held.layers)
+        layer = next((one for one in layers if found is not None and one.name == found[0]), None)
+        return None if layer is None or found is None else hit_of(layer, found[1])
 
     def keep(self, name: str) -> None:
         """Write a layer into ``office.toml``, so that it is there tomorrow."""

@@ -23,11 +23,13 @@ from layers.read_table import TABLES
 from models.hazard.register import Place
 from widgets import language
 from widgets.map.crs_preview import CrsPreview
+from widgets.map.thing_card import ThingCard
 from widgets.notice_bar import Notice
 from widgets.over_map import MARGIN_PX
 from widgets.top_bar import HEIGHT_PX as TOP_PX
 
 VECTORS = (".gpkg", ".shp", ".geojson", ".json", ".fgb", ".kml", ".kmz", ".gpx", ".tab", ".mif", ".dxf")
+_REACH_PX = 6.0
 _KEEP, _GONE = "layer.keep:", "layer.gone:"
 
 
@@ -74,6 +76,8 @@ class LayerTool(QObject):
         self._desks, self._rooms, self._notices = desks, rooms, notices
         self.desk = LayerDesk(desks.jobs, desks.office)
         self.preview = CrsPreview(rooms.window)
+        self.card = ThingCard(rooms.window)
+        rooms.window.add_overlay(self.card, "top_right", ("watch",))
         self.drop = FileDrop(rooms.window, self.desk.add)
         self._wire(views)
 
@@ -89,6 +93,9 @@ class LayerTool(QObject):
         desk.vanished.connect(lambda name, error: self._notices.tell(error, id=_GONE + name))
         desk.came_back.connect(lambda name: self._notices.take_back(_GONE + name))
         desk.failed.connect(self._notices.tell)
+        desk.things_found.connect(self.card.show_things)
+        self._rooms.canvas.place_clicked.connect(self._on_place)
+        self._rooms.canvas.point_clicked.connect(self._on_point)
         preview.compare_requested.connect(desk.compare)
         preview.chosen.connect(partial(self._end, desk.answer))
         preview.canceled.connect(partial(self._end, desk.cancel))
@@ -130,6 +137,16 @@ class LayerTool(QObject):
     def _on_act(self, notice_id: str) -> None:
         if notice_id.startswith(_KEEP):
             self.desk.keep(notice_id.removeprefix(_KEEP))
+
+    def _on_place(self, lon_deg: float, lat_deg: float) -> None:
+        """Say what of the shown layers lies under a click."""
+        shown = frozenset(item.layer.name for item in self._desks.map.stack.items if item.visible and item.opacity > 0)
+        reach_deg = _REACH_PX * self._rooms.canvas.view().meters_per_pixel / 111_319.0
+        self.desk.ask_at(lon_deg, lat_deg, reach_deg, shown)
+
+    def _on_point(self, symbol_id: str) -> None:
+        thing = self.desk.thing_of(symbol_id)
+        self.card.show_things(() if thing is None else (thing,))
 
     def _on_asked(self, question: CrsQuestion) -> None:
         self._place()

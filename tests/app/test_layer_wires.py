@@ -130,3 +130,21 @@ def test_a_vanished_file_is_said_and_its_row_is_marked(scene: Scene, tmp_path: P
     assert not any("gone" in notice.what for notice in scene.notices.kept)
     scene.tool.desk.remove("t")
     assert scene.desks.map.stack.find("own:t") is None
+
+
+def test_a_click_on_an_area_says_what_its_file_says(scene: Scene, tmp_path: Path) -> None:
+    scene.drop(towns(tmp_path / "t.gpkg", moved=False))
+    scene.until(lambda: scene.desks.map.stack.find("own:t"))
+    card, canvas = scene.tool.card, scene.rooms.canvas
+    assert card.sizeHint().isEmpty()
+    canvas.place_clicked.emit(107.05, 29.05)
+    scene.until(lambda: card.hits)
+    assert [(hit.layer, hit.rows) for hit in card.hits] == [("t", (("name", "石坑镇"),))]
+    assert "石坑镇" in " ".join(getattr(piece, "text", "") for piece in card.pieces())
+    canvas.place_clicked.emit(110.0, 30.0)
+    scene.until(lambda: not card.hits)
+    canvas.place_clicked.emit(107.05, 29.05)
+    scene.until(lambda: card.hits)
+    scene.desks.map.set_visible("own:t", False)
+    canvas.place_clicked.emit(107.05, 29.05)
+    scene.until(lambda: not card.hits)

@@ -78,11 +78,12 @@ class Caption(Painted):
         self._runs: tuple[Run, ...] = ()
 
     def show_reading(self, crs: str, moved_m: tuple[float, float]) -> None:
-        """Name the reading; ``moved_m`` is how far it lies from the other map's, east and north."""
+        """Name the reading, if ``crs`` is not empty; ``moved_m`` is how far it lies from the other map's, m."""
         far_m = math.hypot(*moved_m)
         unmoved = self.tr("as it stands in the file")
         moved = self.tr("moved by {meters} m").format(meters=words.number(far_m, 0)) if far_m >= 1 else unmoved
-        self._runs = (Run(crs_word(crs), elide=True, gap_px=10), Run(moved, look.SECOND_PX, "quiet"))
+        name = (Run(crs_word(crs), elide=True, gap_px=10),) if crs else ()
+        self._runs = (*name, Run(moved, look.SECOND_PX, "quiet", elide=not crs))
         self.update()
 
     def pieces(self) -> list[Piece]:
@@ -194,7 +195,7 @@ class CrsPreview(QFrame):
     def _show_captions(self) -> None:
         if self._question is not None:
             self._captions[0].show_reading(self._left, self._question.choice(self._left).moved_m)
-            self._captions[1].show_reading(self._right, self._question.choice(self._right).moved_m)
+            self._captions[1].show_reading("", self._question.choice(self._right).moved_m)
 
     def _place_scales(self) -> None:
         for canvas, scale in zip(self.maps, self._scales, strict=True):
