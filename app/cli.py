@@ -369,9 +369,11 @@ def warning_show(
 
 
 @app.command()
-def screenshot(
+def screenshot(  # noqa: PLR0913, PLR0917 - options of a command are its arguments
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="PNG to write.")],
-    view: Annotated[str, typer.Option("--view", help="Only console so far.")] = "console",
+    view: Annotated[str, typer.Option("--view", help="console or map; a map as .pdf is a sheet of A3.")] = "console",
+    bounds: Annotated[str, typer.Option("--bounds", metavar="W,S,E,N", help="Part of the map, degrees.")] = "",
+    layers: Annotated[str, typer.Option("--layers", metavar="A,B", help="Layers of the map, by name.")] = "",
     size: Annotated[str, typer.Option("--size", metavar="WxH", help="Pixels of the picture.")] = "1920x1080",
     task: Annotated[Task, typer.Option("--task", help="Task layout.")] = Task.WATCH,
     language: LanguageOption = None,
@@ -379,9 +381,17 @@ def screenshot(
     office: OfficeOption = None,
 ) -> None:
     """Open the console offscreen and draw it into a picture; nothing is taken from the inbox."""
-    from app.startup import take_screenshot  # noqa: PLC0415
+    from app import map_picture, startup  # noqa: PLC0415
 
-    if view != "console":
-        raise typer.BadParameter("only console can be drawn so far", param_hint="--view")
-    take_screenshot(office, out=out, size=pixels(size), task=task.value, language=language or "", theme=theme.value)
+    look: dict[str, Any] = {"out": out, "size": pixels(size), "language": language or "", "theme": theme.value}
+    if view == "map":
+        area = map_picture.bounds_of(bounds) if bounds else None
+        if bounds and area is None:
+            raise typer.BadParameter("write it as 106.3,28.5,107.0,29.1", param_hint="--bounds")
+        names = [name.strip() for name in layers.split(",") if name.strip()]
+        map_picture.take_map_picture(office, bounds=area, layers=names, **look)
+    elif view == "console" and not bounds and not layers:
+        startup.take_screenshot(office, task=task.value, **look)
+    else:
+        raise typer.BadParameter("console, or map with --bounds and --layers", param_hint="--view")
     typer.echo(out)

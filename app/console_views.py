@@ -319,6 +319,11 @@ class ConsoleViews(QObject):
         elif kind == "task":
             self.go_to(name)
 
+    @property
+    def county(self) -> tuple[float, float, float, float]:
+        """The county's bounds in degrees."""
+        return self._county
+
     def show_county(self) -> None:
         """Show the whole county on the map."""
         self.show_on_map(*self._county)

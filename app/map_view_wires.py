@@ -18,6 +18,7 @@ from app.notices import Notices
 from app.print_map import MapPrinter, PrintFacts
 from app.rooms import Rooms
 from layers.arrangement import Arrangement
+from layers.stack import Stack
 from models.geodesy import to_lonlat
 from widgets.main_window import LOW_PX
 from widgets.map.layer_rows import title_of
@@ -189,10 +190,16 @@ class MapViewTool(QObject):
 
     def print_to(self, path: Path, bounds: Bounds | None = None) -> None:
         """Print what the map shows, or other bounds in degrees, into a file."""
+        stack = self._desks.map.stack
+        self.printer.print_map(stack, bounds or self.bounds(), self.facts(stack), path)
+
+    def facts(self, stack: Stack) -> PrintFacts:
+        """Return what is said round a print of a stack: what is shown in it are its sources."""
         office, radar = self._desks.office, self._desks.radar
-        rows = [row for row in self._views.layers if row.visible]
+        shown = {item.layer.name for item in stack.items if item.visible}
+        rows = [row for row in self._views.layers if row.name in shown]
         view = self.desk.views.find(self._shown)
-        facts = PrintFacts(
+        return PrintFacts(
             title=view.name if view is not None else translate("PrintMap", "Risks on one map"),
             office=office.settings.office.name,
             sources=tuple(dict.fromkeys(row.source or title_of(row) for row in rows)),
@@ -200,7 +207,6 @@ class MapViewTool(QObject):
             made_at=self._desks.clock.now(),
             exercise=office.exercise,
         )
-        self.printer.print_map(self._desks.map.stack, bounds or self.bounds(), facts, path)
 
     def _path(self, suffix: str) -> Path:
         at = self._desks.clock.now().astimezone(OFFICE_ZONE)

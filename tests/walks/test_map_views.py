@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 
 from app.demo.scene import OPENING_AT
+from app.map_picture import take_map_picture
 from app.map_view_desk import KEEP_AFTER_MS
 from app.map_views import LAYERS_FILE, VIEWS_FILE, read_session, read_views
 from app.office import Office
@@ -163,3 +165,18 @@ def test_every_register_that_the_exercise_fills_has_a_card(morning: Office) -> N
             first = desk.console.store.read(lambda db, name=register: registers.records(db, name)[0])  # type: ignore[misc]
             cards.show_record(register, first.id)
             desk.until(lambda shown=(register, first.id): cards.record_card.shown == shown)  # type: ignore[misc]
+
+
+def test_the_map_alone_is_drawn_by_a_command(morning: Office) -> None:
+    wanted = (106.75, 29.05, 107.05, 29.3)
+    look = {"size": (800, 600), "bounds": wanted, "language": "zh", "theme": "light"}
+    out = morning.folder / "map.png"
+    take_map_picture(morning.folder, out=out, layers=("county", "towns", "points"), **look)  # type: ignore[arg-type]
+    image = QImage(str(out))
+    assert (image.width(), image.height()) == (800, 600)
+    assert len({image.pixelColor(x, y).name() for x in range(0, 800, 5) for y in range(0, 600, 5)}) > 3
+    sheet = morning.folder / "map.pdf"
+    take_map_picture(morning.folder, out=sheet, layers=("towns",), **look)  # type: ignore[arg-type]
+    text = text_of(sheet.read_bytes())
+    assert "乡镇" in text
+    assert "雷达拼图" not in text, "what is not shown is no source"

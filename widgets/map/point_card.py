@@ -152,7 +152,7 @@ class PointCard(LinkedCard):
         where = [quiet(point.town), quiet(point.village, gap_px=10)]
         if unit:
             hit = f"{LINK}{facts.unit_link}" if facts and facts.unit_link else ""
-            said = self.tr("warning unit {name}").format(name=unit)
+            said = self.tr("warning unit {name}").format(name=unit.removesuffix("预警单元"))
             where.append(Run(said, look.SECOND_PX, "quiet", elide=True, hit=hit))
         at.laid += pieces.line(NAME_LEFT_PX, at.right, 48, where)
         at.laid.append(Fill(QRectF(0, _HEAD_PX - 1, at.width, 1), "line"))

@@ -322,8 +322,11 @@ class RecordCard(LinkedCard):
         for version in reversed(facts.history[-_VERSIONS_SHOWN:]):
             day = on_day(version.at.astimezone(words.OFFICE_ZONE).date(), self._today())
             runs = [Run(day, look.SECOND_PX, gap_px=8), quiet(words.clock(version.at))]
-            runs += [Run(facts.actors.get(version.actor, version.actor), look.SECOND_PX, elide=True, gap_px=8)]
+            runs += [Run(self._actor(facts, version.actor), look.SECOND_PX, elide=True, gap_px=8)]
             at.row(CardRow(runs, right=[quiet(self._cause(version))]))
+
+    def _actor(self, facts: RecordFacts, actor: str) -> str:
+        return self.tr("the program") if actor == "system" else facts.actors.get(actor, actor)
 
     def _cause(self, version: RecordVersion) -> str:
         cause = version.cause.partition(":")[0]
