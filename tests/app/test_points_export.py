@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from models.register.record import Record
 from models.store import audit, places, registers
 from models.store.database import Database, Store
 from tests.app.conftest import Fengsui
+from tests.data import need
 from tests.make import NOW
 from tests.models.register.given import HEADERS, VILLAGES, ground, row
 
@@ -221,3 +223,18 @@ def test_a_register_of_one_toml_file_is_imported_and_exported(
     out = tmp_path / "水库.xlsx"
     assert fengsui("points", "export", out, "--office", folder, "--register", "reservoirs").code == 0
     assert openpyxl.load_workbook(out).worksheets[0].cell(1, 5).value == "Volume"
+
+
+@pytest.mark.usefixtures("nobody_home")
+def test_5479_real_landslides_are_looked_at_as_hazard_points_without_an_office(fengsui: Fengsui) -> None:
+    columns = [word for header, field in (("event_id", "id"), ("event_title", "name"), ("landslide_category", "kind"))
+               for word in ("--column", f"{header}={field}")]  # fmt: skip
+    answer = fengsui("points", "import", need("hazards/nasa_glc_even_ids.csv"), "--dry-run", "--json", *columns)
+    report = answer.json
+    assert (answer.code, report["rows_read"], report["accepted"], report["imported"]) == (1, 5479, 4191, 0)
+    # As places, one that slid twice is one place: rows of other days are doubles too.
+    assert Counter(one["kind"] for one in report["refused"]) == {"choices": 1228, "duplicates": 62, "empty": 1}
+    assert (
+        len(fengsui("points", "import", need("hazards/nasa_glc_even_ids.csv"), "--dry-run", *columns).out.splitlines())
+        < 60
+    )
