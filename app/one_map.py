@@ -12,11 +12,13 @@ from app.import_wires import ImportTool
 from app.layer_wires import wire_layers
 from app.map_view_wires import wire_cards, wire_map_views
 from app.notices import Notices
+from app.point_relations import PointRelations
 from app.register_layers import RegisterLayers
 from app.register_wires import wire_registers
 from app.rooms import Rooms
 from app.web_wires import WebMapTool
 from models.hazard.register import Place
+from models.register.description import HAZARD_POINTS
 from widgets.words import OFFICE_ZONE
 
 
@@ -38,7 +40,9 @@ class OneMap(QObject):
         self.registers = wire_registers(desks, rooms, views, notices)
         self.imports = ImportTool(desks, rooms, notices, self.registers.desk)
         self.register_layers = RegisterLayers(desks.jobs, desks.map)
-        for desk in (self.base_maps, desks.search, self.register_layers):
+        self.relations = PointRelations(desks.jobs, desks.map)
+        views.point_selected.connect(self._on_point)
+        for desk in (self.base_maps, desks.search, self.register_layers, self.relations):
             desk.failed.connect(notices.tell)
         self._wire_registers()
         box = rooms.window.top_bar.search
@@ -70,6 +74,11 @@ class OneMap(QObject):
     def _show_registers(self) -> None:
         today = self._desks.clock.now().astimezone(OFFICE_ZONE).date()
         self.register_layers.show_book(self.registers.desk.book, today)
+
+    def _on_point(self, point_id: str) -> None:
+        self.relations.show(point_id, self.registers.desk.book, self._desks.alarms.gauges)
+        if point_id:
+            self.registers.show_selected(HAZARD_POINTS, point_id)
 
     def _on_record_shown(self, register: str, record_id: str) -> None:
         if register:
