@@ -37,6 +37,114 @@
     </message>
 </context>
 <context>
+    <name>AnswerPanel</name>
+    <message>
+        <source>Inside the area</source>
+        <translation>圈内</translation>
+    </message>
+    <message>
+        <source>Click corners on the map, close with a double click: what lies inside stands here.</source>
+        <translation>在图上逐点圈出一块，双击收口：圈内的登记列在这里。</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>收起</translation>
+    </message>
+    <message>
+        <source>and {n} more, all in the export</source>
+        <translation>还有 {n} 条，导出文件里是全的</translation>
+    </message>
+    <message>
+        <source>{n} without a place: neither in nor out</source>
+        <translation>{n} 条没有位置：不知在内还是在外</translation>
+    </message>
+    <message>
+        <source>Nothing that is registered lies in here.</source>
+        <translation>圈内没有登记的东西。</translation>
+    </message>
+    <message>
+        <source>at least </source>
+        <translation>至少 </translation>
+    </message>
+    <message>
+        <source>partly</source>
+        <translation>部分在内</translation>
+    </message>
+</context>
+<context>
+    <name>AskTool</name>
+    <message>
+        <source>Ruler, bearing, length</source>
+        <translation>尺子：长度和方位</translation>
+    </message>
+    <message>
+        <source>What lies in an area</source>
+        <translation>圈定一块，看里面有什么</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+</context>
+<context>
+    <name>Caption</name>
+    <message>
+        <source>as it stands in the file</source>
+        <translation>文件原样</translation>
+    </message>
+    <message>
+        <source>moved by {meters} m</source>
+        <translation>移动 {meters} 米</translation>
+    </message>
+</context>
+<context>
+    <name>Cards</name>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>checked on site {day}</source>
+        <translation>{day}现场核对</translation>
+    </message>
+    <message>
+        <source>not entered</source>
+        <translation>未登记</translation>
+    </message>
+    <message>
+        <source>{day} {month}</source>
+        <translation>{month}月{day}日</translation>
+    </message>
+    <message>
+        <source>today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>yesterday</source>
+        <translation>昨天</translation>
+    </message>
+    <message>
+        <source>{n} days ago</source>
+        <translation>{n} 天前</translation>
+    </message>
+    <message>
+        <source>overdue {n} d</source>
+        <translation>逾期 {n} 天</translation>
+    </message>
+</context>
+<context>
     <name>Clocks</name>
     <message>
         <source>Answers are not counted yet: call-out comes with a later version</source>
@@ -72,6 +180,68 @@
     </message>
 </context>
 <context>
+    <name>ColumnHeads</name>
+    <message>
+        <source>columns that are not seen, left and right: the arrow keys go there</source>
+        <translation>左右还有未显示的列，用方向键翻到</translation>
+    </message>
+</context>
+<context>
+    <name>CompletenessPage</name>
+    <message>
+        <source>No town is known. Load the county&apos;s towns and villages, then import the register of the six, or add entries.</source>
+        <translation>还没有乡镇。先载入县里的镇村，再导入“六个一”登记表，或逐条新增。</translation>
+    </message>
+    <message>
+        <source>Choose a town: its villages stand here.</source>
+        <translation>选一个镇，这里列出它的村。</translation>
+    </message>
+    <message>
+        <source>all six</source>
+        <translation>六项齐</translation>
+    </message>
+    <message>
+        <source>Town</source>
+        <translation>镇</translation>
+    </message>
+    <message>
+        <source>Village</source>
+        <translation>村</translation>
+    </message>
+    <message>
+        <source>missing {n}</source>
+        <translation>缺 {n}</translation>
+    </message>
+    <message>
+        <source>overdue {n}</source>
+        <translation>逾期 {n}</translation>
+    </message>
+    <message>
+        <source>not written down {n}</source>
+        <translation>未登记 {n}</translation>
+    </message>
+    <message>
+        <source>all six {n} of {m}</source>
+        <translation>六项齐 {n}/{m}</translation>
+    </message>
+    <message>
+        <source>the town itself</source>
+        <translation>镇本级</translation>
+    </message>
+    <message>
+        <source>no entry</source>
+        <translation>未登记</translation>
+    </message>
+    <message>
+        <source>late</source>
+        <translation>逾期</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>缺</translation>
+    </message>
+</context>
+<context>
     <name>Console</name>
     <message>
         <source>Zoom in</source>
@@ -99,6 +269,151 @@
     <message>
         <source>A level went up without a sound: no player here. Watch the screen; see fengsui doctor.</source>
         <translation>告警升级没有响铃：本机没有可用的播放程序。请盯住屏幕，并运行 fengsui doctor 检查。</translation>
+    </message>
+</context>
+<context>
+    <name>ContactsPage</name>
+    <message>
+        <source>The register of people is being read.</source>
+        <translation>正在读责任人登记表。</translation>
+    </message>
+    <message>
+        <source>No contact has this fault.</source>
+        <translation>没有这类问题。</translation>
+    </message>
+    <message>
+        <source>Fault</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Entries</source>
+        <translation>条数</translation>
+    </message>
+    <message>
+        <source>no people yet: import the register of people, or add them</source>
+        <translation>还没有责任人：导入责任人登记表，或逐条新增</translation>
+    </message>
+    <message>
+        <source>{n} people</source>
+        <translation>{n} 人</translation>
+    </message>
+    <message>
+        <source>sound {n}</source>
+        <translation>无问题 {n}</translation>
+    </message>
+    <message>
+        <source>with a fault {n}</source>
+        <translation>有问题 {n}</translation>
+    </message>
+    <message>
+        <source>bounced</source>
+        <translation>退信</translation>
+    </message>
+    <message>
+        <source>no number</source>
+        <translation>没有号码</translation>
+    </message>
+    <message>
+        <source>doubled number</source>
+        <translation>一号多人</translation>
+    </message>
+    <message>
+        <source>differing numbers</source>
+        <translation>一人多号不一致</translation>
+    </message>
+    <message>
+        <source>overdue</source>
+        <translation>确认逾期</translation>
+    </message>
+    <message>
+        <source>never confirmed</source>
+        <translation>从未确认</translation>
+    </message>
+    <message>
+        <source>no substitute</source>
+        <translation>没有替补</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>职责</translation>
+    </message>
+    <message>
+        <source>Town, village</source>
+        <translation>镇村</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>号码</translation>
+    </message>
+    <message>
+        <source>What is wrong</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>also the number of {names}</source>
+        <translation>也是{names}的号码</translation>
+    </message>
+    <message>
+        <source>{names} has other numbers in {n} more entries</source>
+        <translation>{names}在另 {n} 条里是别的号码</translation>
+    </message>
+</context>
+<context>
+    <name>CrsPreview</name>
+    <message>
+        <source>WGS 84 or CGCS2000, degrees</source>
+        <translation>WGS 84 或 CGCS2000（经纬度）</translation>
+    </message>
+    <message>
+        <source>GCJ-02 (Amap, Tencent)</source>
+        <translation>GCJ-02（高德、腾讯）</translation>
+    </message>
+    <message>
+        <source>BD-09 (Baidu)</source>
+        <translation>BD-09（百度）</translation>
+    </message>
+    <message>
+        <source>Web Mercator, meters</source>
+        <translation>Web 墨卡托（米）</translation>
+    </message>
+    <message>
+        <source>Coordinates of the right map</source>
+        <translation>右图的坐标系</translation>
+    </message>
+    <message>
+        <source>The left one is right</source>
+        <translation>左图对</translation>
+    </message>
+    <message>
+        <source>The right one is right</source>
+        <translation>右图对</translation>
+    </message>
+    <message>
+        <source>Leave the file alone</source>
+        <translation>不加这个文件</translation>
+    </message>
+    <message>
+        <source>It says WGS 84, but seems to be in {crs}: compare with roads and borders, and choose the map that fits.</source>
+        <translation>文件自称 WGS 84，但更像是 {crs}。请与道路、边界比较，选择对得上的那一幅。</translation>
+    </message>
+    <message>
+        <source>It does not say in which coordinates it is. Choose the map on which it fits roads and borders.</source>
+        <translation>文件没有说明坐标系。请选择与道路、边界对得上的那一幅。</translation>
+    </message>
+    <message>
+        <source>Thick: the file. Thin: the office&apos;s own roads and borders.</source>
+        <translation>粗线是文件，细线是本台的道路和边界。</translation>
+    </message>
+</context>
+<context>
+    <name>Curve</name>
+    <message>
+        <source>Rows within so many meters of a road or house</source>
+        <translation>距道路或房屋多少米以内的行数</translation>
     </message>
 </context>
 <context>
@@ -241,6 +556,241 @@
     </message>
 </context>
 <context>
+    <name>Figures</name>
+    <message>
+        <source>No roads, villages or borders are registered here: the position is not judged.</source>
+        <translation>本台没有道路、村界或县界，位置无从核对。</translation>
+    </message>
+    <message>
+        <source>as read</source>
+        <translation>原样</translation>
+    </message>
+    <message>
+        <source>as taken</source>
+        <translation>采用</translation>
+    </message>
+    <message>
+        <source>Middle distance to a road or house</source>
+        <translation>到道路或房屋的中位距离</translation>
+    </message>
+    <message>
+        <source>Points in a river or lake</source>
+        <translation>落在河湖里的点</translation>
+    </message>
+    <message>
+        <source>Village in the file is the village on the map</source>
+        <translation>所写村与图上村一致</translation>
+    </message>
+    <message>
+        <source>Rows inside the county</source>
+        <translation>在县内的行</translation>
+    </message>
+    <message>
+        <source>Fits best when moved by</source>
+        <translation>移动多少最贴合</translation>
+    </message>
+</context>
+<context>
+    <name>FilterRow</name>
+    <message>
+        <source>Words parted by spaces: one of them. Also: &gt;= 100, 10..20, &gt;= 2026-05, empty, * (filled), overdue.</source>
+        <translation>几个词用空格隔开，含其一即可。也可写：&gt;= 100、10..20、&gt;= 2026-05、空、*（不空）、逾期。</translation>
+    </message>
+    <message>
+        <source>has …</source>
+        <translation>含 …</translation>
+    </message>
+    <message>
+        <source>red, mm: any</source>
+        <translation>红色阈值 mm，任意</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+</context>
+<context>
+    <name>ImportFoot</name>
+    <message>
+        <source>Leave it</source>
+        <translation>不导入</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>重读</translation>
+    </message>
+    <message>
+        <source>Report to the owner</source>
+        <translation>退回报告</translation>
+    </message>
+    <message>
+        <source>Take {n} rows back in</source>
+        <translation>放回 {n} 行</translation>
+    </message>
+    <message>
+        <source>Leave {n} rows out</source>
+        <translation>略去 {n} 行</translation>
+    </message>
+    <message>
+        <source>Import {n} rows</source>
+        <translation>导入 {n} 行</translation>
+    </message>
+</context>
+<context>
+    <name>ImportPage</name>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>The columns of the file stand here.</source>
+        <translation>文件的列在这里。</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Nothing is wrong with this file: every row passes.</source>
+        <translation>这份文件没有问题，每一行都通过。</translation>
+    </message>
+    <message>
+        <source>Position check</source>
+        <translation>位置核对</translation>
+    </message>
+    <message>
+        <source>Import into {register}</source>
+        <translation>导入到 {register}</translation>
+    </message>
+    <message>
+        <source>{file}   sheet {sheet}   {rows} rows   {columns} columns</source>
+        <translation>{file}   表 {sheet}   {rows} 行   {columns} 列</translation>
+    </message>
+    <message>
+        <source>{n} mapped, {left} kept as they are</source>
+        <translation>对上 {n} 列，{left} 列照存</translation>
+    </message>
+    <message>
+        <source>by name</source>
+        <translation>按名</translation>
+    </message>
+    <message>
+        <source>remembered</source>
+        <translation>记得</translation>
+    </message>
+    <message>
+        <source>by hand</source>
+        <translation>手选</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <translation>照存</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation>不取</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Longitude</source>
+        <translation>经度</translation>
+    </message>
+    <message>
+        <source>Latitude</source>
+        <translation>纬度</translation>
+    </message>
+    <message>
+        <source>Town</source>
+        <translation>乡镇</translation>
+    </message>
+    <message>
+        <source>Village</source>
+        <translation>村</translation>
+    </message>
+    <message>
+        <source>{n} kinds</source>
+        <translation>{n} 类</translation>
+    </message>
+    <message>
+        <source>{n} rows refused</source>
+        <translation>{n} 行不通过</translation>
+    </message>
+    <message>
+        <source>done for {n} rows; again takes it back</source>
+        <translation>已改 {n} 行，再按一次撤回</translation>
+    </message>
+    <message>
+        <source>file</source>
+        <translation>整表</translation>
+    </message>
+    <message>
+        <source>odd, not refused</source>
+        <translation>存疑，不拦</translation>
+    </message>
+    <message>
+        <source>({n} of {all})</source>
+        <translation>（{all} 行中 {n} 行）</translation>
+    </message>
+    <message>
+        <source>ask the owner</source>
+        <translation>问填报人</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>{n} more, lines {lines}</source>
+        <translation>还有 {n} 行：{lines}</translation>
+    </message>
+</context>
+<context>
+    <name>ImportTool</name>
+    <message>
+        <source>Import a file</source>
+        <translation>导入文件</translation>
+    </message>
+    <message>
+        <source>Tables and layers ({kinds})</source>
+        <translation>表格和图层 ({kinds})</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Report to the owner</source>
+        <translation>退回报告</translation>
+    </message>
+    <message>
+        <source>{n} rows are in the register.</source>
+        <translation>{n} 行已进登记表。</translation>
+    </message>
+    <message>
+        <source>The import can be taken back as long as nobody has changed its records.</source>
+        <translation>在有人改动这些记录之前，可以整批撤回。</translation>
+    </message>
+    <message>
+        <source>Take it back</source>
+        <translation>撤回</translation>
+    </message>
+</context>
+<context>
     <name>InForcePanel</name>
     <message>
         <source>In force</source>
@@ -310,6 +860,21 @@
     <message>
         <source>Keys</source>
         <translation>按键</translation>
+    </message>
+</context>
+<context>
+    <name>LayerHead</name>
+    <message>
+        <source>Layers</source>
+        <translation>图层</translation>
+    </message>
+    <message>
+        <source>data of</source>
+        <translation>资料时间</translation>
+    </message>
+    <message>
+        <source>opacity %</source>
+        <translation>不透明 %</translation>
     </message>
 </context>
 <context>
@@ -402,6 +967,113 @@
         <source>Not seen by any radar</source>
         <translation>雷达看不到</translation>
     </message>
+    <message>
+        <source>Base map</source>
+        <translation>基础底图</translation>
+    </message>
+    <message>
+        <source>Borders</source>
+        <translation>区划</translation>
+    </message>
+    <message>
+        <source>Hazards</source>
+        <translation>隐患</translation>
+    </message>
+    <message>
+        <source>Zoning</source>
+        <translation>灾害区划</translation>
+    </message>
+    <message>
+        <source>Exposed</source>
+        <translation>承灾体</translation>
+    </message>
+    <message>
+        <source>People and posts</source>
+        <translation>人员与设施</translation>
+    </message>
+    <message>
+        <source>Radar and rain</source>
+        <translation>雷达与实况</translation>
+    </message>
+    <message>
+        <source>Own layers</source>
+        <translation>自加图层</translation>
+    </message>
+    <message>
+        <source>Base map tiles</source>
+        <translation>底图</translation>
+    </message>
+    <message>
+        <source>not drawn at this scale</source>
+        <translation>此比例尺不显示</translation>
+    </message>
+    <message>
+        <source>scale</source>
+        <translation>比例尺</translation>
+    </message>
+    <message>
+        <source>Source: {source}</source>
+        <translation>来源：{source}</translation>
+    </message>
+    <message>
+        <source>not entered</source>
+        <translation>未登记</translation>
+    </message>
+    <message>
+        <source>Data of {day}</source>
+        <translation>资料时间 {day}</translation>
+    </message>
+    <message>
+        <source>Drawn at every scale</source>
+        <translation>各比例尺都显示</translation>
+    </message>
+    <message>
+        <source>Drawn from {scale} on</source>
+        <translation>{scale} 及更大时显示</translation>
+    </message>
+    <message>
+        <source>Drawn up to {scale}</source>
+        <translation>{scale} 及更小时显示</translation>
+    </message>
+    <message>
+        <source>Drawn from {far} to {near}</source>
+        <translation>{far} 到 {near} 显示</translation>
+    </message>
+    <message>
+        <source>{year}</source>
+        <translation>{year} 年</translation>
+    </message>
+</context>
+<context>
+    <name>LayerTool</name>
+    <message>
+        <source>Put a file on the map</source>
+        <translation>把文件放到图上</translation>
+    </message>
+    <message>
+        <source>A file for the map</source>
+        <translation>选择要放到图上的文件</translation>
+    </message>
+    <message>
+        <source>Layers ({kinds})</source>
+        <translation>图层（{kinds}）</translation>
+    </message>
+    <message>
+        <source>{name} (stale)</source>
+        <translation>{name}（过时）</translation>
+    </message>
+    <message>
+        <source>{name} is on the map: {count} things.</source>
+        <translation>{name} 已放到图上：{count} 个要素。</translation>
+    </message>
+    <message>
+        <source>Keep it, and it is there after the next start too.</source>
+        <translation>保留后，下次打开仍在。</translation>
+    </message>
+    <message>
+        <source>Keep in the office</source>
+        <translation>保留</translation>
+    </message>
 </context>
 <context>
     <name>Legend</name>
@@ -436,6 +1108,34 @@
     <message>
         <source>not seen by any radar</source>
         <translation>雷达看不到</translation>
+    </message>
+    <message>
+        <source>range folded, value unknown</source>
+        <translation>距离折叠，值不明</translation>
+    </message>
+    <message>
+        <source>position in doubt</source>
+        <translation>坐标存疑</translation>
+    </message>
+    <message>
+        <source>overdue</source>
+        <translation>逾期</translation>
+    </message>
+    <message>
+        <source>out of its period</source>
+        <translation>不在期内</translation>
+    </message>
+    <message>
+        <source>several, with their count</source>
+        <translation>聚合，数为个数</translation>
+    </message>
+    <message>
+        <source>several, some not judged</source>
+        <translation>聚合，含未判</translation>
+    </message>
+    <message>
+        <source>m/s, − toward the radar, + away</source>
+        <translation>m/s，负 朝向雷达，正 离开</translation>
     </message>
 </context>
 <context>
@@ -479,6 +1179,52 @@
     <message>
         <source>Evidence and review</source>
         <translation>依据与复核</translation>
+    </message>
+</context>
+<context>
+    <name>MapViewTool</name>
+    <message>
+        <source>Layers</source>
+        <translation>图层</translation>
+    </message>
+    <message>
+        <source>Print the map</source>
+        <translation>打印地图</translation>
+    </message>
+    <message>
+        <source>Print the map as a picture</source>
+        <translation>地图存为图片</translation>
+    </message>
+    <message>
+        <source>Saved view 1 to 9</source>
+        <translation>存下的视图 1 到 9</translation>
+    </message>
+    <message>
+        <source>Keep the view as 1 to 9</source>
+        <translation>把当前视图存为 1 到 9</translation>
+    </message>
+</context>
+<context>
+    <name>MeasureSheet</name>
+    <message>
+        <source>One back</source>
+        <translation>退一点</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>收起</translation>
+    </message>
+    <message>
+        <source>Ruler: click corners</source>
+        <translation>尺子：逐点点击</translation>
+    </message>
+    <message>
+        <source>Area: click corners, close on the first</source>
+        <translation>圈定：逐点点击，回到第一点收口</translation>
     </message>
 </context>
 <context>
@@ -528,6 +1274,29 @@
     </message>
 </context>
 <context>
+    <name>Outcome</name>
+    <message>
+        <source>Read</source>
+        <translation>读入</translation>
+    </message>
+    <message>
+        <source>pass</source>
+        <translation>通过</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>不通过</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation>略去</translation>
+    </message>
+    <message>
+        <source>{added} new, {changed} changed</source>
+        <translation>新增 {added}，改动 {changed}</translation>
+    </message>
+</context>
+<context>
     <name>PictureFacts</name>
     <message>
         <source>and {n} more</source>
@@ -571,6 +1340,69 @@
     <message>
         <source>PIN</source>
         <translation>口令</translation>
+    </message>
+</context>
+<context>
+    <name>PlanPage</name>
+    <message>
+        <source>No register names a number of the plan (plan_per in its file under registers/).</source>
+        <translation>没有一张登记表写有规划数（registers/ 里说明文件的 plan_per）。</translation>
+    </message>
+    <message>
+        <source>{n} numbers</source>
+        <translation>规划数 {n} 项</translation>
+    </message>
+    <message>
+        <source>too few in {n}</source>
+        <translation>不足 {n} 项</translation>
+    </message>
+    <message>
+        <source>not known in {n}</source>
+        <translation>无从算 {n} 项</translation>
+    </message>
+    <message>
+        <source>Register</source>
+        <translation>登记表</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>规划</translation>
+    </message>
+    <message>
+        <source>Wanted</source>
+        <translation>应有</translation>
+    </message>
+    <message>
+        <source>There</source>
+        <translation>现有</translation>
+    </message>
+    <message>
+        <source>Missing</source>
+        <translation>缺</translation>
+    </message>
+    <message>
+        <source>Where too few</source>
+        <translation>不足之处</translation>
+    </message>
+    <message>
+        <source>{n} in the county</source>
+        <translation>全县 {n}</translation>
+    </message>
+    <message>
+        <source>{n} in each town</source>
+        <translation>每镇 {n}</translation>
+    </message>
+    <message>
+        <source>{n} in each village</source>
+        <translation>每村 {n}</translation>
+    </message>
+    <message>
+        <source>{n} for each 1000 people</source>
+        <translation>每千人 {n}</translation>
+    </message>
+    <message>
+        <source>{n} for each 100 km of road</source>
+        <translation>每百公里道路 {n}</translation>
     </message>
 </context>
 <context>
@@ -628,24 +1460,12 @@
         <translation>距{level}</translation>
     </message>
     <message>
-        <source>Rain from</source>
-        <translation>雨量来源</translation>
-    </message>
-    <message>
         <source>, </source>
         <translation>、</translation>
     </message>
     <message>
-        <source>Judged</source>
-        <translation>判别</translation>
-    </message>
-    <message>
         <source>no data</source>
         <translation>无数</translation>
-    </message>
-    <message>
-        <source>Silent gauge</source>
-        <translation>无数站</translation>
     </message>
     <message>
         <source>Source</source>
@@ -664,12 +1484,174 @@
         <translation>经纬度</translation>
     </message>
     <message>
-        <source>Register</source>
-        <translation>登记</translation>
-    </message>
-    <message>
         <source>What the radars see here</source>
         <translation>此处雷达能看到什么</translation>
+    </message>
+    <message>
+        <source>confirmed</source>
+        <translation>上次确认</translation>
+    </message>
+    <message>
+        <source>no number</source>
+        <translation>无号码</translation>
+    </message>
+    <message>
+        <source>At risk</source>
+        <translation>受威胁</translation>
+    </message>
+    <message>
+        <source>homes</source>
+        <translation>户</translation>
+    </message>
+    <message>
+        <source>people</source>
+        <translation>人</translation>
+    </message>
+    <message>
+        <source>{n} need help</source>
+        <translation>需搀扶 {n} 人</translation>
+    </message>
+    <message>
+        <source>Shelter</source>
+        <translation>最近避险</translation>
+    </message>
+    <message>
+        <source>none within 10 km</source>
+        <translation>10 km 内没有</translation>
+    </message>
+    <message>
+        <source>room for</source>
+        <translation>容</translation>
+    </message>
+    <message>
+        <source>route</source>
+        <translation>路线</translation>
+    </message>
+    <message>
+        <source>{n} min on foot</source>
+        <translation>步行 {n} 分</translation>
+    </message>
+    <message>
+        <source>{m} m above</source>
+        <translation>高出沟底 {m} m</translation>
+    </message>
+    <message>
+        <source>{m} m below</source>
+        <translation>低于此处 {m} m</translation>
+    </message>
+    <message>
+        <source>straight line, no route is entered</source>
+        <translation>直线距离，未登记路线</translation>
+    </message>
+    <message>
+        <source>In force here</source>
+        <translation>此处生效</translation>
+    </message>
+    <message>
+        <source>no warning</source>
+        <translation>无预警</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>不详</translation>
+    </message>
+    <message>
+        <source>{span} left</source>
+        <translation>剩 {span}</translation>
+    </message>
+    <message>
+        <source>{signal} {level}</source>
+        <translation>{signal}{level}</translation>
+    </message>
+    <message>
+        <source>expected: {mm} mm more</source>
+        <translation>预计再下 {mm} mm</translation>
+    </message>
+    <message>
+        <source>in all</source>
+        <translation>累计</translation>
+    </message>
+    <message>
+        <source>hours are missing; at least so much has fallen</source>
+        <translation>有几小时缺数，至少下了这么多</translation>
+    </message>
+    <message>
+        <source>Rain of 24 h</source>
+        <translation>24 小时雨量</translation>
+    </message>
+    <message>
+        <source>no gauge within 10 km</source>
+        <translation>10 km 内无雨量站</translation>
+    </message>
+    <message>
+        <source>no gauges in this office</source>
+        <translation>本台未登记雨量站</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>从未来数</translation>
+    </message>
+    <message>
+        <source>Past</source>
+        <translation>过去</translation>
+    </message>
+    <message>
+        <source>nothing is entered for this place</source>
+        <translation>此处没有记录</translation>
+    </message>
+    <message>
+        <source>Inspected</source>
+        <translation>巡查</translation>
+    </message>
+    <message>
+        <source>next</source>
+        <translation>下次</translation>
+    </message>
+    <message>
+        <source>{n} photos</source>
+        <translation>照片 {n}</translation>
+    </message>
+</context>
+<context>
+    <name>PositionPanel</name>
+    <message>
+        <source>read as {crs}, in WGS 84</source>
+        <translation>按 {crs} 读，转成 WGS 84</translation>
+    </message>
+    <message>
+        <source>as it stands in the file</source>
+        <translation>文件原样</translation>
+    </message>
+</context>
+<context>
+    <name>PrintMap</name>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Sources: {sources}</source>
+        <translation>来源：{sources}</translation>
+    </message>
+    <message>
+        <source>Radar of {data_at}; printed {made_at}; WGS 84, Web Mercator</source>
+        <translation>雷达时次 {data_at}&#x3000;制图 {made_at}&#x3000;WGS 84，Web 墨卡托</translation>
+    </message>
+    <message>
+        <source>[Exercise] </source>
+        <translation>【演练】</translation>
+    </message>
+    <message>
+        <source>N</source>
+        <translation>北</translation>
+    </message>
+    <message>
+        <source>Risks on one map</source>
+        <translation>风险一张图</translation>
+    </message>
+    <message>
+        <source>The map was printed: {file}</source>
+        <translation>地图已打印：{file}</translation>
     </message>
 </context>
 <context>
@@ -777,6 +1759,17 @@
     </message>
 </context>
 <context>
+    <name>RainCurve</name>
+    <message>
+        <source>No rain has come in for this place.</source>
+        <translation>这里没有收到雨量。</translation>
+    </message>
+    <message>
+        <source>the most of one step, mm</source>
+        <translation>最大一段雨量，mm</translation>
+    </message>
+</context>
+<context>
     <name>ReadOut</name>
     <message>
         <source>outside the county</source>
@@ -846,6 +1839,14 @@
         <source>not seen</source>
         <translation>看不到</translation>
     </message>
+    <message>
+        <source>folded</source>
+        <translation>距离折叠</translation>
+    </message>
+    <message>
+        <source>an echo of an earlier pulse lies over this place: nobody knows the value</source>
+        <translation>前一个脉冲的回波叠在这里，值不明</translation>
+    </message>
 </context>
 <context>
     <name>ReceiptList</name>
@@ -870,61 +1871,278 @@
     </message>
 </context>
 <context>
-    <name>Rooms</name>
+    <name>RecordCard</name>
     <message>
-        <source>Layers</source>
-        <translation>图层</translation>
+        <source>Choose an entry on the map or in a table: what is known of it stands here.</source>
+        <translation>在图上或表中选一条，已知的都列在这里。</translation>
+    </message>
+    <message>
+        <source>close the card</source>
+        <translation>收起卡片</translation>
+    </message>
+    <message>
+        <source>inactive</source>
+        <translation>停用</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>not in the register</source>
+        <translation>登记表中没有</translation>
+    </message>
+    <message>
+        <source>{n} more</source>
+        <translation>另有 {n} 个</translation>
+    </message>
+    <message>
+        <source>next</source>
+        <translation>下次</translation>
+    </message>
+    <message>
+        <source>Lon, lat</source>
+        <translation>经纬度</translation>
+    </message>
+    <message>
+        <source>no position</source>
+        <translation>无坐标</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Other columns of the file</source>
+        <translation>文件中的其他列</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>变更</translation>
+    </message>
+    <message>
+        <source>no version is kept</source>
+        <translation>没有留存的版本</translation>
+    </message>
+    <message>
+        <source>version {n}</source>
+        <translation>第 {n} 版</translation>
+    </message>
+    <message>
+        <source>taken out</source>
+        <translation>移出</translation>
+    </message>
+    <message>
+        <source>edited</source>
+        <translation>修改</translation>
+    </message>
+    <message>
+        <source>imported</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>import undone</source>
+        <translation>撤销导入</translation>
+    </message>
+    <message>
+        <source>taken over</source>
+        <translation>沿用旧库</translation>
+    </message>
+    <message>
+        <source>the program</source>
+        <translation>系统</translation>
     </message>
 </context>
 <context>
-    <name>Search</name>
+    <name>RecordForm</name>
     <message>
-        <source>Watch</source>
-        <translation>值班</translation>
+        <source>Save</source>
+        <translation>保存</translation>
     </message>
     <message>
-        <source>Issue</source>
-        <translation>发布</translation>
+        <source>Place on the map</source>
+        <translation>图上取点</translation>
     </message>
     <message>
-        <source>Call</source>
-        <translation>叫应</translation>
+        <source>reason for taking it out</source>
+        <translation>移出的理由</translation>
     </message>
     <message>
-        <source>Review</source>
-        <translation>复盘</translation>
+        <source>Take out</source>
+        <translation>移出</translation>
     </message>
     <message>
-        <source>Points</source>
-        <translation>隐患点</translation>
+        <source>Close</source>
+        <translation>关闭</translation>
     </message>
     <message>
-        <source>Towns</source>
-        <translation>乡镇</translation>
+        <source>click its place on the map</source>
+        <translation>在图上点出位置</translation>
     </message>
     <message>
-        <source>Tasks</source>
-        <translation>任务</translation>
+        <source>new entry</source>
+        <translation>新增一条</translation>
     </message>
     <message>
-        <source>Signals</source>
-        <translation>预警信号</translation>
+        <source>Name</source>
+        <translation>名称</translation>
     </message>
     <message>
-        <source>not yet: cannot be drafted here</source>
-        <translation>还不能在此拟稿</translation>
+        <source>Id</source>
+        <translation>编号</translation>
     </message>
     <message>
-        <source>Leave the duty</source>
-        <translation>交班离岗</translation>
+        <source>Kind</source>
+        <translation>类别</translation>
     </message>
     <message>
-        <source>Vertical section of the radars</source>
-        <translation>雷达垂直剖面</translation>
+        <source>Town</source>
+        <translation>镇</translation>
     </message>
     <message>
-        <source>Two maps side by side</source>
-        <translation>两幅图并排</translation>
+        <source>Village</source>
+        <translation>村</translation>
+    </message>
+    <message>
+        <source>Longitude</source>
+        <translation>经度</translation>
+    </message>
+    <message>
+        <source>Latitude</source>
+        <translation>纬度</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>YYYY-MM-DD</source>
+        <translation>年-月-日</translation>
+    </message>
+    <message>
+        <source>name or id</source>
+        <translation>名称或编号</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>放弃修改</translation>
+    </message>
+</context>
+<context>
+    <name>RegisterPanel</name>
+    <message>
+        <source>No entry yet. Import reads a file (Excel, CSV, vector); New adds one at a place on the map.</source>
+        <translation>还没有登记。“导入”读文件（Excel、CSV、矢量），“新增”在图上点一处逐条登记。</translation>
+    </message>
+    <message>
+        <source>No entry passes the filters. Escape in a filter clears it.</source>
+        <translation>没有一条符合筛选。在筛选框里按 Esc 清除。</translation>
+    </message>
+    <message>
+        <source>The register is being read.</source>
+        <translation>正在读登记表。</translation>
+    </message>
+    <message>
+        <source>register</source>
+        <translation>登记表</translation>
+    </message>
+    <message>
+        <source>{n} entries</source>
+        <translation>{n} 条</translation>
+    </message>
+    <message>
+        <source>filtered</source>
+        <translation>筛得</translation>
+    </message>
+    <message>
+        <source>rows {a}-{b} of {n}</source>
+        <translation>第 {a}–{b} 行，共 {n}</translation>
+    </message>
+</context>
+<context>
+    <name>RegisterTable</name>
+    <message>
+        <source>no level</source>
+        <translation>无级</translation>
+    </message>
+    <message>
+        <source>not judged</source>
+        <translation>未判</translation>
+    </message>
+    <message>
+        <source>inactive</source>
+        <translation>不在期内</translation>
+    </message>
+    <message>
+        <source>overdue</source>
+        <translation>逾期</translation>
+    </message>
+    <message>
+        <source>no position</source>
+        <translation>无坐标</translation>
+    </message>
+    <message>
+        <source>today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>in {n} days</source>
+        <translation>还有 {n} 天</translation>
+    </message>
+    <message>
+        <source>yesterday</source>
+        <translation>昨天</translation>
+    </message>
+    <message>
+        <source>overdue {n} d</source>
+        <translation>逾期 {n} 天</translation>
+    </message>
+    <message>
+        <source>on the map</source>
+        <translation>图上已选</translation>
+    </message>
+</context>
+<context>
+    <name>RegisterTool</name>
+    <message>
+        <source>Registers as tables, or the time line</source>
+        <translation>登记表 / 时间轴</translation>
+    </message>
+    <message>
+        <source>Table higher or lower</source>
+        <translation>登记表加高 / 还原</translation>
+    </message>
+    <message>
+        <source>The six of each village</source>
+        <translation>六个一</translation>
+    </message>
+    <message>
+        <source>Registers against the plan</source>
+        <translation>对照规划数</translation>
+    </message>
+    <message>
+        <source>Contacts that may fail</source>
+        <translation>联系人核查</translation>
+    </message>
+    <message>
+        <source>Six in each village</source>
+        <translation>六个一核查</translation>
+    </message>
+    <message>
+        <source>Against the plan</source>
+        <translation>对照规划数</translation>
+    </message>
+    <message>
+        <source>Contacts</source>
+        <translation>联系人核查</translation>
     </message>
 </context>
 <context>
@@ -1216,6 +2434,40 @@
     </message>
 </context>
 <context>
+    <name>TableHead</name>
+    <message>
+        <source>register</source>
+        <translation>登记表</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>新增</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Time line</source>
+        <translation>时间轴</translation>
+    </message>
+</context>
+<context>
+    <name>ThingCard</name>
+    <message>
+        <source>{n} more here</source>
+        <translation>此处还有 {n} 个</translation>
+    </message>
+</context>
+<context>
     <name>TimeAxis</name>
     <message>
         <source>Radar</source>
@@ -1414,12 +2666,128 @@
         <source>no data for it</source>
         <translation>没有这时的数据</translation>
     </message>
+    <message>
+        <source>folded</source>
+        <translation>距离折叠</translation>
+    </message>
 </context>
 <context>
     <name>UprightPlot</name>
     <message>
         <source>gap</source>
         <translation>缺</translation>
+    </message>
+</context>
+<context>
+    <name>VersionList</name>
+    <message>
+        <source>Versions</source>
+        <translation>历次版本</translation>
+    </message>
+    <message>
+        <source>Nothing was kept yet: the first version stands here once it is saved.</source>
+        <translation>还没有版本，保存后第一版在此。</translation>
+    </message>
+    <message>
+        <source>taken out</source>
+        <translation>移出</translation>
+    </message>
+    <message>
+        <source>put in</source>
+        <translation>登记</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>改</translation>
+    </message>
+    <message>
+        <source>by an import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>by an undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>from the old register</source>
+        <translation>旧登记表转来</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>kind</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>position</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>town and village</source>
+        <translation>镇村</translation>
+    </message>
+    <message>
+        <source>other columns</source>
+        <translation>其他列</translation>
+    </message>
+</context>
+<context>
+    <name>ViewShelf</name>
+    <message>
+        <source>name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>+ number keeps the present</source>
+        <translation>+ 数字 存当前</translation>
+    </message>
+    <message>
+        <source>Saved views</source>
+        <translation>存下的视图</translation>
+    </message>
+    <message>
+        <source>Shift and {n} keep the present view here</source>
+        <translation>Shift 加 {n} 把当前视图存在这里</translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation>空</translation>
+    </message>
+</context>
+<context>
+    <name>WebMap</name>
+    <message>
+        <source>Web map</source>
+        <translation>网页地图</translation>
+    </message>
+    <message>
+        <source>Save as a page</source>
+        <translation>另存为网页</translation>
+    </message>
+    <message>
+        <source>the page did not load</source>
+        <translation>网页没有载入</translation>
+    </message>
+</context>
+<context>
+    <name>WebMapTool</name>
+    <message>
+        <source>Web map in a window of its own</source>
+        <translation>网页地图（单独窗口）</translation>
+    </message>
+    <message>
+        <source>Save as a page</source>
+        <translation>另存为网页</translation>
+    </message>
+    <message>
+        <source>[Exercise] </source>
+        <translation>【演练】</translation>
+    </message>
+    <message>
+        <source>As of {time}</source>
+        <translation>截至 {time}</translation>
     </message>
 </context>
 <context>
@@ -2041,6 +3409,26 @@
     <message>
         <source>a radar&apos;s data are in order again</source>
         <translation>雷达资料恢复正常</translation>
+    </message>
+    <message>
+        <source>hazard point</source>
+        <translation>隐患点</translation>
+    </message>
+    <message>
+        <source>changed a register</source>
+        <translation>修改登记表</translation>
+    </message>
+    <message>
+        <source>took entries out of a register</source>
+        <translation>从登记表中删去记录</translation>
+    </message>
+    <message>
+        <source>replaced a register</source>
+        <translation>替换登记表</translation>
+    </message>
+    <message>
+        <source>undid an import</source>
+        <translation>撤销导入</translation>
     </message>
 </context>
 </TS>
