@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QImageReader
 from sqlite_utils import Database
 
@@ -28,6 +28,7 @@ from widgets.register.record_card import RecordCard, RecordFacts
 RECORD = "record"
 PHOTO_MOST_PX = 800
 REACH_DEG = 0.01
+WARM_MS = 10
 
 
 class CardViews(QObject):
@@ -154,7 +155,9 @@ class CardViews(QObject):
         self.refresh()
 
     def _on_curves(self, _: None) -> None:
-        self._rooms.point_card.curve.warm()
+        """Make the plot of the first card, a part in each turn of the event loop."""
+        if not self._rooms.point_card.curve.warm_some():
+            QTimer.singleShot(WARM_MS, self, lambda: self._on_curves(None))
 
     def _on_facts(self, facts: PointFacts) -> None:
         if facts.point_id == self._point_id:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -24,6 +25,7 @@ _LEFT_PX, _RIGHT_PX, _TOP_PX, _AXIS_PX = 46.0, 36.0, 8.0, 20.0
 _BARS_SHARE = 0.30
 _MARK_PX = 14.0
 _LEAST_GAP_PX = 12.0
+_DOT_PX = 7
 _SPARE_PX = 5
 """The view reaches so far beyond its axes, or the mark at the curve's end would be cut."""
 
@@ -39,6 +41,7 @@ class RainCurve(Painted):
         super().__init__(parent, height_px=HEIGHT_PX)
         self._rain: RainHours | None = None
         self._plot: _Plot | None = None
+        self._making: Iterator[_Plot | None] | None = None
 
     def show_rain(self, rain: RainHours | None) -> None:
         """Show the rain of a day, None for nothing known."""
@@ -57,10 +60,20 @@ class RainCurve(Painted):
 
     def warm(self) -> None:
         """Make the plot before it is asked for."""
+        while not self.warm_some():
+            pass
+
+    def warm_some(self) -> bool:
+        """Make a part of the plot, a few milliseconds of it; return whether all of it is there."""
         if self._plot is None:
-            self._plot = _Plot(self)
-            self._place()
-            self._plot.view.setVisible(False)
+            if self._making is None:
+                self._making = _Plot.made(self)
+            self._plot = next(self._making)
+            if self._plot is not None:
+                self._making = None
+                self._place()
+                self._plot.view.setVisible(False)
+        return self._plot is not None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -165,25 +178,41 @@ def _at_left(text: str, y: float, room: QRectF) -> Text:
 class _Plot:
     """pyqtgraph's part: one view whose items are kept and get other data."""
 
-    def __init__(self, parent: QWidget) -> None:
-        import pyqtgraph as pg  # noqa: PLC0415 - a third of a second that a start need not wait for
-
-        self._pg: Any = pg
-        self.view: Any = pg.GraphicsView(parent, useOpenGL=False)
-        self.view.setFrameStyle(0)
-        self.view.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._box: Any = pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0.0)
-        self.view.setCentralItem(self._box)
-        self._grid = pg.PlotCurveItem(antialias=False)
-        self._bars = pg.BarGraphItem(x=[0], height=[0], width=0.8)
-        self._curve = pg.PlotCurveItem(antialias=False)
-        self._end = pg.ScatterPlotItem(size=7, pxMode=True)
-        self._lines = {level: pg.PlotCurveItem(antialias=False) for level in Level if level.is_alarm}
-        for item in (self._grid, self._bars, *self._lines.values(), self._curve, self._end):
-            self._box.addItem(item, ignoreBounds=True)
+    def __init__(self, pg: Any, view: Any, box: Any, items: dict[str, Any]) -> None:
+        self._pg, self.view, self._box = pg, view, box
+        self._grid, self._bars, self._curve, self._end = (items[name] for name in ("grid", "bars", "curve", "end"))
+        self._lines = {level: items[level.value] for level in Level if level.is_alarm}
         self._theme: Theme | None = None
         self.show_theme(look.current())
+
+    @classmethod
+    def made(cls, parent: QWidget) -> Iterator[_Plot | None]:
+        """Yield None after each part, and the plot at last: the first plot of a program takes 40 ms in all."""
+        import pyqtgraph as pg  # noqa: PLC0415 - a third of a second that a start need not wait for
+
+        yield None
+        view = pg.GraphicsView(parent, useOpenGL=False)
+        yield None
+        view.setFrameStyle(0)
+        view.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        view.setVisible(False)
+        yield None
+        box = pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0.0)
+        yield None
+        view.setCentralItem(box)
+        items: dict[str, Any] = {"grid": pg.PlotCurveItem(antialias=False)}
+        yield None
+        items["bars"] = pg.BarGraphItem(x=[0], height=[0], width=0.8)
+        yield None
+        items |= {level.value: pg.PlotCurveItem(antialias=False) for level in Level if level.is_alarm}
+        items["curve"] = pg.PlotCurveItem(antialias=False)
+        yield None
+        items["end"] = pg.PlotCurveItem(antialias=True)
+        yield None
+        for item in items.values():
+            box.addItem(item, ignoreBounds=True)
+        yield cls(pg, view, box, items)
 
     def show_theme(self, theme: Theme) -> None:
         """Take a theme's inks."""
@@ -194,8 +223,10 @@ class _Plot:
         self._grid.setPen(pg.mkPen(theme.color("line"), width=1))
         self._bars.setOpts(brush=pg.mkBrush(theme.color("bar")), pen=pg.mkPen(None))
         self._curve.setPen(pg.mkPen(theme.color("text"), width=1.6))
-        self._end.setPen(pg.mkPen(None))
-        self._end.setBrush(pg.mkBrush(theme.color("text")))
+        # A line without length and with a round end is a dot: pyqtgraph's own takes 50 ms to make the first time.
+        dot = pg.mkPen(theme.color("text"), width=_DOT_PX)
+        dot.setCapStyle(Qt.PenCapStyle.RoundCap)
+        self._end.setPen(dot)
         for level, line in self._lines.items():
             line.setPen(pg.mkPen(theme.level_fill(level), width=2))
 
@@ -222,7 +253,7 @@ class _Plot:
         height = np.where(known, fallen, 0.0) / max(most, 0.1) * -low * 0.66
         self._bars.setOpts(x=x[:-1] + 0.5, height=height, y0=np.full(steps, low), width=0.8)
         last = int(np.flatnonzero(known)[-1]) + 1
-        self._end.setData([x[last]], [total[last]])
+        self._end.setData([x[last], x[last] + 1e-6 * steps], [total[last]] * 2)
         shown = dict(thresholds)
         for level, line in self._lines.items():
             mm = shown.get(level)
