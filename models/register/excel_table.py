@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -23,6 +24,8 @@ _CHUNK = 1 << 20
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"')
 _COLUMN = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,7})')
 _FORMULA_WITHOUT_VALUE = re.compile(rb"</(?:\w+:)?f>(?:<(?:\w+:)?v>\s*</(?:\w+:)?v>|<(?:\w+:)?v\s*/>)?</(?:\w+:)?c>")
+_FIRST_OF_BOOK = b"\x09\x08\x10\x00\x00\x06\x05\x00"  # BOF of a BIFF8 workbook
+_FILEPASS, _BOUNDSHEET, _LOOKED_AT = 0x2F, 0x85, 20
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -38,7 +41,7 @@ def read_excel(data: bytes, source: str, sheet: str = "") -> Table:
     without_value = 0
     if data[:2] == b"PK":
         without_value = _look_over(data, source)
-    elif _ENCRYPTED in data:
+    elif _ENCRYPTED in data or _is_locked(data):
         raise DataError("table.password", file=source)
     try:
         with python_calamine.load_workbook(io.BytesIO(data)) as book:
@@ -49,6 +52,25 @@ def read_excel(data: bytes, source: str, sheet: str = "") -> Table:
         if "assword" in str(error):
             raise DataError("table.password", file=source) from error
         raise DataError("table.no_excel", file=source, cause=str(error)) from error
+    except BaseException as error:
+        # WORKAROUND: a file cut off within its tables makes calamine panic, which is no Exception:
+        # https://github.com/tafia/calamine/issues
+        if type(error).__name__ != "PanicException":
+            raise
+        raise DataError("table.no_excel", file=source, cause=str(error)) from error
+
+
+def _is_locked(data: bytes) -> bool:
+    """Say whether an old workbook is encrypted: a FILEPASS record follows its first one."""
+    at = data.find(_FIRST_OF_BOOK)
+    for _ in range(_LOOKED_AT):
+        if at < 0 or at + 4 > len(data):
+            return False
+        kind, length = struct.unpack_from("<HH", data, at)
+        if kind in {_FILEPASS, _BOUNDSHEET}:
+            return bool(kind == _FILEPASS)
+        at += 4 + length
+    return False
 
 
 def _look_over(data: bytes, source: str) -> int:
@@ -128,7 +150,7 @@ def _sheet_of(book: python_calamine.CalamineWorkbook, source: str, wanted: str, 
             continue
         if sheet.width > MOST_COLUMNS:
             raise DataError("table.too_wide", file=source, count=sheet.width, most=MOST_COLUMNS)
-        if sheet.total_height > MOST_ROWS * 2:
+        if sheet.width * sheet.height > MOST_CELLS:
             raise DataError("table.too_many_rows", file=source, most=MOST_ROWS)
         guesses = [] if len(names) == 1 or wanted else [Guess("sheet", {"sheet": name, "count": len(names)})]
         if without_value:

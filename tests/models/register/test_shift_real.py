@@ -55,7 +55,7 @@ def near_borders(file: str, name: str, *, bd09: bool = False) -> PositionCheck:
     if bd09:
         lon, lat = wgs84_to_bd09(lon, lat)
     rows = [
-        row(n, 经度=float(lon[n]), 纬度=float(lat[n]), 乡镇="", 村=names[n], 名称=f"点{n}")
+        row(int(n), 经度=float(lon[n]), 纬度=float(lat[n]), 乡镇="", 村=names[n], 名称=f"点{n}")
         for n in np.flatnonzero(here >= 0)
     ]
     position = look(table(*rows), ground(with_names=True)).position
