@@ -173,6 +173,17 @@ class AlarmDesk(QObject):
             self._guessed_at = now
         self._judge(self._data_at or now)
 
+    def renew(self, points: tuple[HazardPoint, ...]) -> None:
+        """Judge by other points from now on; what rained is kept for those that stay where they were."""
+        stood = {p.id: (p.lon_deg, p.lat_deg) for p in self._points}
+        stayed = {p.id for p in points if stood.get(p.id) == (p.lon_deg, p.lat_deg)}
+        before = tuple(id_ if id_ in stayed else "" for id_ in self._point_ids)
+        self._points, self._point_ids = points, tuple(p.id for p in points)
+        self._windows_h = tuple(sorted({t.window_h for p in points for t in p.thresholds}))
+        self._rates = tuple(align(frame, before, self._point_ids) for frame in self._rates)
+        self._verdicts = {id_: verdict for id_, verdict in self._verdicts.items() if id_ in stayed}
+        self._judge(self._data_at or self._clock.now())
+
     def take_radar(self, taken: RadarTaken) -> None:
         """Count a radar frame's rain."""
         if taken.rates is None or len(taken.rates) != len(self._point_ids):

@@ -99,6 +99,11 @@ class DraftDesk(QObject):
         """Begin with the office."""
         self._writing, self._finder = writing, TownFinder(writing.places)
 
+    def renew(self, points: tuple[HazardPoint, ...]) -> None:
+        """Take other hazard points: from the next edit on, messages go to who answers for them."""
+        if self._writing is not None:
+            self._writing = replace(self._writing, points=points)
+
     def show_author(self, person: Person | None) -> None:
         """Let drafts be written by another person."""
         self._author = person

@@ -23,6 +23,7 @@ from app.set_aside import set_aside, unless_set_aside
 from app.worker import RadarTaken, RadarWish, free_place, take_radar
 from models.act import JournalEntry
 from models.errors import ConsoleError, DataError
+from models.geodesy import FloatArray
 from models.radar.quantity import Quantity
 from models.radar.register import check_place
 from models.rain.observations import GaugeReport
@@ -87,6 +88,11 @@ class FeedDesk(QObject):
         self.recall(wish)
         self._timer.start()
         self.look()
+
+    def show_points(self, lon_deg: FloatArray, lat_deg: FloatArray) -> None:
+        """Have the rain of what comes in from now on taken at other points, degrees."""
+        if self._wish is not None:
+            self._wish = replace(self._wish, lon_deg=lon_deg, lat_deg=lat_deg)
 
     def show_quantity(self, quantity: Quantity) -> None:
         """Have what comes in from now on made into another quantity."""

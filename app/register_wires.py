@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from app.console_views import ConsoleViews
 from app.desks import Desks
 from app.notices import Notices
+from app.points_again import PointsAgain
 from app.register_book import Edit, Shown
 from app.register_desk import RegisterDesk
 from app.rooms import Rooms
@@ -54,6 +55,7 @@ class RegisterTool(QObject):
         super().__init__()
         self._desks, self._rooms, self._views = desks, rooms, views
         self.desk = RegisterDesk(desks.jobs, desks.store, desks.office.registers, clock=desks.clock)
+        self.points_again = PointsAgain(desks, notices)
         self.panel = RegisterPanel()
         self.form, self.six = RecordForm(), CompletenessPage()
         self.plan, self.contacts = PlanPage(), ContactsPage()
@@ -157,6 +159,7 @@ class RegisterTool(QObject):
         desk.plan_changed.connect(self._on_plan)
         desk.contacts_changed.connect(self._on_contacts)
         desk.failed.connect(notices.tell)
+        desk.changed.connect(self.points_again.read)
         self._desks.duty.person_changed.connect(desk.show_actor)
         self._desks.alarms.verdicts_changed.connect(self._on_verdicts)
 

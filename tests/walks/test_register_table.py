@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
@@ -15,6 +16,7 @@ from app.office import Office
 from app.register_wires import CONTACTS, PLAN, SIX, RegisterTool
 from layers.register_layer import id_on_map
 from models.geodesy import to_lonlat
+from models.hazard.level import Level
 from models.register.description import HAZARD_POINTS
 from models.store import registers
 from tests.walks.open_console import OpenConsole, open_console
@@ -145,6 +147,31 @@ def test_an_entry_is_changed_by_the_form_and_taken_back(morning: Office) -> None
         opened.until(lambda: tool.desk.book.record(HAZARD_POINTS, record.id) == record)
         versions = opened.console.store.read(lambda db: registers.history(db, HAZARD_POINTS, record.id))
         assert [(one.actor, one.cause) for one in versions[1:]] == [(FORECASTER.id, "edit"), (FORECASTER.id, "undo:2")]
+
+
+def test_a_new_threshold_is_judged_at_once_and_a_new_point_stands_among_the_judged(morning: Office) -> None:
+    with registers_of(morning) as (opened, tool):
+        desks = opened.console.desks
+        quiet = next(
+            v.point
+            for v in desks.alarms.verdicts
+            if v.level is Level.NONE and any(w.window_h == 1 and w.rain_mm > 0.01 for w in v.windows)
+        )
+        before = desks.alarms.points
+        record = tool.desk.book.record(HAZARD_POINTS, quiet.id)
+        assert record is not None
+        low: list[object] = [{"window_h": 1, "level": "red", "rain_mm": 0.01, "design": False}]
+        tool.desk.save(replace(record, values={**record.values, "thresholds": low}))
+        tool.desk.save(replace(record, id="NEW-1", name="新点", values={**record.values, "thresholds": low}))
+        opened.until(lambda: desks.alarms.verdict("NEW-1") is not None)
+        opened.settle()
+        assert [one.id for one in desks.alarms.points] == [*(one.id for one in before), "NEW-1"]
+        verdict = desks.alarms.verdict(quiet.id)
+        assert verdict is not None
+        assert verdict.level is Level.RED
+        wish = desks.feed._wish
+        assert wish is not None
+        assert len(wish.lon_deg) == len(before) + 1
 
 
 def test_a_new_entry_is_placed_by_a_click_on_the_map(morning: Office) -> None:

@@ -203,8 +203,8 @@ class RecordForm(QWidget):
             *(self._described(one) for one in description.fields),
         ]
         self._fields = {one.key: one for one in made}
-        unused = () if kinds else ("kind",)
-        unused += ("lon", "lat") if description.geometry is GeometryType.NONE else ()
+        places = ("lon", "lat") if description.geometry is GeometryType.NONE else ()
+        unused = {*places, *(() if kinds else ("kind",))}
         for one in made:
             one.setVisible(one.key not in unused)  # what comes into a shown window is hidden at first
             one.changed.connect(lambda _: self._on_changed())

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from models.register.completeness import plan_lines, six
 from models.register.contacts import Fault, contacts
 from models.register.description import shipped
-from models.register.record import Record
+from models.register.record import Record, Value
 from tests.models.register.table_records import TODAY, days_ago
 from tests.widgets import fit
 from tests.widgets.hand import heard
@@ -27,11 +27,11 @@ BY_NAME = {one.name: one for one in shipped()}
 VILLAGES = [("石坑镇", ""), ("石坑镇", "石坑村"), ("石坑镇", "枫坳村"), ("白水镇", ""), ("白水镇", "白水村")]
 
 
-def entry(id_: str, village: str, **values: object) -> Record:
-    whole = {"message": days_ago(9), "post": "P1", "receiver": True, "loudspeaker": "L1", "plan": days_ago(9),
+def entry(id_: str, village: str, **values: Value) -> Record:
+    whole: dict[str, Value] = {"message": days_ago(9), "post": "P1", "receiver": True, "loudspeaker": "L1", "plan": days_ago(9),
              "drill": days_ago(9)}  # fmt: skip
     kind = "village" if village else "town"
-    return Record("villages_six", id_, village or "石坑镇", kind, 106.7, 28.8, "石坑镇", village, {**whole, **values})  # type: ignore[arg-type]
+    return Record("villages_six", id_, village or "石坑镇", kind, 106.7, 28.8, "石坑镇", village, {**whole, **values})
 
 
 def six_page() -> CompletenessPage:
