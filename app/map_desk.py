@@ -62,6 +62,7 @@ class LayerRow:
     """One layer as the layer panel shows it; ``at`` is the time of its data, None if it has none.
 
     It is drawn from ``least_m`` up to ``most_m`` map meters a pixel; ``storey`` is what it can be moved within.
+    ``signs`` and ``ramp`` are its legend: sprites of its kinds, or values with their colors.
     """
 
     name: str
@@ -77,6 +78,8 @@ class LayerRow:
     least_m: float = 0.0
     most_m: float = math.inf
     storey: int = 0
+    signs: tuple[str, ...] = ()
+    ramp: tuple[tuple[float, color_table.Rgba], ...] = ()
 
 
 def base_layers(places: tuple[Place, ...], dem: Path | None, gauges: tuple[Gauge, ...]) -> tuple[Layer, ...]:
@@ -123,6 +126,21 @@ def _count(layer: Layer) -> int | None:
         return None if layer.kind is Drawn.GRID else layer.count
     points = layer if isinstance(layer, PointLayer) else getattr(layer, "points", None)
     return len(points.ids) if isinstance(points, PointLayer) else None
+
+
+def _signs(layer: Layer) -> tuple[str, ...]:
+    """Return the sprites of a layer's kinds, without their states."""
+    points = layer if isinstance(layer, PointLayer) else getattr(layer, "points", None)
+    if not isinstance(points, PointLayer):
+        return ()
+    kinds = (sprite.partition("/")[2] for sprite in points.sprites)
+    return tuple(f"point.none/{kind}" for kind in dict.fromkeys(kinds) if kind)
+
+
+def _ramp(layer: Layer) -> tuple[tuple[float, color_table.Rgba], ...]:
+    """Return the values of a field with their colors."""
+    colors = getattr(layer, "colors", None)
+    return colors.steps if isinstance(colors, color_table.ColorTable) and not colors.labels else ()
 
 
 def _draw(stack: Stack, view: MapView) -> tuple[object, MapView]:
@@ -340,6 +358,8 @@ class MapDesk(QObject):
             item.least_m,
             item.most_m,
             int(item.layer.storey),
+            _signs(item.layer),
+            _ramp(item.layer),
         )
 
     def _redraw(self) -> None:

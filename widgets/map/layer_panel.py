@@ -8,7 +8,7 @@ from datetime import datetime
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from layers.arrangement import GROUPS
@@ -20,7 +20,7 @@ from widgets.map import layer_rows as rows
 from widgets.map.layer_rows import LayerEntry, Line, layer_name
 from widgets.map.symbol_painter import paint_sprite
 from widgets.painted import Painted
-from widgets.pieces import Fill, Frame, Piece, Run
+from widgets.pieces import Fill, Frame, Piece, Run, Text
 
 _STEP = 0.1
 _DRAG_PX = 6.0
@@ -147,6 +147,11 @@ class LayerPanel(Painted):
         for n, said in enumerate(rows.detail_words(entry, width, self._ground_share)):
             run = Run(said, look.SECOND_PX, "quiet")
             laid += pieces.line(left, width - look.EDGE_PX + 1, line.top + 14 + n * 20, [run])
+        ramp, boxes = rows.ramp_of(entry), rows.ramp_boxes(entry, width)
+        top = line.top + line.high - rows.LEGEND_PX
+        for (value, _), (box, _) in zip(ramp[::2], boxes[::2], strict=True):
+            room = QRectF(box.left() - 12, top + 12, 24, 14)
+            laid.append(Text(room, f"{value:g}", look.KEY_PX, "quiet", "center"))
         return laid
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -157,12 +162,22 @@ class LayerPanel(Painted):
         for line in self._lines:
             if line.entry is None:
                 self._paint_mark(painter, line, QPen(theme.color("quiet"), 1.2))
-            elif not line.detail and rows.glyph_of(line.entry):
+            elif line.detail:
+                self._paint_legend(painter, line, line.entry)
+            elif rows.glyph_of(line.entry):
                 place = QPointF(look.EDGE_PX + rows.BOX_PX + 10 + rows.GLYPH_PX / 2, line.top + rows.ROW_PX / 2)
                 painter.setOpacity(1.0 if line.entry.visible else 0.55)
                 paint_sprite(painter, f"point.none/{rows.glyph_of(line.entry)}", place, theme)
                 painter.setOpacity(1.0)
         painter.end()
+
+    def _paint_legend(self, painter: QPainter, line: Line, entry: LayerEntry) -> None:
+        """Paint the signs of an opened layer's kinds, or the colors of its field."""
+        corner = QPointF(0, line.top + line.high - rows.LEGEND_PX)
+        for sign, place in rows.signs_of(entry, float(self.width())):
+            paint_sprite(painter, sign, corner + place, look.current())
+        for box, color in rows.ramp_boxes(entry, float(self.width())):
+            painter.fillRect(box.translated(corner), QColor(*color))
 
     def _paint_mark(self, painter: QPainter, line: Line, pen: QPen) -> None:
         """Paint the mark of a group's head: down while it is open, to the right while it is folded."""

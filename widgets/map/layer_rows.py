@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QRectF
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QPointF, QRectF
 
 from layers.arrangement import GROUPS, group_of
 from widgets import pieces, words
@@ -25,6 +25,8 @@ GLYPH_PX = 22.0
 _AGE_PX = 66.0
 _PERCENT_PX = 26.0
 _DETAIL_PX = 20.0
+LEGEND_PX = 30.0
+_STEP_PX = 18.0
 _OLD_YEARS = 5
 _PIXEL_M = 0.0254 / 96
 _GROUP_WORDS = {
@@ -119,6 +121,27 @@ def glyph_of(entry: LayerEntry) -> str:
     return str(getattr(entry, "glyph", ""))
 
 
+def signs_of(entry: LayerEntry, width: float) -> list[tuple[str, QPointF]]:
+    """Return the signs of an opened layer's kinds, and where each stands from the left upper corner of its row."""
+    signs: tuple[str, ...] = getattr(entry, "signs", ())
+    left = look.EDGE_PX + BOX_PX + 10 + GLYPH_PX / 2
+    room = int((width - look.EDGE_PX - left) // (GLYPH_PX + 8)) + 1
+    return [(sign, QPointF(left + i * (GLYPH_PX + 8), LEGEND_PX / 2)) for i, sign in enumerate(signs[:room])]
+
+
+def ramp_of(entry: LayerEntry) -> tuple[tuple[float, tuple[int, int, int, int]], ...]:
+    """Return the values of an opened field with their colors."""
+    ramp: tuple[tuple[float, tuple[int, int, int, int]], ...] = getattr(entry, "ramp", ())
+    return ramp
+
+
+def ramp_boxes(entry: LayerEntry, width: float) -> list[tuple[QRectF, tuple[int, int, int, int]]]:
+    """Return the boxes of a field's colors, from the left upper corner of their row."""
+    ramp, left = ramp_of(entry), look.EDGE_PX + BOX_PX + 10.0
+    wide = min(_STEP_PX, (width - look.EDGE_PX - left) / max(1, len(ramp)))
+    return [(QRectF(left + i * wide, 2, wide, 9), color) for i, (_, color) in enumerate(ramp)]
+
+
 def entry_group(entry: LayerEntry) -> str:
     """Return in which group a layer stands."""
     return group_of(entry.name, str(getattr(entry, "group", "")))
@@ -153,6 +176,7 @@ def lines_of(
             top += ROW_PX
             if entry.name == opened:
                 high = _DETAIL_PX * len(detail_words(entry, width, ground_share)) + 6
+                high += LEGEND_PX * (bool(signs_of(entry, width)) + bool(ramp_of(entry)))
                 lines.append(Line(top, high, group, entry, detail=True))
                 top += high
     return lines

@@ -38,6 +38,8 @@ class Entry:
     least_m: float = 0.0
     most_m: float = math.inf
     storey: int = 6
+    signs: tuple[str, ...] = ()
+    ramp: tuple[tuple[float, tuple[int, int, int, int]], ...] = ()
 
 
 ENTRIES = (
@@ -230,3 +232,22 @@ def test_an_empty_panel_says_what_will_stand_there(qtbot: QtBot) -> None:
     assert said(made) == ["The layers of the map stand here once an office is open."]
     QTest.keyClick(made, Qt.Key.Key_Down)
     assert made.row_rect("points").isEmpty()
+
+
+def test_an_opened_layer_has_its_legend(qtbot: QtBot) -> None:
+    ramp = tuple((float(v), (v, 20, 30, 255)) for v in range(15, 75, 5))
+    kinds = ("point.none/landslide", "point.none/collapse")
+    made = panel(qtbot, entries=(Entry("mosaic", ramp=ramp, storey=2), Entry("points", signs=kinds)))
+    for name, texts in (("mosaic", {"15", "25", "65"}), ("points", set())):
+        click(made, name)
+        low = made.sizeHint().height()
+        QTest.keyClick(made, Qt.Key.Key_Return)
+        made.resize(320, made.sizeHint().height())
+        assert made.sizeHint().height() >= low + 30
+        assert texts <= set(said(made))
+        assert_fits(made)
+        image = made.grab().toImage()
+        colors = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+        assert ("#0f141e" in colors) is (name == "mosaic")
+        QTest.keyClick(made, Qt.Key.Key_Return)
+        made.resize(320, made.sizeHint().height())
