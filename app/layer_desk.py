@@ -19,7 +19,7 @@ from layers.crs_question import CrsQuestion
 from layers.line_layer import LineLayer
 from layers.map_view import MapView
 from layers.own_layer import LayerWish, OwnLayer, row_of
-from layers.own_layer_hits import Hit, hit_of, hits
+from layers.own_layer_hits import hit_of, hits
 from layers.shape import Shape, rings_of
 from layers.stack import Layer, Stack, draw
 from models.errors import DataError
@@ -147,12 +147,18 @@ class LayerDesk(QObject):
         work = partial(hits, layers, lon_deg, lat_deg, reach_deg)
         self._jobs.start("layer_hits", work, on_done=self.things_found.emit, on_error=self.failed.emit)
 
-    def thing_of(self, symbol_id: str) -> Hit | None:
-        """Return the thing of a symbol on the map; None if it is of no layer from a file."""
+    def ask_thing(self, symbol_id: str) -> None:
+        """Find the thing of a symbol on the map, none if it is of no layer from a file; told by `things_found`."""
         found = row_of(symbol_id)
         layers = (one for held in self._layers.values() for one in held.layers)
         layer = next((one for one in layers if found is not None and one.name == found[0]), None)
-        return None if layer is None or found is None else hit_of(layer, found[1])
+        if layer is None or found is None:
+            self.things_found.emit(())
+            return
+        work = partial(hit_of, layer, found[1])
+        self._jobs.start(
+            "layer_hits", work, on_done=lambda hit: self.things_found.emit((hit,)), on_error=self.failed.emit
+        )
 
     def keep(self, name: str) -> None:
         """Write a layer into ``office.toml``, so that it is there tomorrow."""

@@ -95,7 +95,7 @@ class LayerTool(QObject):
         desk.failed.connect(self._notices.tell)
         desk.things_found.connect(self.card.show_things)
         self._rooms.canvas.place_clicked.connect(self._on_place)
-        self._rooms.canvas.point_clicked.connect(self._on_point)
+        self._rooms.canvas.point_clicked.connect(desk.ask_thing)
         preview.compare_requested.connect(desk.compare)
         preview.chosen.connect(partial(self._end, desk.answer))
         preview.canceled.connect(partial(self._end, desk.cancel))
@@ -143,10 +143,6 @@ class LayerTool(QObject):
         shown = frozenset(item.layer.name for item in self._desks.map.stack.items if item.visible and item.opacity > 0)
         reach_deg = _REACH_PX * self._rooms.canvas.view().meters_per_pixel / 111_319.0
         self.desk.ask_at(lon_deg, lat_deg, reach_deg, shown)
-
-    def _on_point(self, symbol_id: str) -> None:
-        thing = self.desk.thing_of(symbol_id)
-        self.card.show_things(() if thing is None else (thing,))
 
     def _on_asked(self, question: CrsQuestion) -> None:
         self._place()

@@ -92,7 +92,7 @@ def _vector(wish: LayerWish, table: VectorTable, kind: Kind, *, alone: bool) -> 
             storey = Storey.WATER
         else:
             members, storey = (_plain(name, drawn.shape, table, wish.label),), Storey.WATER
-    things = Things(tuple(shapely.to_wkb(list(table.geometry))), table.columns)
+    things = Things.of(table.geometry, table.columns)
     bounds = shapely.total_bounds(list(table.geometry))
     return OwnLayer(
         name,

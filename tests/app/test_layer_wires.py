@@ -148,3 +148,16 @@ def test_a_click_on_an_area_says_what_its_file_says(scene: Scene, tmp_path: Path
     scene.desks.map.set_visible("own:t", False)
     canvas.place_clicked.emit(107.05, 29.05)
     scene.until(lambda: not card.hits)
+
+
+def test_a_click_on_a_point_says_what_its_file_says(scene: Scene, tmp_path: Path) -> None:
+    spots = shapely.points([[107.05, 29.05], [107.1, 29.1]])
+    names = ["<img src=x onerror=alert(1)>", "乙"]
+    geopandas.GeoDataFrame({"name": names}, geometry=spots, crs=4326).to_file(tmp_path / "点.gpkg")
+    scene.drop(tmp_path / "点.gpkg")
+    scene.until(lambda: scene.desks.map.stack.find("own:点"))
+    scene.rooms.canvas.point_clicked.emit("layer:own:点:0")
+    scene.until(lambda: scene.tool.card.hits)
+    assert scene.tool.card.hits[0].rows == (("name", names[0]),)
+    scene.rooms.canvas.point_clicked.emit("SH-0117")
+    assert scene.tool.card.hits == ()
