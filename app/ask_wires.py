@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import shapely
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from app.desks import Desks
 from app.notices import Notices
 from app.rooms import Rooms
+from layers.own_layer import Drawn, OwnLayer
+from layers.read_own_layer import ZONING
 from models.errors import DataError
 from models.register import ask
 from models.register.ask import Answer
@@ -53,8 +57,19 @@ def write_answer(
     return tuple(written)
 
 
+def union_of(layers: tuple[OwnLayer, ...]) -> bytes:
+    """Return the areas of layers from files as one, never simplified; for a job."""
+    shapes = [shape for one in layers if one.things is not None for shape in one.things.geometry()]
+    areal = [shapely.make_valid(shape) for shape in shapes if shapely.get_dimensions(shape) == 2]
+    return bytes(shapely.to_wkb(shapely.union_all(areal)))
+
+
+def _is_area(layer: OwnLayer) -> bool:
+    return layer.kind is Drawn.AREA and layer.wish.style != ZONING and layer.things is not None
+
+
 class AskTool(QObject):
-    """Opens on ``R`` (ruler) and ``Q`` (area), closes on Esc.
+    """Opens on ``R`` (ruler), ``Q`` (area) and ``Shift+Q`` (areas of loaded layers), closes on Esc.
 
     Signals
     -------
@@ -79,6 +94,7 @@ class AskTool(QObject):
         keys = rooms.window.keys
         keys.add("R", self.tr("Ruler, bearing, length"), partial(self.begin, "ruler"))
         keys.add("Q", self.tr("What lies in an area"), partial(self.begin, "area"))
+        keys.add("Shift+Q", self.tr("What lies in the areas of loaded layers"), self.ask_layers)
         rooms.window.top_bar.search.chosen.connect(self._on_chosen)
         self.sheet.area_set.connect(self._on_area)
         self.sheet.ended.connect(self.close)
@@ -104,13 +120,27 @@ class AskTool(QObject):
         if mode == "area":
             self._show(None)
 
+    def ask_layers(self) -> None:
+        """Ask what lies in the areas of loaded layers that are shown, such as a plume's."""
+        shown = tuple(item.layer for item in self._desks.map.stack.items if item.visible)
+        areas = tuple(one for one in shown if isinstance(one, OwnLayer) and _is_area(one))
+        if not areas:
+            self._failed(DataError("ask.no_layer"))
+            return
+        self._rooms.window.show_task("watch")
+        self._show(None)
+        self._ask(partial(union_of, areas))
+
     def ask_about(self, area: bytes) -> None:
-        """Ask what lies in an area that is there already, such as a plume's or a warning's."""
+        """Ask what lies in an area that is there already, such as a warning's."""
+        self._ask(lambda: area)
+
+    def _ask(self, area_of: Callable[[], bytes]) -> None:
         store, folder = self._desks.store, self._desks.office.registers
 
         def work() -> tuple[tuple[RegisterDescription, ...], Answer]:
             described = with_own(folder)
-            return described, answer_of(store, described, area)
+            return described, answer_of(store, described, area_of())
 
         self._desks.jobs.start("ask", work, on_done=self._on_answer, on_error=self._failed)
 
@@ -157,3 +187,5 @@ class AskTool(QObject):
     def _on_chosen(self, entry: str) -> None:
         if entry in {"act:ruler", "act:area"}:
             self.begin(entry.removeprefix("act:"))
+        elif entry == "act:layers":
+            self.ask_layers()

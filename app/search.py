@@ -33,6 +33,7 @@ def entries_of() -> tuple[SearchEntry, ...]:
         ("twin", say("Search", "Two maps side by side"), "Ctrl+2"),
         ("ruler", say("Search", "Ruler, bearing, length"), "R"),
         ("area", say("Search", "What lies in an area"), "Q"),
+        ("layers", say("Search", "What lies in the areas of loaded layers"), "Shift+Q"),
         ("web_map", say("Search", "Web map in a window of its own"), "Ctrl+M"),
         ("registers", say("Search", "Registers as tables"), "T"),
         ("six", say("Search", "The six of each village"), "Ctrl+6"),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 
 import pytest
 import shapely
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from shapely.geometry import mapping
 
 from app.demo.people import EXERCISE_PINS, FORECASTER
 from app.demo.scene import OPENING_AT
@@ -121,6 +123,31 @@ def test_what_lies_in_a_drawn_shape_is_counted_named_and_exported(morning: Offic
         opened.press(Qt.Key.Key_Escape)
         assert not sheet.isVisible()
         assert console.rooms.right == "next"
+
+
+def test_a_plume_from_a_file_is_asked_like_a_drawn_shape(morning: Office, tmp_path: Path) -> None:
+    with open_console(morning, OPENING_AT) as opened:
+        on_duty(opened)
+        console = opened.console
+        opened.press(Qt.Key.Key_Q, Qt.KeyboardModifier.ShiftModifier)
+        assert "GeoJSON" in console.notices.kept[0].what  # nothing is loaded yet
+        points = console.store.read(lambda db: registers.records(db, "hazard_points"))
+        first = next(point for point in points if point.lon_deg is not None)
+        plume = shapely.Point(first.lon_deg, first.lat_deg).buffer(0.03)
+        file = tmp_path / "plume.geojson"
+        feature = {"type": "Feature", "properties": {"time": "2026-06-18T03:00:00Z"}, "geometry": mapping(plume)}
+        file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
+        console.one_map.layers.desk.add(file)
+        opened.until(lambda: any(item.layer.name.endswith("plume") for item in console.map.stack.items))
+        opened.settle()
+        answers: list[Answer] = []
+        console.one_map.ask.answered.connect(answers.append)
+        opened.press(Qt.Key.Key_Q, Qt.KeyboardModifier.ShiftModifier)
+        opened.until(lambda: answers)
+        inside = {p.id for p in points if p.lon_deg and plume.intersects(shapely.Point(p.lon_deg, p.lat_deg))}
+        found = {one.register: one for one in answers[0].registers}
+        assert {record.id for record in found["hazard_points"].records} == inside
+        assert first.id in inside
 
 
 def test_the_ruler_opens_no_card_and_escape_puts_it_away(morning: Office) -> None:

@@ -266,7 +266,7 @@ class ImportPage(QWidget):
 
     def _finding_row(self, group: Group, number: int, one: Finding) -> Row:
         reason, name = one.reason(language.current()), self._names.get(one.line, "")
-        gives = one.gives or self.tr("ask the owner")
+        gives = self._gives(one)
 
         def lay(width: float) -> list[Piece]:
             edge = float(look.EDGE_PX)
@@ -287,6 +287,12 @@ class ImportPage(QWidget):
             return laid
 
         return Row(f"{group.kind}\x1f{number}", look.ROW_PX, lay, tip=reason)
+
+    def _gives(self, one: Finding) -> str:
+        stays, goes, line = one.gives.partition(">")
+        if one.mend == "keep_newer" and goes:
+            return self.tr("{stays} stays, {goes} goes").format(stays=stays.strip(), goes=line.strip())
+        return one.gives or self.tr("ask the owner")
 
     def _more_row(self, group: Group, shown: tuple[Finding, ...]) -> Row:
         rest = group.findings[len(shown) :]
