@@ -77,3 +77,8 @@ def sign_of(key: str) -> Sign | ClusterSign | None:
     return (
         None if level is None else Sign(glyph, level, *(flag in flags for flag in ("doubtful", "overdue", "inactive")))
     )
+
+
+def is_alarm(key: str) -> bool:
+    """Return whether a sprite stands for a level: nothing may cover it."""
+    return key.startswith("level.")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Protocol
 
+from layers.alarms_last import alarms_last
 from layers.arrangement import Arrangement, LayerSetting, moved, ordered
 from layers.drawing import Drawing, Drawings, Labels
 from layers.map_view import MapView
@@ -157,12 +158,12 @@ class Stack:
 
 
 def draw(stack: Stack, view: MapView) -> Drawings:
-    """Return everything visible of a stack for a view, bottom first, labels last."""
+    """Return everything visible of a stack for a view, bottom first, signs of alarms over all others, labels last."""
     shown = sorted((item for item in stack.items if item.is_drawn_at(view.meters_per_pixel)), key=_storey)
     drawings = [drawing for item in shown for drawing in item.layer.draw(view, item.opacity)]
     below = tuple(drawing for drawing in drawings if not isinstance(drawing, Labels))
     labels = tuple(drawing for drawing in drawings if isinstance(drawing, Labels))
-    return Drawings(below + labels, dict(stack.texts))
+    return Drawings(alarms_last(below) + labels, dict(stack.texts))
 
 
 def _storey(item: StackedLayer) -> int:

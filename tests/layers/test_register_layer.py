@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 import shapely
 
-from layers.drawing import Areas, Drawing, Labels, Lines, Symbols
+from layers.drawing import Areas, Labels, Lines, Symbols
 from layers.map_view import MapView
 from layers.record_state import RecordState, states_of
 from layers.register_layer import RegisterLayer, id_on_map, of_map
+from layers.stack import Stack, draw
 from models.geodesy import to_mercator
 from models.hazard.level import Level
 from models.register.description import Choice, RegisterDescription, Words, parse
@@ -174,3 +175,24 @@ def test_a_kind_without_a_glyph_takes_the_register_s() -> None:
     bare = replace(DESCRIPTION, kinds=(Choice("crane", Words("塔吊", "Crane")),))
     assert isinstance(bare, RegisterDescription)
     assert keys(signs(RegisterLayer.of_records(bare, [record(1, kind="crane")])))["sites/S1"] == "point.none/site"
+
+
+def test_no_layer_s_signs_lie_over_an_alarm_of_a_layer_below() -> None:
+    states = {"S2": RecordState(Level.RED)}
+    below = RegisterLayer.of_records(DESCRIPTION, [record(1), record(2)], states, name="below")
+    above = RegisterLayer.of_records(DESCRIPTION, [record(3), record(4)], name="above")
+    drawn = [d for d in draw(Stack().put(below).put(above), view(5.0)).items if isinstance(d, Symbols)]
+    assert [d.ids for d in drawn] == [("sites/S1",), ("sites/S3", "sites/S4"), ("sites/S2",)]
+    again = [d for d in draw(Stack().put(below).put(above), view(5.0)).items if isinstance(d, Symbols)]
+    assert all(one is other for one, other in zip(drawn, again, strict=True))
+    alone = [d for d in draw(Stack().put(below), view(5.0)).items if isinstance(d, Symbols)]
+    assert [d.ids for d in alone] == [("sites/S1", "sites/S2")]
+
+
+def test_a_cluster_keeps_its_members_when_alarms_are_lifted() -> None:
+    states = {"S3": RecordState(Level.RED)}
+    crowd = RegisterLayer.of_records(DESCRIPTION, [record(i) for i in range(9)], states, name="crowd")
+    other = RegisterLayer.of_records(DESCRIPTION, [record(20)], name="other")
+    first, _, risen = (d for d in draw(Stack().put(crowd).put(other), view(200.0)).items if isinstance(d, Symbols))
+    assert [len(group.ids) for group in first.groups.values()] == [8]
+    assert (risen.ids, risen.groups) == (("sites/S3",), {})

@@ -8,7 +8,7 @@ import numpy as np
 
 from layers.drawing import Drawing, Group, Symbols
 from layers.map_view import MapView
-from widgets.map.symbol_painter import is_alarm
+from layers.sign import is_alarm
 
 HIT_PX = 11.0
 """A click may be so far off a symbol's middle."""

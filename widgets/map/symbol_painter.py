@@ -13,7 +13,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from layers.drawing import Symbols
-from layers.sign import sign_of
+from layers.sign import is_alarm, sign_of
 from models.geodesy import FloatArray
 from models.hazard.level import Level
 from widgets.level_mark import paint_level
@@ -78,11 +78,6 @@ def _fragments(x: FloatArray, y: FloatArray, slots: FloatArray, opacity: float) 
     out[:, 6:8] = 1.0
     out[:, 9] = opacity
     return out
-
-
-def is_alarm(sprite: str) -> bool:
-    """Return whether a sprite stands for a level: nothing may cover it."""
-    return sprite.startswith("level.")
 
 
 def paint_sprite(painter: QPainter, sprite: str, center: QPointF, theme: Theme) -> None:
