@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication
-from sqlite_utils import Database
 
 from app.card_registers import PAST, PEOPLE, ROUTES, SHELTERS, UNITS, CardRegisters, links
 from models.geodesy import FloatArray, distance_m
@@ -24,6 +23,7 @@ from models.rain.windows import FULL, whole_minute
 from models.register.description import HAZARD_POINTS, FieldDescription, FieldType
 from models.register.record import Record
 from models.store import observations, registers
+from models.store.database import Database
 from models.warning.signals import signal
 from models.warning.warning import WeatherWarning
 from widgets import language

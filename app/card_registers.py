@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sqlite_utils import Database
-
 from models.hazard.near import NearPlaces
 from models.register.description import FieldType, RegisterDescription
 from models.register.record import Record, Value
 from models.store import registers
+from models.store.database import Database
 
 PEOPLE, SHELTERS, ROUTES = "people", "shelters", "routes"
 PAST, UNITS = "past_events", "warning_units"

@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QImageReader
-from sqlite_utils import Database
 
 from app.card_facts import point_facts, wish_of
 from app.card_registers import CardRegisters, linked_names, read_registers
@@ -21,7 +20,7 @@ from models.hazard.near import length_m
 from models.register.description import HAZARD_POINTS, with_own
 from models.register.record import Record
 from models.store import registers
-from models.store.database import Store
+from models.store.database import Database, Store
 from widgets.map.card_values import PointFacts
 from widgets.register.record_card import RecordCard, RecordFacts
 

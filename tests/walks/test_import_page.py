@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -38,6 +39,10 @@ def shown(tool: ImportTool) -> ImportState:
     return state
 
 
+def _has_made(tool: ImportTool, count: int) -> bool:
+    return len(shown(tool).chosen) == count
+
+
 def points(opened: OpenConsole) -> tuple[Record, ...]:
     return opened.console.store.read(lambda db: registers.records(db, "hazard_points"))
 
@@ -68,7 +73,7 @@ def test_a_shifted_file_with_forty_faults_is_mended_by_keys_imported_and_taken_b
         while any(group.mends for group in shown(tool).quality.groups):
             made = len(shown(tool).chosen)
             opened.press(Qt.Key(Qt.Key.Key_1 + made))
-            opened.until(lambda made=made: len(shown(tool).chosen) == made + 1)
+            opened.until(partial(_has_made, tool, made + 1))
         refused = shown(tool).quality.refused_lines
         opened.press(Qt.Key.Key_Return, CONTROL)
         assert points(opened) == before  # nothing is imported until every row passes or is left out
