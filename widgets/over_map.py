@@ -37,15 +37,20 @@ class OverMap:
         left = QRect(room.left(), room.top(), room.width() // 2 if self.halves else room.width(), room.height())
         left.adjust(MARGIN_PX, MARGIN_PX, -MARGIN_PX, -MARGIN_PX)
         used: dict[str, int] = {}
-        for card, corner, tasks in self._cards:
+        # The upper corners first: a card at the foot that would lie on those above it stays away.
+        for card, corner, tasks in sorted(self._cards, key=lambda one: one[1].startswith("bottom")):
             cramped = left.width() < LEAST_CARDS_PX and corner.endswith("right")
             hidden = covered or task not in tasks or bool(card.property("folded"))
             if hidden or cramped or (lower and corner.startswith("bottom")):
                 card.hide()
                 continue
-            card.show()
             size = card.sizeHint().expandedTo(card.minimumSize()).boundedTo(card.maximumSize()).boundedTo(left.size())
-            offset = used.get(corner, 0)
+            offset, side = used.get(corner, 0), corner.partition("_")[2]
+            above = used.get(f"top_{side}", 0)
+            if corner.startswith("bottom") and above + offset + size.height() > left.height():
+                card.hide()
+                continue
+            card.show()
             x = left.left() if corner.endswith("left") else left.right() + 1 - size.width()
             top = left.top() + offset if corner.startswith("top") else left.bottom() + 1 - size.height() - offset
             card.setGeometry(x, top, size.width(), size.height())
