@@ -66,11 +66,22 @@ class PointLayer:
 
     @classmethod
     def of_hazards(
-        cls, points: Iterable[HazardPoint], levels: Mapping[str, Level], *, name: str = "points"
+        cls,
+        points: Iterable[HazardPoint],
+        levels: Mapping[str, Level],
+        *,
+        name: str = "points",
+        doubtful: frozenset[str] = frozenset(),
+        overdue: frozenset[str] = frozenset(),
     ) -> PointLayer:
-        """Return hazard points by kind and level; a point that ``levels`` (id to level) lacks is not judged."""
+        """Return hazard points by kind and level; a point that ``levels`` (id to level) lacks is not judged.
+
+        ``doubtful`` and ``overdue`` are ids whose position may be wrong, and whose inspection is past due.
+        """
         listed = tuple(points)
-        signs = [Sign(point.kind.value, levels.get(point.id, Level.NOT_JUDGED)) for point in listed]
+        signs = [
+            Sign(p.kind.value, levels.get(p.id, Level.NOT_JUDGED), p.id in doubtful, p.id in overdue) for p in listed
+        ]
         rows = [(p.lon_deg, p.lat_deg, p.id, p.name) for p in listed]
         return cls.of_signs(name, rows, signs)
 

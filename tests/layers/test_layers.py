@@ -126,6 +126,20 @@ def test_a_crowd_that_is_not_judged_is_small_from_afar_and_itself_from_near() ->
     assert far.sprites[far.sprite[-1]] == near.sprites[near.sprite[-1]] == "level.red/flash_flood"
 
 
+def test_a_hazard_point_in_doubt_or_overdue_says_so_beside_its_level() -> None:
+    points = [point("A"), point("B"), point("C")]
+    layer = PointLayer.of_hazards(
+        points, {"A": Level.RED, "B": Level.NONE}, doubtful=frozenset({"A"}), overdue=frozenset({"B"})
+    )
+    (symbols, *_) = layer.draw(VIEW, 1.0)
+    assert isinstance(symbols, Symbols)
+    assert {i: symbols.sprites[k] for i, k in zip(symbols.ids, symbols.sprite.tolist(), strict=True)} == {
+        "A": "level.red+doubtful/flash_flood",
+        "B": "point.none+overdue/flash_flood",
+        "C": "point.not_judged/flash_flood",
+    }
+
+
 def test_a_calm_crowd_is_small_from_afar_and_says_its_kind_from_near() -> None:
     levels = {f"P{i}": Level.NONE for i in range(150)} | {"P7": Level.RED, "P8": Level.NOT_JUDGED}
     layer = PointLayer.of_hazards([point(f"P{i}") for i in range(150)], levels)

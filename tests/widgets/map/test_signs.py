@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 import resources
+from layers.drawing import Drawings, Symbols
 from layers.sign import ClusterSign, Sign
 from models.hazard.level import Level
+from tests.widgets.map.test_cards import assert_fits
 from widgets import theme as look
 from widgets.map import glyphs
 from widgets.map.ink import ink_of
+from widgets.map.legend import Legend
 from widgets.map.sign_painter import count_words, reach_of
 from widgets.map.symbol_painter import paint_sprite
 from widgets.theme import Theme
@@ -106,3 +112,27 @@ def test_a_count_fits_into_its_ring(count: int, said: str) -> None:
 def test_a_path_that_is_none_is_refused(words: str) -> None:
     with pytest.raises(ValueError, match=r"path|needs|letter"):
         glyphs.path_of(words)
+
+
+def test_the_legend_explains_the_kinds_and_states_that_are_on_the_map(qtbot: QtBot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    legend = Legend(host)
+    keys = [*(sign.key for sign in STATES.values()), Sign("shelter").key]
+    at = np.arange(len(keys)) * 100.0
+    signs = Symbols("signs", at, at, np.arange(len(keys)), tuple(keys), tuple(keys))
+    legend.show_drawings(Drawings((signs,)))
+    said = [entry.word for entry in legend.entries()]
+    assert said[:2] == ["Landslide", "Shelter"]
+    assert {
+        "none",
+        "not judged",
+        "position in doubt",
+        "overdue",
+        "out of its period",
+        "several, with their count",
+    } <= set(said)
+    assert {"blue", "yellow", "orange", "red"} <= set(said)
+    legend.show_drawings(Drawings((replace(signs, sprite=np.full(len(keys), len(keys) - 1)),)))
+    assert [entry.word for entry in legend.entries()] == ["Shelter", "none"]
+    assert_fits(legend)
