@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -11,6 +11,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from widgets import theme as look
 
 Edge = Literal["left", "right", "top"]
+
+
+@runtime_checkable
+class Reserving(Protocol):
+    """A panel that can keep the right end of its head free."""
+
+    def show_reserved(self, width_px: int) -> None:
+        """Keep so many pixels free."""
 
 
 class Dock(QWidget):

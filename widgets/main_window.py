@@ -8,7 +8,7 @@ they are, nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, Protocol, runtime_checkable
+from typing import Literal
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QShowEvent
@@ -17,7 +17,7 @@ from shiboken6 import isValid
 
 from widgets import theme as look
 from widgets.action_button import ActionButton
-from widgets.dock import Dock
+from widgets.dock import Dock, Reserving
 from widgets.key_sheet import KeySheet
 from widgets.keys import Keys
 from widgets.map.canvas import MapCanvas
@@ -37,14 +37,6 @@ TABLE_ROWS, LOW_TABLE_ROWS, TABLE_HEAD_PX = 8, 5, 106
 # Widths of the left and right dock by task; 0 is no dock.
 _WIDE = {"watch": (320, 352), "issue": (320, 520), "call": (320, 592), "review": (320, 592)}
 _NARROW = {"watch": (272, 320), "issue": (0, 592), "call": (0, 592), "review": (0, 592)}
-
-
-@runtime_checkable
-class Reserving(Protocol):
-    """A panel that can keep the right end of its head free."""
-
-    def show_reserved(self, width_px: int) -> None:
-        """Keep so many pixels free."""
 
 
 class MainWindow(QWidget):

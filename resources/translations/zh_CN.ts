@@ -89,6 +89,10 @@
         <source>Export</source>
         <translation>导出</translation>
     </message>
+    <message>
+        <source>What lies in the areas of loaded layers</source>
+        <translation>外来图层的面里有什么</translation>
+    </message>
 </context>
 <context>
     <name>Caption</name>
@@ -757,6 +761,10 @@
     <message>
         <source>{n} more, lines {lines}</source>
         <translation>还有 {n} 行：{lines}</translation>
+    </message>
+    <message>
+        <source>{stays} stays, {goes} goes</source>
+        <translation>留 {stays}，去 {goes}</translation>
     </message>
 </context>
 <context>

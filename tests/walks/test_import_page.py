@@ -115,7 +115,7 @@ def test_the_owner_gets_a_workbook_with_the_rows_in_question(morning: Office, tm
     with open_console(morning, OPENING_AT) as opened:
         tool = begun(opened, file)
         tool.desk.report(tmp_path / "report.xlsx", "zh")
-        opened.until(lambda: (tmp_path / "report.xlsx").exists())
+        opened.until((tmp_path / "report.xlsx").exists)
         opened.settle()
         assert (tmp_path / "report.xlsx").read_bytes()[:2] == b"PK"
 
