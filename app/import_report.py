@@ -102,9 +102,18 @@ class ImportReport:
         for title, findings in found:
             if findings:
                 lines.append(say(title))
-                lines += [say("line", line=f.line, field=f.field, reason=f.reason(language)) for f in findings[:SHOWN]]
+                lines += [
+                    say("line" if f.line else "whole", line=f.line, field=f.field, reason=f.reason(language))
+                    for f in findings[:SHOWN]
+                ]
             if len(findings) > SHOWN:
                 lines.append(say("more", count=len(findings) - SHOWN))
+        if not self.imported and quality.mends:
+            lines.append(say("can_mend"))
+            lines += [
+                say("mend", mend=mend, title=mend_title(mend, language), count=count)
+                for mend, count in quality.mends.items()
+            ]
         return "\n".join(lines)
 
     def _warnings(self, quality: Quality) -> tuple[Finding, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.datum import Datum
 from models.register.checks import CHECKS
@@ -79,7 +79,8 @@ class Quality:
     @property
     def guesses(self) -> tuple[Guess, ...]:
         """What was settled by looking: of the file, then of its columns."""
-        return (*self.table.guesses, *self.mapping.guesses)
+        line = max(1, self.table.header_line)
+        return (*self.table.guesses, *(replace(one, line=line) for one in self.mapping.guesses))
 
     @property
     def column_rows(self) -> tuple[tuple[Column, str], ...]:
@@ -104,17 +105,29 @@ class Quality:
         out = []
         for kind, findings in order.items():
             if findings:
-                mends = Counter(mend for _, mend in {(one.line, one.mend) for one in findings if one.mend})
+                mends = _counted(findings)
                 rows = len({one.line for one in findings})
                 refuses = any(self._refuses(one) for one in findings)
-                out.append(Group(kind, tuple(findings), rows, refuses, dict(mends)))
+                out.append(Group(kind, tuple(findings), rows, refuses, mends))
         return tuple(out)
+
+    @property
+    def mends(self) -> dict[str, int]:
+        """The mends that help, each with how many rows; a mend of the whole file counts all."""
+        found = _counted(self.findings)
+        whole = {one.mend for one in self.findings if one.line == WHOLE_FILE}
+        return {mend: self.rows_read if mend in whole else count for mend, count in found.items()}
 
     def _refuses(self, one: Finding) -> bool:
         if one.line in self.left_out:
             return False
         # Under strict reading every finding of a row refuses it, as long as it is not the whole file's.
         return one.refuses or (self.strict and one.line != WHOLE_FILE and one.line in self.entries.line_set)
+
+
+def _counted(findings: Sequence[Finding]) -> dict[str, int]:
+    """Return how many rows each mend helps, in the order of findings."""
+    return dict(Counter(mend for _, mend in dict.fromkeys((one.line, one.mend) for one in findings if one.mend)))
 
 
 _ORDER = ("columns", "shift", "crs", *dict.fromkeys(kind for check in CHECKS for kind in check.KINDS))

@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 
 from models.errors import DataError
-from models.register.excel_table import read_excel
+from models.register.excel_table import MOST_UNPACKED_BYTES, read_excel
 from models.register.table import Table
 from models.register.text_table import read_text
 from models.register.vector_table import LARGEST_BYTES as LARGEST_VECTOR_BYTES
@@ -85,11 +85,15 @@ def _is_vector(head: bytes, path: Path) -> bool:
         return False
     try:
         with zipfile.ZipFile(path) as packed:
-            return any(name.lower().endswith(".kml") for name in packed.namelist()[:100]) and "xl/workbook.xml" not in (
-                packed.namelist()
-            )
+            members = packed.infolist()
     except (zipfile.BadZipFile, OSError):
         return False
+    names = {one.filename for one in members}
+    if "xl/workbook.xml" in names or not any(name.lower().endswith(".kml") for name in names):
+        return False
+    if sum(one.file_size for one in members) > MOST_UNPACKED_BYTES:
+        raise DataError("table.too_much", file=path.name, most_mib=MOST_UNPACKED_BYTES >> 20)
+    return True
 
 
 def _first_word(data: bytes) -> bytes:

@@ -11,7 +11,6 @@ from models.register.table import Cell, Guess, Table
 
 MOST_ROWS = 200_000
 MOST_COLUMNS = 400
-_MOST_CELL = 100_000
 
 
 def read_text(data: bytes, source: str) -> Table:
@@ -63,9 +62,6 @@ def _rows(text: str, separator: str, source: str) -> tuple[list[tuple[Cell, ...]
     rows: list[tuple[Cell, ...]] = []
     lines: list[int] = []
     before = 0
-    kept = csv.field_size_limit()
-    if kept < _MOST_CELL:
-        csv.field_size_limit(_MOST_CELL)
     try:
         for cells in reader:
             begins, before = before + 1, reader.line_num

@@ -199,6 +199,11 @@ def test_numbers_that_nobody_can_dial_are_found(number: Cell, code: str, gives: 
     assert (listed.gives, listed.mend) == ("000-0000-0010", "number_from_people")
 
 
+def test_a_letter_that_may_stand_for_any_digit_is_not_turned_into_one() -> None:
+    rows = [row(n) for n in range(1, 10)]
+    assert only(look(table(*rows, row(10, 电话="000-0000-B010"))), "phone_words").mend == ""
+
+
 @pytest.mark.parametrize(
     "number",
     ["13800138000", "0763-3366123", "(0763)3366123", "+86 138 0013 8000", "13800138000、13900139000", 13800138000],
