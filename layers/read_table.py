@@ -82,9 +82,9 @@ def coordinates_of(path: Path, part: str = "") -> tuple[FloatArray, FloatArray, 
 
 
 def looks_like_degrees(x: FloatArray, y: FloatArray) -> bool:
-    """Return whether most coordinates can be degrees; none at all can."""
+    """Return whether most coordinates are small enough for degrees, right or wrong; none at all are."""
     known = np.isfinite(x) & np.isfinite(y)
-    return not known.any() or bool(np.mean((np.abs(x[known]) <= 180) & (np.abs(y[known]) <= 90)) > 0.5)
+    return not known.any() or bool(np.mean(np.abs(np.concatenate([x[known], y[known]])) <= 360) > 0.5)
 
 
 def _read(path: Path, part: str) -> tuple[Table, FloatArray, FloatArray, tuple[int, int]]:
