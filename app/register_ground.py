@@ -37,7 +37,8 @@ def ground_of(db: Database, today: date) -> Ground:
     for record in registers.everything(db):
         held[record.register].append(record)
     ids = {name: ids_of(records) for name, records in held.items()}
-    return Ground(surroundings, today, numbers_of(held.get(PEOPLE, ())), ids)
+    standing = {name: standing_of(records) for name, records in held.items()}
+    return Ground(surroundings, today, numbers_of(held.get(PEOPLE, ())), ids, standing)
 
 
 def ids_of(records: Iterable[Record]) -> dict[str, str]:
@@ -47,6 +48,15 @@ def ids_of(records: Iterable[Record]) -> dict[str, str]:
         names[record.name].append(record.id)
     by_name = {name: ids[0] for name, ids in names.items() if len(ids) == 1}
     return by_name | {id_: id_ for ids in names.values() for id_ in ids}
+
+
+def standing_of(records: Iterable[Record]) -> dict[str, tuple[tuple[str, float, float], ...]]:
+    """Return id, longitude and latitude of the entries of each name that have a place."""
+    found: dict[str, list[tuple[str, float, float]]] = defaultdict(list)
+    for record in records:
+        if record.lon_deg is not None and record.lat_deg is not None:
+            found[record.name].append((record.id, record.lon_deg, record.lat_deg))
+    return {name: tuple(places) for name, places in found.items()}
 
 
 def numbers_of(people: Iterable[Record]) -> dict[tuple[str, str], str]:

@@ -16,6 +16,7 @@ from models.register.checks import (
     empty,
     formulas,
     future,
+    known_twins,
     levels,
     links,
     persons,
@@ -46,6 +47,7 @@ class Check(Protocol):
 CHECKS: tuple[Check, ...] = (
     empty,
     duplicates,
+    known_twins,
     coordinates,
     shapes,
     position_names,

@@ -17,13 +17,14 @@ class Ground:
     """The places around, the day, the people list and what other registers hold.
 
     ``numbers`` are by (name, village), and by (name, empty) where unique. ``ids`` has for each register the id behind
-    each id and each name that only one entry has.
+    each id and each name that only one entry has; ``standing`` has id, longitude and latitude of each name.
     """
 
     surroundings: Surroundings = field(default_factory=Surroundings)
     today: date = NO_DAY
     numbers: Mapping[tuple[str, str], str] = field(default_factory=dict)
     ids: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    standing: Mapping[str, Mapping[str, tuple[tuple[str, float, float], ...]]] = field(default_factory=dict)
 
     def number_of(self, person: str, village: str) -> str:
         """Return the number of a person, of that village first; empty if the people list does not know it."""

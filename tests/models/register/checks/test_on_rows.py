@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from models.register import mends
 from models.register.table import Cell
 from tests.models.register.given import HEADERS, TODAY, ground, look, only, row, table, told
 
@@ -42,6 +44,17 @@ def test_one_name_within_20_m_is_a_double_and_further_away_is_none() -> None:
     assert told(look(table(row(1), near)), "duplicates") == [(3, "name", "same_name_near")]
     far = row(2, 名称="1号坡", 经度=113.0254, 纬度=row(1)[4])
     assert told(look(table(row(1), far))) == []
+
+
+def test_a_new_id_for_what_the_register_has_warns_and_names_the_old_one() -> None:
+    standing = {"hazard_points": {"1号坡": (("SH-1", 113.02508, 24.018),), "2号坡": (("P2", 113.025, 24.027),)}}
+    known = replace(ground(), standing=standing)
+    found = only(look(table(row(1), row(2)), known), "known_twin")
+    assert (found.line, found.gives, found.refuses) == (2, "SH-1", False)
+    done = mends.apply("id_of_register", look(table(row(1), row(2)), known))
+    assert [record.id for record in look(done.table, known).records] == ["SH-1", "P2"]
+    assert told(look(table(row(1, 经度=113.026), row(2)), known)) == []
+    assert told(look(table(row(1), row(2, 编号="SH-1", 名称="别的坡")), known), "known_twins") == []
 
 
 def test_swapped_coordinates_are_found_and_turned() -> None:
