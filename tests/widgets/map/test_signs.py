@@ -119,7 +119,7 @@ def test_the_legend_explains_the_kinds_and_states_that_are_on_the_map(qtbot: QtB
     qtbot.addWidget(host)
     legend = Legend(host)
     keys = [*(sign.key for sign in STATES.values()), Sign("shelter").key]
-    at = np.arange(len(keys)) * 100.0
+    at = np.linspace(0.0, 1500.0, len(keys))
     signs = Symbols("signs", at, at, np.arange(len(keys)), tuple(keys), tuple(keys))
     legend.show_drawings(Drawings((signs,)))
     said = [entry.word for entry in legend.entries()]
