@@ -68,6 +68,7 @@ class OneMap(QObject):
         tool.import_requested.connect(self.imports.ask_file)
         tool.export_requested.connect(self.imports.ask_where)
         self.imports.register_changed.connect(lambda _: cards.reload())
+        self.imports.register_changed.connect(tool.points_again.read)
         cards.record_shown.connect(self._on_record_shown)
         cards.history_requested.connect(tool.open_form)
 
