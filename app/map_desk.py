@@ -199,6 +199,7 @@ class MapDesk(QObject):
         if mosaic is None:
             return
         self._times["mosaic"] = mosaic.at
+        self._facts["mosaic"] = LayerFacts(source="、".join(source.name for source in mosaic.sources))
         for facet in Facet:
             self._times[facet.value] = mosaic.at
             first = self._stack.find(facet.value) is None

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QScrollArea, QWidget
 
@@ -298,6 +298,7 @@ class LayerPanel(Painted):
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._opened = "" if self._opened == entry.name else entry.name
             self._lay()
+            QTimer.singleShot(0, self, self._see)  # the room for it is there in the next turn
         elif key == Qt.Key.Key_BracketLeft and math.isfinite(self._view_m):
             free = math.isfinite(most)
             self.scales_requested.emit(entry.name, least, math.inf if free else max(self._view_m * 1.001, least))
@@ -336,6 +337,9 @@ class LayerPanel(Painted):
             above = above.parentWidget()
         line = self._line(self._at)
         if isinstance(above, QScrollArea) and line is not None:
+            said = next((d for d in self._lines if d.detail and d.entry is line.entry), None)
+            if said is not None:
+                above.ensureVisible(0, round(said.top + said.high), 0, 4)
             above.ensureVisible(0, round(line.top + line.high / 2), 0, round(line.high))
 
     def _fold(self, group: str) -> None:

@@ -213,9 +213,6 @@ def layer_pieces(
     runs = [Run(title_of(entry), tone=tone, elide=True, gap_px=6)]
     if entry.count is not None:
         runs.append(Run(words.number(entry.count, 0), look.SECOND_PX, "quiet", gap_px=6))
-    if entry.visible and not drawn and wide:
-        tip = translate("LayerPanel", "not drawn at this scale")
-        runs.append(Run(translate("LayerPanel", "scale"), look.SECOND_PX, tag=True, tip=tip))
     laid += pieces.line(left, slider.left() - 8, base, runs)
     if wide:
         percent = [
@@ -227,6 +224,9 @@ def layer_pieces(
     laid.append(Fill(QRectF(slider.left(), middle, slider.width() * opacity, 1), tone))
     laid.append(Fill(QRectF(round(slider.left() + slider.width() * opacity) - 1, middle - 5, 3, 11), tone))
     age = age_run(entry, now)
+    if entry.visible and not drawn:
+        tip = translate("LayerPanel", "not drawn at this scale")
+        age = Run(translate("LayerPanel", "scale"), look.SECOND_PX, tag=True, tip=tip)
     if age is not None:
         right = width - look.EDGE_PX
         laid += pieces.line(right - _AGE_PX, right, base, [age], align="right")
