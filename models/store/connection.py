@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from sqlite_utils import Database
 
 BUSY_MS = 10_000
+_AGAIN_S = 0.02
 _WRITES = re.compile(
     r"\s*(INSERT|UPDATE|DELETE|REPLACE)(?:\s+OR\s+\w+)?(?:\s+INTO|\s+FROM)?\s+[\"\[]?(\w+)", re.IGNORECASE
 )
@@ -50,13 +52,27 @@ def open_writer(path: Path) -> tuple[Database, WatchedConnection]:
         db = Database(connection)
         db.execute("PRAGMA trusted_schema = OFF")
         db.execute("PRAGMA cell_size_check = ON")
-        db.execute("PRAGMA journal_mode = WAL").fetchone()
+        _use_wal(db)
         db.execute("PRAGMA synchronous = FULL")
         db.execute("PRAGMA foreign_keys = ON")
     except BaseException:
         connection.close()
         raise
     return db, connection
+
+
+def _use_wal(db: Database) -> None:
+    """Switch to WAL; another session may be doing just that, and SQLite asks no busy handler then, so it is tried again."""
+    end = time.monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL").fetchone()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(_AGAIN_S)
+        else:
+            return
 
 
 def open_reader(path: Path) -> Database:
