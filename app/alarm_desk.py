@@ -15,6 +15,7 @@ from app.clock import Clock
 from app.jobs import Jobs
 from app.loading import RAIN_KEPT, Loaded, is_of_now
 from app.worker import RadarTaken
+from models.geodesy import leg
 from models.hazard.alarms import Alarm, AlarmState, PointVerdict
 from models.hazard.raising import HeldLevel, hold, let_go, levels_of, new_alarms
 from models.hazard.register import HazardPoint
@@ -31,6 +32,8 @@ _log = logging.getLogger(__name__)
 SUM_RADAR = "archive"
 SIGNAL_WINDOWS_H = (3, 6, 12)
 STALE_AFTER = timedelta(minutes=10)
+SAME_PLACE_M = 50.0
+"""A point that is entered anew this near to where it was keeps its rain: coordinates lose digits on their way."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -176,7 +179,7 @@ class AlarmDesk(QObject):
     def renew(self, points: tuple[HazardPoint, ...]) -> None:
         """Judge by other points from now on; what rained is kept for those that stay where they were."""
         stood = {p.id: (p.lon_deg, p.lat_deg) for p in self._points}
-        stayed = {p.id for p in points if stood.get(p.id) == (p.lon_deg, p.lat_deg)}
+        stayed = {p.id for p in points if p.id in stood and _is_near(stood[p.id], (p.lon_deg, p.lat_deg))}
         before = tuple(id_ if id_ in stayed else "" for id_ in self._point_ids)
         self._points, self._point_ids = points, tuple(p.id for p in points)
         self._windows_h = tuple(sorted({t.window_h for p in points for t in p.thresholds}))
@@ -317,3 +320,8 @@ class AlarmDesk(QObject):
         _log.error("judging: %s", error)
         self.failed.emit(error)
         self._judge_next()
+
+
+def _is_near(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    """Whether a point lies so near to where it stood that the radar's cell above it is the same for all that matters."""
+    return one == other or leg(one, other)[0] <= SAME_PLACE_M

@@ -146,9 +146,10 @@ class AskTool(QObject):
 
     def ask_where(self) -> None:
         """Ask for a file, and write there what lies inside."""
+        name = self.tr("inside") + ".xlsx"
         formats = " ".join(f"*{ending}" for ending in FORMATS)
         path, _ = QFileDialog.getSaveFileName(
-            self._rooms.window, self.tr("Export"), f"{self.tr('inside')}.xlsx", f"({formats})"
+            self._rooms.window, self.tr("Export"), name, f"({formats})"
         )
         if path:
             self.save(Path(path))

@@ -13,6 +13,7 @@ from widgets import language
 from widgets.map.base_map_note import BaseMapNote
 
 CHOICE = "base_map.txt"
+translate = QCoreApplication.translate
 
 
 def wire_base_maps(desks: Desks, rooms: Rooms, views: ConsoleViews) -> BaseMapDesk:
@@ -30,23 +31,22 @@ def wire_base_maps(desks: Desks, rooms: Rooms, views: ConsoleViews) -> BaseMapDe
     rooms.canvas.view_changed.connect(desk.show_view)
     # Bounds that the program sets move no hand, but they are drawn.
     desks.map.drawings_changed.connect(lambda _: desk.show_view(rooms.canvas.view()))
-    translated = QCoreApplication.translate
-    rooms.window.keys.add("M", translated("BaseMaps", "Next base map"), desk.next_map)
-    rooms.window.keys.add("Shift+M", translated("BaseMaps", "Base map in color or in grays"), desk.toggle_color)
+    rooms.window.keys.add("M", translate("BaseMaps", "Next base map"), desk.next_map)
+    rooms.window.keys.add("Shift+M", translate("BaseMaps", "Base map in color or in grays"), desk.toggle_color)
     return desk
 
 
 def _words_of(said: BaseNote) -> tuple[str, str, str]:
     """Return title, source and mark of a base map, in the operator's language."""
-    translated, chosen = QCoreApplication.translate, said.map
+    chosen = said.map
     title = chosen.title(language.current())
     if chosen.open is None:
-        title = translated("BaseMaps", "Hillshade") if chosen.id == RELIEF else ""
+        title = translate("BaseMaps", "Hillshade") if chosen.id == RELIEF else ""
     mark = ""
     if said.fault is not None:
-        mark = translated("BaseMaps", "from the cache") if chosen.over_line else translated("BaseMaps", "not whole")
+        mark = translate("BaseMaps", "from the cache") if chosen.over_line else translate("BaseMaps", "not whole")
         if said.fault.code == "tiles.service_silent":
-            mark = translated("BaseMaps", "no line, from the cache")
+            mark = translate("BaseMaps", "no line, from the cache")
         elif not said.opened:
-            mark = translated("BaseMaps", "cannot be opened")
+            mark = translate("BaseMaps", "cannot be opened")
     return title, said.attribution, mark

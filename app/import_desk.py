@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -36,6 +36,8 @@ from models.store.database import Database, Store
 from widgets.register.import_page import ImportState
 from widgets.words import OFFICE_ZONE
 
+READ_S = 60.0
+MOST_NAMED = 5
 _PREVIEW_M = 2500.0
 _MOST_SHOWN = 3000
 
@@ -49,25 +51,30 @@ class Held:
     table: Table
     ground: Ground
     known: Mapping[str, Record]
+    digest: str
     remembered: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_held(store: Store, file: Path, description: RegisterDescription, today: date) -> Held:
-    """Read a file and all that it is held against; for a job.
+def read_file(file: Path) -> tuple[Table, str]:
+    """Return a file's table and its SHA-256; for a worker process, as the file is a stranger's.
 
     Raises
     ------
     DataError
         What `read_table` says of a file that is none.
     """
-    table = read_table(file)
+    return read_table(file), digest_of(file)
+
+
+def held_of(store: Store, file: Path, read: tuple[Table, str], description: RegisterDescription, today: date) -> Held:
+    """Return a file that was read with all that it is held against; for a job."""
 
     def known(db: Database) -> tuple[dict[str, Record], Ground, dict[str, str]]:
         records = {one.id: one for one in registers.records(db, description.name)}
         return records, ground_of(db, today), registers.column_map(db, description.name, source_of(file))
 
     records, ground, remembered = store.read(known)
-    return Held(file, description, table, ground, records, remembered)
+    return Held(file, description, read[0], ground, records, read[1], remembered)
 
 
 def judged(held: Held, choices: ImportChoices) -> ImportState:
@@ -144,6 +151,32 @@ def _arrows(read: tuple[FloatArray, FloatArray], taken: tuple[FloatArray, FloatA
     return (Lines("import.moved", xy, starts, tuple(str(n) for n in range(len(starts) - 1)), "link"),)
 
 
+def written(store: Store, held: Held, quality: Quality, actor: str, at: datetime) -> tuple[str, int]:
+    """Write what passes into the register, and return the import's id and how many rows; for a job.
+
+    Raises
+    ------
+    DataError
+        ``import.changed_since`` if somebody changed one of these records after the file was judged.
+    """
+    name = held.description.name
+
+    def transact(db: Database) -> tuple[str, int]:
+        touched = {one.id for one in quality.records}
+        known = {one.id: one for one in registers.records(db, name) if one.id in touched}
+        if others := sorted(id_ for id_ in touched if known.get(id_) != held.known.get(id_)):
+            raise DataError("import.changed_since", ids=", ".join(others[:MOST_NAMED]), count=len(others))
+        merged = merged_with(known, quality)
+        import_id = registers.keep_import(
+            db, name, file=held.file.name, sha256=held.digest, rows=len(merged), actor=actor, at=at
+        )
+        registers.put(db, merged, actor=actor, at=at, cause=f"import:{import_id}")
+        registers.keep_column_map(db, name, source_of(held.file), quality.mapping.as_map())
+        return import_id, len(merged)
+
+    return store.write_now(transact)
+
+
 class ImportDesk(QObject):
     """Leads the import of one file.
 
@@ -175,14 +208,7 @@ class ImportDesk(QObject):
     def begin(self, file: Path, description: RegisterDescription) -> None:
         """Read a file for a register and judge it."""
         self._choices = ImportChoices(register=description.name)
-        today = self._clock.now().astimezone(OFFICE_ZONE).date()
-        store = self._store
-
-        def work() -> tuple[Held, ImportState]:
-            held = read_held(store, file, description, today)
-            return held, judged(held, ImportChoices(register=description.name))
-
-        self._jobs.start("import read", work, on_done=self._on_read, on_error=self.failed.emit)
+        self._read(file, description)
 
     def mend(self, name: str) -> None:
         """Make a mend, or take it back if it was made."""
@@ -197,14 +223,7 @@ class ImportDesk(QObject):
     def again(self) -> None:
         """Read the file once more, as its owner may have mended it; what was chosen stays."""
         if self._held is not None:
-            file, description, choices = self._held.file, self._held.description, self._choices
-            today, store = self._held.ground.today, self._store
-
-            def work() -> tuple[Held, ImportState]:
-                held = read_held(store, file, description, today)
-                return held, judged(held, choices)
-
-            self._jobs.start("import read", work, on_done=self._on_read, on_error=self.failed.emit)
+            self._read(self._held.file, self._held.description)
 
     def write(self, actor: str) -> None:
         """Write every row that passes into the register, all of them or none."""
@@ -214,20 +233,7 @@ class ImportDesk(QObject):
         self._busy = True
         at, store, quality = self._clock.now(), self._store, state.quality
 
-        def work() -> tuple[str, int]:
-            merged, digest = merged_with(held.known, quality), digest_of(held.file)
-            name = held.description.name
-
-            def transact(db: Database) -> str:
-                import_id = registers.keep_import(
-                    db, name, file=held.file.name, sha256=digest, rows=len(merged), actor=actor, at=at
-                )
-                registers.put(db, merged, actor=actor, at=at, cause=f"import:{import_id}")
-                registers.keep_column_map(db, name, source_of(held.file), quality.mapping.as_map())
-                return import_id
-
-            return store.write_now(transact), len(merged)
-
+        work = partial(written, store, held, quality, actor, at)
         self._jobs.start("import write", work, on_done=self._on_written, on_error=self._on_failed)
 
     def report(self, path: Path, language: str) -> None:
@@ -240,6 +246,26 @@ class ImportDesk(QObject):
         """Let go of the file."""
         self._held, self._state, self._busy = None, None, False
         self.state_changed.emit(None)
+
+    def _read(self, file: Path, description: RegisterDescription) -> None:
+        self._jobs.start(
+            "import read",
+            partial(read_file, file),
+            where="process",
+            limit_s=READ_S,
+            on_done=partial(self._on_file, file, description),
+            on_error=self.failed.emit,
+        )
+
+    def _on_file(self, file: Path, description: RegisterDescription, read: tuple[Table, str]) -> None:
+        today = self._clock.now().astimezone(OFFICE_ZONE).date()
+        store, choices = self._store, self._choices
+
+        def work() -> tuple[Held, ImportState]:
+            held = held_of(store, file, read, description, today)
+            return held, judged(held, choices)
+
+        self._jobs.start("import hold", work, on_done=self._on_read, on_error=self.failed.emit)
 
     def _judge(self, choices: ImportChoices) -> None:
         if self._held is not None:

@@ -96,7 +96,7 @@ class ImportReport:
                   if self.total is not None]  # fmt: skip
         found: tuple[tuple[str, Sequence[Finding | Guess]], ...] = (
             ("refusals", quality.refused),
-            ("warnings", self._warnings(quality)),
+            ("warnings", (*quality.warnings, *self.updates)),  # what is odd first, then what changes
             ("guesses", quality.guesses),
         )
         for title, findings in found:

@@ -108,7 +108,7 @@ class ImportTool(QObject):
         state = self.desk.state
         if state is None:
             return
-        name = f"{Path(state.file).stem}-{self.tr('report')}.xlsx"
+        name = Path(state.file).stem + "-" + self.tr("report") + ".xlsx"
         path, _ = QFileDialog.getSaveFileName(self.page, self.tr("Report to the owner"), name, "(*.xlsx)")
         if path:
             self.desk.report(Path(path), language.current())

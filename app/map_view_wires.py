@@ -18,6 +18,7 @@ from app.notices import Notices
 from app.print_map import MapPrinter, PrintFacts
 from app.rooms import Rooms
 from layers.arrangement import Arrangement
+from layers.relations import NAME as RELATIONS
 from layers.stack import Stack
 from models.geodesy import to_lonlat
 from widgets.main_window import LOW_PX
@@ -190,7 +191,7 @@ class MapViewTool(QObject):
 
     def print_to(self, path: Path, bounds: Bounds | None = None) -> None:
         """Print what the map shows, or other bounds in degrees, into a file."""
-        stack = self._desks.map.stack
+        stack = self._desks.map.stack.without(RELATIONS)  # drawn round a selection, which is not on paper
         self.printer.print_map(stack, bounds or self.bounds(), self.facts(stack), path)
 
     def facts(self, stack: Stack) -> PrintFacts:

@@ -64,6 +64,7 @@ class OneMap(QObject):
         tool.desk.registers_changed.connect(self._show_registers)
         tool.filtered_changed.connect(self.register_layers.show_filter)
         tool.record_selected.connect(cards.show_record)
+        tool.record_selected.connect(self._on_record_selected)
         tool.changed.connect(lambda _: cards.reload())
         tool.import_requested.connect(self.imports.ask_file)
         tool.export_requested.connect(self.imports.ask_where)
@@ -80,6 +81,12 @@ class OneMap(QObject):
         self.relations.show(point_id, self.registers.desk.book, self._desks.alarms.gauges)
         if point_id:
             self.registers.show_selected(HAZARD_POINTS, point_id)
+
+    def _on_record_selected(self, register: str, _record_id: str) -> None:
+        """Show the layer of what is selected in a table: a selection that is not on the map would be none."""
+        item = self._desks.map.stack.find(register)
+        if item is not None and not item.visible:
+            self._desks.map.set_visible(register, True)
 
     def _on_record_shown(self, register: str, record_id: str) -> None:
         if register:

@@ -26,7 +26,7 @@ from models.register.field_values import choice_of, choice_words
 from models.register.finding import Finding
 from models.register.mapping import LEFT_OUT, fields_of, map_columns, threshold_of_key
 from models.register.quality import Quality, judge, lines_to_leave_out
-from models.register.record import Record
+from models.register.record import Record, Value
 from models.register.table import Table
 from models.register.table_file import read_table
 from models.store import registers
@@ -79,6 +79,7 @@ def import_points(
     choices = _checked(choices, description)
     try:
         table = read_table(file, choices.sheet)
+        digest = digest_of(file)
     except DataError as error:
         return ImportReport(file, None, (), 0, imported=False, total=None, unreadable=error)
     today = SystemClock().now().astimezone().date()
@@ -91,10 +92,11 @@ def import_points(
         report = _compared(file, quality, known, mended)
         if dry_run or not quality.importable:
             return report
-        now, merged = SystemClock().now(), merged_with(known, quality)
-        digest = digest_of(file)
+        now = SystemClock().now()
 
         def work(db: Database) -> tuple[int, str]:
+            # Merged with what the register holds now: somebody may have changed a record since it was read.
+            merged = merged_with({one.id: one for one in registers.records(db, description.name)}, quality)
             import_id = registers.keep_import(
                 db, description.name, file=file.name, sha256=digest, rows=len(merged), actor="system", at=now
             )
@@ -167,6 +169,9 @@ def merged_with(known: Mapping[str, Record], quality: Quality) -> tuple[Record, 
             out.append(record)
             continue
         kept = {key: value for key, value in before.values.items() if key not in described_}
+        values = {**kept, **record.values}
+        if quality.mapping.index("design") is None:
+            values = with_design(values, before)
         others = {**before.others, **record.others}
         stays = (before.lon_deg, before.lat_deg) == (record.lon_deg, record.lat_deg)
         out.append(
@@ -175,7 +180,7 @@ def merged_with(known: Mapping[str, Record], quality: Quality) -> tuple[Record, 
                 kind=record.kind or before.kind,
                 town=record.town if "town" in columns else before.town,
                 village=record.village if "village" in columns else before.village,
-                values={**kept, **record.values},
+                values=values,
                 others=others,
                 lon_deg=record.lon_deg if has_place else before.lon_deg,
                 lat_deg=record.lat_deg if has_place else before.lat_deg,
@@ -183,6 +188,20 @@ def merged_with(known: Mapping[str, Record], quality: Quality) -> tuple[Record, 
             )
         )
     return tuple(out)
+
+
+def with_design(values: dict[str, Value], before: Record) -> dict[str, Value]:
+    """Return values whose thresholds are starter values where they were before: a file without that mark takes none off."""
+    thresholds, known = values.get("thresholds"), before.values.get("thresholds")
+    if not isinstance(thresholds, list) or not isinstance(known, list):
+        return values
+    marked = {_figures(one) for one in known if isinstance(one, Mapping) and one.get("design")}
+    made: list[object] = [{**one, "design": _figures(one) in marked} for one in thresholds if isinstance(one, Mapping)]
+    return {**values, "thresholds": made}
+
+
+def _figures(one: Mapping[str, object]) -> tuple[object, ...]:
+    return one.get("window_h"), one.get("level"), one.get("rain_mm")
 
 
 def source_of(file: Path) -> str:

@@ -17,33 +17,33 @@ from widgets import language
 from widgets.search_box import SearchEntry, grouped
 
 MOST = 12
+translate = QCoreApplication.translate
 
 
 def entries_of() -> tuple[SearchEntry, ...]:
     """Return what can be found without the store: signals, tasks, commands."""
-    say = QCoreApplication.translate
     tasks = (
-        ("watch", say("Search", "Watch"), "F1"),
-        ("issue", say("Search", "Issue"), "F2"),
-        ("call", say("Search", "Call"), "F3"),
-        ("review", say("Search", "Review"), "F4"),
+        ("watch", translate("Search", "Watch"), "F1"),
+        ("issue", translate("Search", "Issue"), "F2"),
+        ("call", translate("Search", "Call"), "F3"),
+        ("review", translate("Search", "Review"), "F4"),
     )
     acts = (
-        ("section", say("Search", "Vertical section of the radars"), "C"),
-        ("twin", say("Search", "Two maps side by side"), "Ctrl+2"),
-        ("ruler", say("Search", "Ruler, bearing, length"), "R"),
-        ("area", say("Search", "What lies in an area"), "Q"),
-        ("layers", say("Search", "What lies in the areas of loaded layers"), "Shift+Q"),
-        ("web_map", say("Search", "Web map in a window of its own"), "Ctrl+M"),
-        ("registers", say("Search", "Registers as tables"), "T"),
-        ("six", say("Search", "The six of each village"), "Ctrl+6"),
-        ("plan", say("Search", "Registers against the plan"), "Ctrl+7"),
-        ("contacts", say("Search", "Contacts that may fail"), "Ctrl+8"),
-        ("sign_out", say("Search", "Leave the duty"), ""),
+        ("section", translate("Search", "Vertical section of the radars"), "C"),
+        ("twin", translate("Search", "Two maps side by side"), "Ctrl+2"),
+        ("ruler", translate("Search", "Ruler, bearing, length"), "R"),
+        ("area", translate("Search", "What lies in an area"), "Q"),
+        ("layers", translate("Search", "What lies in the areas of loaded layers"), "Shift+Q"),
+        ("web_map", translate("Search", "Web map in a window of its own"), "Ctrl+M"),
+        ("registers", translate("Search", "Registers as tables"), "T"),
+        ("six", translate("Search", "The six of each village"), "Ctrl+6"),
+        ("plan", translate("Search", "Registers against the plan"), "Ctrl+7"),
+        ("contacts", translate("Search", "Contacts that may fail"), "Ctrl+8"),
+        ("sign_out", translate("Search", "Leave the duty"), ""),
     )
-    commands = say("Search", "Tasks")
-    kinds = say("Search", "Signals")
-    not_yet = say("Search", "not yet: cannot be drafted here")
+    commands = translate("Search", "Tasks")
+    kinds = translate("Search", "Signals")
+    not_yet = translate("Search", "not yet: cannot be drafted here")
     spoken = language.current()
     return (
         *(SearchEntry(f"signal:{s.id}", kinds, s.name(spoken), "" if s.ready else not_yet) for s in signals()),
@@ -54,14 +54,13 @@ def entries_of() -> tuple[SearchEntry, ...]:
 
 def entry_of(hit: Hit, registers: dict[str, RegisterDescription]) -> SearchEntry:
     """Return a hit of the store as the box shows it; its id says where it leads."""
-    say = QCoreApplication.translate
     note = "  ".join(part for part in (hit.note, hit.number) if part)
     if hit.group == "places":
-        return SearchEntry(f"place:{hit.key}", say("Search", "Places"), hit.name, note)
+        return SearchEntry(f"place:{hit.key}", translate("Search", "Places"), hit.name, note)
     if hit.group == "staff":
-        return SearchEntry(f"staff:{hit.key}", say("Search", "On duty here"), hit.name, note)
+        return SearchEntry(f"staff:{hit.key}", translate("Search", "On duty here"), hit.name, note)
     if hit.group == "warnings":
-        return SearchEntry(f"warning:{hit.key}", say("Search", "Warnings"), hit.name, note)
+        return SearchEntry(f"warning:{hit.key}", translate("Search", "Warnings"), hit.name, note)
     known = registers.get(hit.group)
     title = known.title.of(language.current()) if known is not None else hit.group
     where = f"point:{hit.key}" if hit.group == HAZARD_POINTS else f"record:{hit.group}:{hit.key}"

@@ -157,6 +157,8 @@ class Keys(QObject):
     def _acts_in_text(self, key: str, event: QKeyEvent) -> bool:
         if key in _EDITING:
             return False
+        if key == named("Escape"):  # a field has no use for it, but those that take it themselves
+            return self._button_for(key, self._receiver()) is not None
         control = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
         return bool(control) or Qt.Key.Key_F1.value <= event.key() <= Qt.Key.Key_F12.value
 

@@ -93,6 +93,41 @@
         <source>What lies in the areas of loaded layers</source>
         <translation>外来图层的面里有什么</translation>
     </message>
+    <message>
+        <source>inside</source>
+        <translation>圈内</translation>
+    </message>
+</context>
+<context>
+    <name>BaseMaps</name>
+    <message>
+        <source>Next base map</source>
+        <translation>换一张底图</translation>
+    </message>
+    <message>
+        <source>Base map in color or in grays</source>
+        <translation>底图彩色／灰度</translation>
+    </message>
+    <message>
+        <source>Hillshade</source>
+        <translation>地形晕渲</translation>
+    </message>
+    <message>
+        <source>from the cache</source>
+        <translation>用缓存</translation>
+    </message>
+    <message>
+        <source>not whole</source>
+        <translation>有缺</translation>
+    </message>
+    <message>
+        <source>no line, from the cache</source>
+        <translation>断网，用缓存</translation>
+    </message>
+    <message>
+        <source>cannot be opened</source>
+        <translation>打不开</translation>
+    </message>
 </context>
 <context>
     <name>Caption</name>
@@ -797,6 +832,10 @@
         <source>Take it back</source>
         <translation>撤回</translation>
     </message>
+    <message>
+        <source>report</source>
+        <translation>退回</translation>
+    </message>
 </context>
 <context>
     <name>InForcePanel</name>
@@ -1233,6 +1272,10 @@
     <message>
         <source>Area: click corners, close on the first</source>
         <translation>圈定：逐点点击，回到第一点收口</translation>
+    </message>
+    <message>
+        <source>leg</source>
+        <translation>本段</translation>
     </message>
 </context>
 <context>
@@ -1700,6 +1743,10 @@
         <source>Receipts</source>
         <translation>回执</translation>
     </message>
+    <message>
+        <source>EXERCISE</source>
+        <translation>演练</translation>
+    </message>
 </context>
 <context>
     <name>ProductTabs</name>
@@ -2151,6 +2198,93 @@
     <message>
         <source>Contacts</source>
         <translation>联系人核查</translation>
+    </message>
+</context>
+<context>
+    <name>Search</name>
+    <message>
+        <source>Watch</source>
+        <translation>值班</translation>
+    </message>
+    <message>
+        <source>Issue</source>
+        <translation>发布</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>叫应</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>复盘</translation>
+    </message>
+    <message>
+        <source>Vertical section of the radars</source>
+        <translation>雷达剖面</translation>
+    </message>
+    <message>
+        <source>Two maps side by side</source>
+        <translation>两图并排</translation>
+    </message>
+    <message>
+        <source>Ruler, bearing, length</source>
+        <translation>尺子：长度和方位</translation>
+    </message>
+    <message>
+        <source>What lies in an area</source>
+        <translation>圈定一块，看里面有什么</translation>
+    </message>
+    <message>
+        <source>What lies in the areas of loaded layers</source>
+        <translation>外来图层的面里有什么</translation>
+    </message>
+    <message>
+        <source>Web map in a window of its own</source>
+        <translation>网页地图（单独窗口）</translation>
+    </message>
+    <message>
+        <source>Registers as tables</source>
+        <translation>登记表</translation>
+    </message>
+    <message>
+        <source>The six of each village</source>
+        <translation>六个一核查</translation>
+    </message>
+    <message>
+        <source>Registers against the plan</source>
+        <translation>对照规划数</translation>
+    </message>
+    <message>
+        <source>Contacts that may fail</source>
+        <translation>联系人核查</translation>
+    </message>
+    <message>
+        <source>Leave the duty</source>
+        <translation>交班离岗</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Signals</source>
+        <translation>预警信号</translation>
+    </message>
+    <message>
+        <source>not yet: cannot be drafted here</source>
+        <translation>还不能在此拟稿</translation>
+    </message>
+    <message>
+        <source>Places</source>
+        <translation>地点</translation>
+    </message>
+    <message>
+        <source>On duty here</source>
+        <translation>本台人员</translation>
+    </message>
+    <message>
+        <source>Warnings</source>
+        <translation>预警</translation>
     </message>
 </context>
 <context>

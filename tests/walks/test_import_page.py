@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 
 from app.demo.people import EXERCISE_PINS, FORECASTER
-from app.demo.register_excel import write_faulty_register
+from app.demo.register_excel import write_faulty_register, write_register
 from app.demo.scene import OPENING_AT
 from app.import_wires import ImportTool
 from app.office import Office
+from models.hazard.level import Level
 from models.register.record import Record
 from models.store import registers
 from tests.walks.open_console import OpenConsole, open_console
@@ -131,3 +133,36 @@ def test_a_file_that_is_no_table_is_named_and_no_page_opens(morning: Office, tmp
         opened.until(lambda: opened.console.notices.kept)
         assert tool.page.isHidden()
         assert "points.xlsx" in opened.console.notices.kept[0].what
+
+
+def test_a_record_that_somebody_changed_meanwhile_stops_the_import(morning: Office, tmp_path: Path) -> None:
+    file = tmp_path / "points.xlsx"
+    write_register(file)
+    with open_console(morning, OPENING_AT) as opened:
+        tool = begun(opened, file)
+        assert shown(tool).quality.importable
+        first = points(opened)[0]
+        changed = replace(first, values={**first.values, "phone": "000-0000-9999"})
+        opened.console.store.write_now(lambda db: registers.put(db, [changed], actor=FORECASTER.id, at=OPENING_AT))
+        before = points(opened)
+        opened.press(Qt.Key.Key_Return, CONTROL)
+        opened.until(lambda: opened.console.notices.kept)
+        assert first.id in opened.console.notices.kept[0].what
+        assert points(opened) == before
+
+
+def test_the_own_register_sent_back_changes_no_starter_value_and_silences_no_point(
+    morning: Office, tmp_path: Path
+) -> None:
+    file = tmp_path / "points.xlsx"
+    write_register(file)
+    with open_console(morning, OPENING_AT) as opened:
+        tool = begun(opened, file)
+        before = {record.id: record.values.get("thresholds") for record in points(opened)}
+        unjudged = sum(verdict.level is Level.NOT_JUDGED for verdict in opened.console.alarms.verdicts)
+        opened.press(Qt.Key.Key_Return, CONTROL)
+        opened.until(tool.page.isHidden)
+        opened.settle()
+        assert {record.id: record.values.get("thresholds") for record in points(opened)} == before
+        after = sum(verdict.level is Level.NOT_JUDGED for verdict in opened.console.alarms.verdicts)
+        assert after == unjudged

@@ -162,7 +162,7 @@ class MeasureSheet(QWidget):
             if last:
                 said += f"  {bearing:.0f}°"
                 if i > 1:
-                    said = f"{said}  {self.tr('leg')} {length_words(length)}"
+                    said = "  ".join((said, self.tr("leg"), length_words(length)))
             if last or self._mode == "ruler":
                 out.append((self._pixel(path[i]), said))
         if self._mode == "area" and len(path) >= _LEAST_RING:

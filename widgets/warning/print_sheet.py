@@ -26,7 +26,8 @@ def page_of(sheet: Sheet, office: str) -> QTextDocument:
     document.setDefaultFont(look.font(12))
     level = words.level_name(warning.level)
     number = translate("PrintSheet", "No. {n}").format(n=warning.number) if warning.number else ""
-    exercise = f"<p><b>{translate('PrintSheet', 'EXERCISE')}</b></p>" if warning.exercise else ""
+    mark = translate("PrintSheet", "EXERCISE")
+    exercise = f"<p><b>{mark}</b></p>" if warning.exercise else ""
     head = f"{escape(office)} {escape(sheet.signal)} {level} {number}"
     parts = [
         f"{exercise}<h2>{head}</h2>",
