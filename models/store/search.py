@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from models.hazard.level import Level
-from models.register.description import HAZARD_POINTS
 from models.register.letters import LONGEST, folded, rank, squeezed, tokens
 from models.store import people
 from models.warning.signals import level_words, signals
@@ -24,8 +23,7 @@ _MOST_WORDS = 6
 _LOOKED_AT = 60  # of so many that fit, the best are chosen
 _WARNINGS = 100  # the newest
 _DIGITS = 3  # what trigrams need
-# What a forecaster looks for comes first, then places, the larger ones before the others.
-_FIRST = (HAZARD_POINTS, "county", "town", "village")
+_KINDS = ("county", "town", "village")  # of places, the larger ones first
 _SCRIPTS = re.compile(r"[a-z0-9]+|[^a-z0-9\s]+")
 
 
@@ -145,8 +143,8 @@ def _is_near(hit: Hit, word: str) -> bool:
 
 
 def _rank(place: int, hit: Hit) -> _Rank:
-    kind = hit.key.partition(":")[0] if hit.group == "places" else hit.group
-    return place, _FIRST.index(kind) if kind in _FIRST else len(_FIRST), len(hit.name), hit.name, hit.key
+    kind = hit.key.partition(":")[0] if hit.group == "places" else ""
+    return place, _KINDS.index(kind) if kind in _KINDS else len(_KINDS), len(hit.name), hit.name, hit.key
 
 
 def _few(db: Database, typed: str, language: str) -> Iterator[tuple[_Rank, Hit]]:
