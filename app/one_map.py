@@ -16,6 +16,7 @@ from app.point_relations import PointRelations
 from app.register_layers import RegisterLayers
 from app.register_wires import wire_registers
 from app.rooms import Rooms
+from app.search import more_entries
 from app.web_wires import WebMapTool
 from models.hazard.register import Place
 from models.register.description import HAZARD_POINTS
@@ -30,7 +31,7 @@ class OneMap(QObject):
     ) -> None:
         """Make and wire all parts; one that ``looks_only`` writes nothing into the office's folder."""
         super().__init__()
-        self._desks, self._rooms = desks, rooms
+        self._desks, self._rooms, self._views = desks, rooms, views
         self.base_maps = wire_base_maps(desks, rooms, views)
         self.cards = wire_cards(desks, rooms, views, notices)
         self.map_views = wire_map_views(desks, rooms, views, notices, keeps=not looks_only)
@@ -47,7 +48,7 @@ class OneMap(QObject):
         self._wire_registers()
         box = rooms.window.top_bar.search
         box.chosen.connect(self._on_chosen)
-        box.find_requested.connect(desks.search.find)
+        box.find_requested.connect(self._find)
         desks.search.found.connect(box.show_found)
         self.ask.record_chosen.connect(self.cards.show_record)
 
@@ -102,8 +103,17 @@ class OneMap(QObject):
         self.base_maps.close()
         self.layers.desk.close()
 
+    def _find(self, typed: str) -> None:
+        window = self._rooms.window
+        window.top_bar.search.show_more(more_entries(window.keys.listed(), self._views.layers))
+        self._desks.search.find(typed)
+
     def _on_chosen(self, entry: str) -> None:
         kind, _, rest = entry.partition(":")
+        if kind == "key":
+            self._rooms.window.keys.act(rest)
+        elif kind == "layer":
+            self._desks.map.set_visible(rest, True)
         if kind == "record":
             register, _, record_id = rest.partition(":")
             self.cards.show_record(register, record_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from models.store.database import Store
 from models.store.search import Hit
 from models.warning.signals import signals
 from widgets import language
+from widgets.map.layer_rows import LayerEntry, title_of
 from widgets.search_box import SearchEntry, grouped
 
 MOST = 12
@@ -49,6 +51,16 @@ def entries_of() -> tuple[SearchEntry, ...]:
         *(SearchEntry(f"signal:{s.id}", kinds, s.name(spoken), "" if s.ready else not_yet) for s in signals()),
         *(SearchEntry(f"act:{act}", commands, name, key=key) for act, name, key in acts),
         *(SearchEntry(f"task:{task}", commands, name, key=key) for task, name, key in tasks),
+    )
+
+
+def more_entries(keys: Iterable[tuple[str, str]], layers: Iterable[LayerEntry]) -> tuple[SearchEntry, ...]:
+    """Return what can be found just now: every key that acts, and every layer that is not shown yet."""
+    commands, group = translate("Search", "Tasks"), translate("Search", "Layers")
+    known = {entry.key for entry in entries_of() if entry.key}
+    return (
+        *(SearchEntry(f"key:{key}", commands, said, key=key) for key, said in keys if said and key not in known),
+        *(SearchEntry(f"layer:{one.name}", group, title_of(one)) for one in layers if not one.visible),
     )
 
 

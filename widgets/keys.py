@@ -92,6 +92,14 @@ class Keys(QObject):
         acts = {a.words: a.key for a in reversed(self._acts.values())}  # one act on two keys is listed with the first
         return buttons + tuple((key, words) for words, key in reversed(acts.items()))
 
+    def act(self, key: str) -> None:
+        """Do what a key does now, as if it were pressed."""
+        button = self._button_for(named(key), self._receiver())
+        if button is not None:
+            button.click()
+        elif named(key) in self._acts:
+            self._acts[named(key)].act()
+
     @property
     def composing(self) -> bool:
         """Whether an input method has letters that are not committed yet."""

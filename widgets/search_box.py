@@ -37,7 +37,7 @@ class SearchEntry:
 
 
 def found(entries: tuple[SearchEntry, ...], typed: str, most: int = _MOST) -> tuple[SearchEntry, ...]:
-    """Return the entries whose name, note or id has every typed word; names that begin with it first.
+    """Return the entries whose name or id has every typed word; names that begin with it first.
 
     Chinese names are found by pinyin and by initials as well.
     """
@@ -48,7 +48,7 @@ def found(entries: tuple[SearchEntry, ...], typed: str, most: int = _MOST) -> tu
         (place, entry)
         for entry in entries
         if (place := letters.rank(typed, entry.name)) is not None
-        or (place := 3 if all(p in f"{entry.name} {entry.note} {entry.id}".casefold() for p in parts) else None)
+        or (place := 3 if all(p in f"{entry.name} {entry.id}".casefold() for p in parts) else None)
     ]
     best = [entry for _, entry in sorted(ranked, key=lambda one: (one[0], len(one[1].name)))[:most]]
     return grouped(best)
@@ -77,6 +77,7 @@ class SearchBox(QLineEdit):
         self._entries: tuple[SearchEntry, ...] = ()
         self._shown: tuple[SearchEntry, ...] = ()
         self._found: tuple[SearchEntry, ...] = ()
+        self._more: tuple[SearchEntry, ...] = ()
         self._asks = self._waits = self._enter = False
         self.setPlaceholderText(self.tr("Search or command"))
         self.setTextMargins(0, 0, round(key_width("Ctrl+K")) + 4, 0)
@@ -92,6 +93,10 @@ class SearchBox(QLineEdit):
         self._entries, self._asks = entries, asks
         if self.hasFocus() and self.text():
             self._on_typed(self.text())
+
+    def show_more(self, entries: tuple[SearchEntry, ...]) -> None:
+        """Take what else can be found just now: keys that act, layers; what stands in the list stays."""
+        self._more = entries
 
     def show_found(self, typed: str, entries: tuple[SearchEntry, ...]) -> None:
         """Take what was found elsewhere for a typed text; an answer to something typed before is passed over."""
@@ -161,7 +166,7 @@ class SearchBox(QLineEdit):
         self._fill()
 
     def _fill(self) -> None:
-        own = found(self._entries, self.text())
+        own = found((*self._entries, *self._more), self.text())
         if self._found:
             own = own[: max(_LEAST_OWN, _MOST - len(self._found))]
         self._shown = (*self._found[: _MOST - len(own)], *own)

@@ -2286,6 +2286,10 @@
         <source>Warnings</source>
         <translation>预警</translation>
     </message>
+    <message>
+        <source>Layers</source>
+        <translation>图层</translation>
+    </message>
 </context>
 <context>
     <name>SearchBox</name>

@@ -16,6 +16,7 @@ from shapely.geometry import mapping
 from app.demo.people import EXERCISE_PINS, FORECASTER
 from app.demo.scene import OPENING_AT
 from app.office import Office
+from app.search import entries_of
 from models.register.ask import Answer
 from models.store import places, registers
 from tests.walks.open_console import OpenConsole, open_console
@@ -57,6 +58,25 @@ def test_anything_is_found_by_characters_pinyin_initials_and_numbers(morning: Of
         )
         assert typed(opened, number)
         assert not typed(opened, "绝无此名")
+
+
+def test_every_key_that_acts_and_every_hidden_layer_is_found(morning: Office) -> None:
+    with open_console(morning, OPENING_AT) as opened:
+        on_duty(opened)
+        console = opened.console
+        box = console.rooms.window.top_bar.search
+        own = {entry.key for entry in entries_of()}  # these have words of their own
+        for key, said in console.rooms.window.keys.listed():
+            if key not in own:
+                assert said in typed(opened, said), said
+        console.map.set_visible("roads", False)
+        opened.settle()
+        assert typed(opened, "道路") or typed(opened, "Roads")
+        entry = next(entry for entry in box.results if entry.id == "layer:roads")
+        box.chosen.emit(entry.id)
+        item = console.map.stack.find("roads")
+        assert item is not None
+        assert item.visible
 
 
 def test_enter_waits_for_the_answer_to_what_was_typed_last(morning: Office) -> None:
