@@ -17,7 +17,7 @@ from app.jobs import Jobs
 from app.points_import import ImportChoices, changed_fields, digest_of, examine, merged_with, source_of
 from app.register_ground import ground_of
 from layers import shape as shapes
-from layers.drawing import Drawing, Drawings, Lines, Symbols
+from layers.drawing import Drawing, Drawings, Labels, Lines, Symbols
 from layers.map_view import MapView
 from models.datum import Datum, convert
 from models.errors import DataError
@@ -121,7 +121,16 @@ def _drawings(held: Held, quality: Quality) -> tuple[Drawings, Drawings]:
         if things:
             made = shapes.rings_of([_geometry(one) for one in things], [str(n) for n in range(len(things))])
             base.append(Lines(f"import.{name}", made.xy, made.starts, made.ids, style))
+    if ground.villages.shapes:
+        base.append(_village_names(ground))
     return Drawings((*base, _points(*read))), Drawings((*base, *_arrows(read, taken), _points(*taken)))
+
+
+def _village_names(ground: Surroundings) -> Labels:
+    """Return the names of the villages, each in the middle of its area."""
+    middle = shapely.point_on_surface(np.array([_geometry(one) for one in ground.villages.shapes], dtype=object))
+    x, y = to_mercator(shapely.get_x(middle), shapely.get_y(middle))
+    return Labels("import.names", x, y, ground.villages.names, np.zeros(len(x), np.int64), "village")
 
 
 def _placed(lon: FloatArray, lat: FloatArray) -> tuple[FloatArray, FloatArray]:

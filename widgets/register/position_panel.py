@@ -47,11 +47,11 @@ class Figures(Painted):
         heads = (self.tr("as read"), self.tr("as taken") if self._after is not None else "")
         lines = [("", *heads)]
         for word, of in (
-            (self.tr("Middle distance to a road or house"), _way),
-            (self.tr("Points in a river or lake"), _water),
             (self.tr("Village in the file is the village on the map"), _village),
             (self.tr("Rows inside the county"), _inside),
             (self.tr("Fits best when moved by"), _offset),
+            (self.tr("Middle distance to a road or house"), _way),
+            (self.tr("Points in a river or lake"), _water),
         ):
             lines.append((word, of(self._before), "" if self._after is None else of(self._after)))
         laid: list[Piece] = []
@@ -162,6 +162,9 @@ class PositionPanel(QWidget):
         if crs in {"GCJ-02", "BD-09"} and position is not None:
             after = position.as_read
         self.figures.show_figures(before, after)
+        # Where even the middle row is far from any road, nearness to roads says nothing of the datum.
+        tells = before is not None and before.way_m <= CURVE_M[-1]
+        self.curve.setVisible(tells)
         self.curve.show_curves(before.curve if before else (), after.curve if after else ())
         for canvas, drawings in zip(self.maps, (as_read, as_taken), strict=True):
             canvas.show_drawings(drawings)
@@ -200,7 +203,8 @@ class PositionPanel(QWidget):
 
 
 def _way(figures: PositionFigures) -> str:
-    return words.MISSING if math.isnan(figures.way_m) else f"{figures.way_m:.0f} m"
+    """Return the distance; points that lie far from all roads are no sign of anything."""
+    return f"{figures.way_m:.0f} m" if figures.way_m <= CURVE_M[-1] else words.MISSING
 
 
 def _water(figures: PositionFigures) -> str:
