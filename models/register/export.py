@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -43,7 +44,8 @@ def export(records: Sequence[Record], description: RegisterDescription, path: Pa
     """Write the records of a register; the file's ending says how.
 
     What is written comes back the same through `read_table` and `judge`: titles are the register's own words,
-    numbers are written in full, choices by their titles, several links joined by semicolons.
+    numbers are written in full, choices by their titles, several links joined by semicolons. A file that is there
+    is replaced only when the new one is whole.
 
     Raises
     ------
@@ -54,16 +56,22 @@ def export(records: Sequence[Record], description: RegisterDescription, path: Pa
     if ending not in FORMATS:
         raise DataError("export.format", file=path.name, formats=", ".join(FORMATS))
     sheet = sheet_of(records, description, language, with_wkt=ending in {".csv", ".xlsx"})
+    draft = path.with_name(f".{path.stem}.new{path.suffix}")
     try:
         if ending == ".csv":
-            path.write_bytes(as_csv(sheet))
+            draft.write_bytes(as_csv(sheet))
         elif ending == ".xlsx":
-            path.write_bytes(as_excel(sheet, description.title.of(language)))
+            draft.write_bytes(as_excel(sheet, description.title.of(language)))
         else:
-            _write_vector(records, sheet, path)
-    except (OSError, pyogrio.errors.DataSourceError) as error:
+            _write_vector(records, sheet, draft, path.stem)
+        draft.replace(path)
+    except (OSError, RuntimeError) as error:  # all errors of pyogrio are RuntimeErrors
         cause = getattr(error, "strerror", None) or str(error)
         raise DataError("export.unwritable", file=path, cause=cause) from error
+    finally:
+        for left in (draft, draft.with_name(f"{draft.name}-journal")):
+            with contextlib.suppress(OSError):
+                left.unlink(missing_ok=True)
 
 
 def sheet_of(
@@ -200,8 +208,8 @@ def _harmless(cell: Cell) -> Cell:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_DANGEROUS) else cell
 
 
-def _write_vector(records: Sequence[Record], sheet: Sheet, path: Path) -> None:
-    """Write shapes with their fields; a file that is there is replaced only when the new one is whole."""
+def _write_vector(records: Sequence[Record], sheet: Sheet, draft: Path, layer: str) -> None:
+    """Write shapes with their fields."""
     shapes = [
         shapely.from_wkb(one.wkb)
         if one.wkb
@@ -215,8 +223,7 @@ def _write_vector(records: Sequence[Record], sheet: Sheet, path: Path) -> None:
     keep = [n for n, name in enumerate(sheet.titles) if name not in places]
     columns = [[row[n] for row in sheet.rows] for n in keep]
     kinds = {shape.geom_type for shape in shapes if shape is not None}
-    aside = path.with_name(f".{path.stem}.new{path.suffix}")
-    if path.suffix.lower() == ".geojson":
+    if draft.suffix.lower() == ".geojson":
         features = [
             {
                 "type": "Feature",
@@ -226,20 +233,22 @@ def _write_vector(records: Sequence[Record], sheet: Sheet, path: Path) -> None:
             for shape, row in zip(shapes, sheet.rows, strict=True)
         ]
         document = {"type": "FeatureCollection", "features": features}
-        aside.write_text(json.dumps(document, ensure_ascii=False, allow_nan=False), encoding="utf-8")
+        draft.write_text(json.dumps(document, ensure_ascii=False, allow_nan=False), encoding="utf-8")
     else:
-        aside.unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
         pyogrio.raw.write(
-            aside,
+            draft,
             np.array([None if shape is None else shapely.to_wkb(shape) for shape in shapes], dtype=object),
             [_array(column) for column in columns],
             [sheet.titles[n] for n in keep],
-            layer=path.stem,
+            layer=layer,
             driver="GPKG",
             geometry_type=kinds.pop() if len(kinds) == 1 else "Unknown",
             crs="EPSG:4326",
         )
-    aside.replace(path)
+        found = pyogrio.read_info(draft, force_feature_count=True)["features"]
+        if found != len(records):
+            raise OSError(f"{found} < {len(records)}")
 
 
 def _array(column: list[Cell]) -> Any:

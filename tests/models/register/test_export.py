@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
+import pyogrio
 import pytest
 import shapely
 
@@ -153,3 +154,31 @@ def test_the_report_to_the_owner_has_the_rows_in_question_in_their_own_columns()
     assert sheet.cell(4, 6).data_type == "s"
     english = openpyxl.load_workbook(io.BytesIO(owner_report(quality, "en"))).worksheets[0]
     assert english.cell(1, 1).value == "Line"
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx", ".geojson", ".gpkg"])
+def test_a_full_disk_leaves_the_file_that_is_there_and_no_draft(
+    tmp_path: Path, ending: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / f"a{ending}"
+    export(records(), points(), path)
+    before = path.read_bytes()
+
+    def half(target: Path, *_: object, **__: object) -> None:
+        with target.open("wb") as file:
+            file.write(b"half")
+        raise OSError(28, "No space left on device")
+
+    def half_of_features(target: Path, *_: object, **__: object) -> None:
+        with target.open("wb") as file:
+            file.write(b"half")
+        raise pyogrio.errors.FeatureError("disk full")
+
+    monkeypatch.setattr(Path, "write_bytes", half)
+    monkeypatch.setattr(Path, "write_text", half)
+    monkeypatch.setattr("pyogrio.raw.write", half_of_features)
+    with pytest.raises(DataError) as caught:
+        export(records()[:1], points(), path)
+    assert caught.value.code == "export.unwritable"
+    assert path.read_bytes() == before
+    assert [one.name for one in tmp_path.iterdir()] == [path.name]
