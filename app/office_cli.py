@@ -17,10 +17,13 @@ from app.office import STORE, Office, check, default_folder, open_office
 from app.settings import checked_settings
 from models.errors import SettingsError, StoreError
 from models.identity import new_id
+from models.register.description import faults_of
 from models.store import audit, backup, journal, people
 from models.store.database import Store
 from models.store.restore import RestoreReport, restore
 from models.warning.warning import Person
+
+OWN_REGISTERS = "registers"
 
 app = typer.Typer(help="The office: its folder, its people, its backups.", no_args_is_help=True, add_completion=False)
 people_app = typer.Typer(help="People with an account at this office.", no_args_is_help=True)
@@ -148,9 +151,9 @@ def people_list(office: OfficeOption = None, as_json: JsonOption = False) -> Non
 
 @app.command("check")
 def check_office(office: OfficeOption = None, as_json: JsonOption = False) -> None:
-    """Look the office over without changing anything: settings, store, journal, backups."""
+    """Look the office over without changing anything: settings, store, journal, backups, registers."""
     folder = office or default_folder()
-    findings = check(folder)
+    findings = (*check(folder), *faults_of(folder / OWN_REGISTERS))
     if as_json:
         print_json(
             {

@@ -14,9 +14,9 @@ from app import register_book
 from app.clock import Clock
 from app.jobs import Jobs
 from app.register_book import Book, Edit, Shown, VillageFinder, in_order
-from models.errors import IllegalStepError
+from models.errors import DataError, IllegalStepError
 from models.hazard.register import Place
-from models.register.description import HAZARD_POINTS, RegisterDescription
+from models.register.description import HAZARD_POINTS, RegisterDescription, faults_of
 from models.register.record import Record, RecordVersion
 from models.register.rows import Rows
 from models.store import registers
@@ -73,6 +73,7 @@ class RegisterDesk(QObject):
         self._levels: Mapping[str, str] = {}
         self._last: Edit | None = None
         self._is_read = False
+        self._told: set[str] = set()
         self._villages = VillageFinder()
 
     # what there is
@@ -124,6 +125,8 @@ class RegisterDesk(QObject):
         """Read all registers, as after an import."""
         work = partial(register_book.read_book, self._store, self._folder)
         self._jobs.start("registers", work, on_done=self._on_book, on_error=self._on_failed)
+        faults = partial(faults_of, self._folder)
+        self._jobs.start("register faults", faults, on_done=self._on_faults, on_error=self._on_failed)
 
     def show_actor(self, person: Person | None) -> None:
         """Take who is on duty: they are named in every version."""
@@ -243,6 +246,12 @@ class RegisterDesk(QObject):
         self._rows = None
         self.registers_changed.emit()
         self._show()
+
+    def _on_faults(self, faults: tuple[DataError, ...]) -> None:
+        for fault in faults:
+            if str(fault) not in self._told:
+                self._told.add(str(fault))
+                self._on_failed(fault)
 
     def _show(self) -> None:
         """Make the rows where they are not made yet, sort and filter them, in one job."""

@@ -7,6 +7,7 @@ judged one (`HAZARD_POINTS`).
 
 from __future__ import annotations
 
+import logging
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ import resources
 from models.errors import DataError
 from models.register.description_file import Entry
 
+_log = logging.getLogger(__name__)
 HAZARD_POINTS = "hazard_points"
 """The register whose places are judged against their thresholds."""
 _SHELF = "registers"
@@ -238,25 +240,55 @@ def shipped() -> tuple[RegisterDescription, ...]:
 def with_own(folder: Path) -> tuple[RegisterDescription, ...]:
     """Return the shipped registers and those in an office's folder; one of a shipped name takes its place.
 
-    Raises
-    ------
-    DataError
-        As `parse`; ``register.unreadable`` if a file is no TOML, ``register.named_twice`` if two files
-        describe one register, ``register.unknown_target`` if a field links to a register that is none.
+    A file that cannot be used is left out and logged; `faults_of` says what is wrong with it.
     """
-    out = {one.name: one for one in shipped()}
+    found, faults = _read_own(folder)
+    for fault in faults:
+        _log.warning("register left out: %s", fault)
+    return found
+
+
+def faults_of(folder: Path) -> tuple[DataError, ...]:
+    """Return why files of an office's folder are left out.
+
+    As `parse` says; ``register.unreadable`` if a file is no TOML, ``register.named_twice`` if two files describe
+    one register, ``register.unknown_target`` if a field links to a register that is none.
+    """
+    return _read_own(folder)[1]
+
+
+def _read_own(folder: Path) -> tuple[tuple[RegisterDescription, ...], tuple[DataError, ...]]:
+    own: dict[str, RegisterDescription] = {}
     files: dict[str, str] = {}
+    faults: list[DataError] = []
     for path in sorted(folder.glob("*.toml")) if folder.is_dir() else ():
         try:
-            table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise DataError("register.unreadable", file=path.name, cause=str(error)) from error
-        made = parse(table, path.name)
+            made = _read(path)
+        except DataError as error:
+            faults.append(error)
+            continue
         if made.name in files:
-            raise DataError("register.named_twice", file=path.name, other=files[made.name], name=made.name)
-        out[made.name], files[made.name] = made, path.name
+            facts = {"file": path.name, "other": files[made.name], "name": made.name}
+            faults.append(DataError("register.named_twice", **facts))
+        else:
+            own[made.name], files[made.name] = made, path.name
+    while lost := _lost_link({one.name: one for one in shipped()} | own, files):
+        faults.append(lost[1])
+        del own[lost[0]], files[lost[0]]  # what leads to it may be lost now too
+    return tuple(({one.name: one for one in shipped()} | own).values()), tuple(faults)
+
+
+def _read(path: Path) -> RegisterDescription:
+    try:
+        return parse(tomllib.loads(path.read_text(encoding="utf-8-sig")), path.name)
+    except (OSError, ValueError, RecursionError) as error:
+        raise DataError("register.unreadable", file=path.name, cause=str(error)) from error
+
+
+def _lost_link(known: Mapping[str, RegisterDescription], files: Mapping[str, str]) -> tuple[str, DataError] | None:
+    """Return a register of the office with a link that leads nowhere, None if there is none."""
     for name, file in files.items():
-        for one in out[name].fields:
-            if one.to and one.to not in out:
-                raise DataError("register.unknown_target", file=file, entry=f"field {one.key}", to=one.to)
-    return tuple(out.values())
+        for one in known[name].fields:
+            if one.to and one.to not in known:
+                return name, DataError("register.unknown_target", file=file, entry=f"field {one.key}", to=one.to)
+    return None

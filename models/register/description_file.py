@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any
 from models.errors import DataError
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_MOST = 1e300  # what is no finite float
 _NEEDED = {
     str: ("文字", "a text"),
     bool: ("true 或 false", "true or false"),
@@ -158,7 +158,7 @@ class Entry:
         kinds = (int, float) if kind is float else (kind,)
         if not isinstance(value, kinds) or (isinstance(value, bool) and kind is not bool):
             raise self._wrong(key, kind)
-        if isinstance(value, float) and not math.isfinite(value):
+        if isinstance(value, int | float) and not -_MOST < value < _MOST:
             raise self._wrong(key, kind)
         return value
 

@@ -170,3 +170,10 @@ def test_bad_input_ends_with_1_and_a_sentence(
     assert "Traceback" not in refused.stderr
     assert refused.stdout == ""
     assert not (tmp_path / "a").exists()
+
+
+def test_a_register_that_cannot_be_read_is_named_by_the_check(office: Path) -> None:
+    (office / "registers").mkdir(exist_ok=True)
+    (office / "registers" / "mine.toml").write_text("name =", encoding="utf-8")
+    looked = run("check", "--office", str(office))
+    assert (looked.returncode, "mine.toml" in looked.stdout) == (1, True)

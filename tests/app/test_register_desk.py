@@ -284,7 +284,8 @@ def test_a_place_lies_in_its_village_else_in_its_town() -> None:
     assert VillageFinder().at(106.1, 28.1) == ("", "")
 
 
-def test_a_bad_description_is_told_and_nothing_is_shown(qtbot: QtBot, tmp_path: Path) -> None:
+@pytest.mark.logs
+def test_a_bad_description_is_told_once_and_the_others_are_shown(qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "bad.toml").write_text("name = ", encoding="utf-8")
     with Store.open(tmp_path / "store.sqlite") as store:
         made = Heard(tmp_path, store)
@@ -292,4 +293,9 @@ def test_a_bad_description_is_told_and_nothing_is_shown(qtbot: QtBot, tmp_path: 
         qtbot.waitUntil(lambda: len(made.failed) == 1 and made.jobs.idle)
         assert isinstance(made.failed[0], ConsoleError)
         assert made.failed[0].code == "register.unreadable"
+        qtbot.waitUntil(lambda: made.desk.is_read)
+        made.desk.read()
+        qtbot.waitUntil(lambda: made.jobs.idle)
+        assert len(made.failed) == 1
+        assert made.desk.book.description("hazard_points") is not None
         made.jobs.close()

@@ -17,6 +17,7 @@ from models.register.description import (
     GeometryType,
     RegisterDescription,
     Words,
+    faults_of,
     parse,
     shipped,
     with_own,
@@ -233,21 +234,46 @@ def test_an_office_adds_a_register_by_one_file_and_may_put_its_own_in_place_of_a
         ),
     ],
 )
-def test_a_folder_that_does_not_hold_together_is_refused(
-    tmp_path: Path, files: dict[str, str], code: str, facts: dict[str, object]
+def test_a_file_that_does_not_hold_together_is_left_out_and_named(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, files: dict[str, str], code: str, facts: dict[str, object]
 ) -> None:
-    with pytest.raises(DataError) as refused:
-        with_own(write(tmp_path / "registers", **files))
-    assert refused.value.code == code
-    assert {key: refused.value.facts.get(key) for key in facts} == facts
-    assert refused.value.sentence("zh") != refused.value.sentence("en")
+    folder = write(tmp_path / "registers", **files)
+    (fault,) = faults_of(folder)
+    assert fault.code == code
+    assert {key: fault.facts.get(key) for key in facts} == facts
+    assert fault.sentence("zh") != fault.sentence("en")
+    found = {one.name: one for one in with_own(folder)}
+    assert {one.name for one in shipped()} <= set(found)
+    assert ("reservoirs" in found) == ("b" in files), "the first of two stands"
+    assert str(facts["file"]) in caplog.text
+    caplog.clear()
 
 
 def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
     (tmp_path / "gbk.toml").write_bytes(RESERVOIRS.encode("gb18030"))
-    with pytest.raises(DataError) as refused:
-        with_own(tmp_path)
-    assert (refused.value.code, refused.value.facts["file"]) == ("register.unreadable", "gbk.toml")
+    (fault,) = faults_of(tmp_path)
+    assert (fault.code, fault.facts["file"]) == ("register.unreadable", "gbk.toml")
+
+
+@pytest.mark.parametrize("text", ["x = " + "[" * 5000 + "]" * 5000, "x = 1" + "0" * 5000])
+def test_a_file_that_the_reader_of_toml_cannot_bear_is_named(tmp_path: Path, text: str) -> None:
+    (fault,) = faults_of(write(tmp_path / "a", deep=text))
+    assert (fault.code, fault.facts["file"]) == ("register.unreadable", "deep.toml")
+
+
+def test_a_number_beyond_all_measure_is_named(tmp_path: Path) -> None:
+    (fault,) = faults_of(write(tmp_path / "a", a=RESERVOIRS.replace("county = 3", "county = 3" + "0" * 400)))
+    assert fault.code == "register.wrong_type"
+
+
+def test_what_leads_to_a_file_that_is_left_out_is_left_out_too(tmp_path: Path) -> None:
+    first = RESERVOIRS.replace('"reservoirs"', '"caves"').replace('"people"', '"folk"')
+    second = RESERVOIRS.replace('"reservoirs"', '"wells"').replace('"people"', '"caves"')
+    faults = faults_of(write(tmp_path / "a", first=first, second=second))
+    assert [(one.code, one.facts["to"]) for one in faults] == [
+        ("register.unknown_target", "folk"),
+        ("register.unknown_target", "caves"),
+    ]
 
 
 def test_links_of_shipped_registers_lead_to_shipped_registers() -> None:
