@@ -19,6 +19,7 @@ from models.errors import DataError
 VIEWS_FILE, LAYERS_FILE = "views.toml", "layers.toml"
 MOST_VIEWS = 9
 NAME_MOST = 40
+_DAMAGE = (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
 Bounds = tuple[float, float, float, float]
 
 
@@ -77,7 +78,7 @@ def read_views(folder: Path) -> SavedViews:
         return SavedViews()
     try:
         views = tuple(_view(entry) for entry in table.get("view", ()))
-    except (KeyError, TypeError, ValueError) as error:
+    except _DAMAGE as error:
         raise _set_aside(folder / VIEWS_FILE, str(error)) from error
     return SavedViews(tuple({view.number: view for view in sorted(views, key=lambda one: one.number)}.values()))
 
@@ -119,7 +120,7 @@ def read_session(folder: Path) -> MapSession:
     try:
         folded = frozenset(str(group) for group in table["folded"]) & frozenset(GROUPS) if "folded" in table else None
         return MapSession(_arrangement(table.get("layer", ())), folded)
-    except (KeyError, TypeError, ValueError) as error:
+    except _DAMAGE as error:
         raise _set_aside(folder / LAYERS_FILE, str(error)) from error
 
 
@@ -149,7 +150,7 @@ def _view(entry: Mapping[str, Any]) -> SavedView:
     number = entry["number"]
     west, south, east, north = (float(degrees) for degrees in entry["bounds_deg"])
     at = entry.get("at")
-    whole = isinstance(number, int) and 1 <= number <= MOST_VIEWS
+    whole = type(number) is int and 1 <= number <= MOST_VIEWS
     if not whole or not (-180 <= west < east <= 180 and -85 <= south < north <= 85):
         raise ValueError(f"view {number}: bounds_deg {entry['bounds_deg']}")
     if at is not None and (not isinstance(at, datetime) or at.tzinfo is None):
@@ -191,7 +192,7 @@ def _read(path: Path) -> Mapping[str, Any] | None:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise _set_aside(path, str(error)) from error
 
 
@@ -206,7 +207,7 @@ def _set_aside(path: Path, cause: str) -> DataError:
         path.replace(aside)
     except OSError:
         aside = path
-    return DataError("views.damaged", file=path.name, aside=aside.name, cause=cause.splitlines()[0][:120])
+    return DataError("views.damaged", file=path.name, aside=aside.name, cause="".join(cause.splitlines()[:1])[:120])
 
 
 def _write(path: Path, document: Any) -> None:

@@ -124,3 +124,31 @@ def test_an_infinite_scale_is_left_out_of_the_file(tmp_path: Path) -> None:
 )
 def test_names_are_one_line(typed: str, number: int, kept: str) -> None:
     assert named(typed, number, SavedViews((COUNTY,))) == kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "layer = 'abc'",
+        "layer = [[]]",
+        "layer = [{ name = 'a', opacity = 1" + "0" * 400 + " }]",
+        "layer = [{ name = 'a', opacity = 1" + "0" * 5000 + " }]",
+        "layer = " + "[" * 5000 + "]" * 5000,
+    ],
+)
+def test_hostile_content_is_damage(tmp_path: Path, text: str) -> None:
+    (tmp_path / LAYERS_FILE).write_text(text, encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        read_session(tmp_path)
+    assert caught.value.code == "views.damaged"
+    assert read_session(tmp_path) == MapSession()
+
+
+@pytest.mark.parametrize("degrees", ["1" + "0" * 400, "[" * 5000 + "]" * 5000, "'x'"])
+def test_a_view_with_hostile_bounds_is_damage(tmp_path: Path, degrees: str) -> None:
+    text = f"[[view]]\nnumber = 1\nname = 'x'\nbounds_deg = [1, 2, 3, {degrees}]\n"
+    (tmp_path / VIEWS_FILE).write_text(text, encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        read_views(tmp_path)
+    assert caught.value.code == "views.damaged"
+    assert read_views(tmp_path) == SavedViews()
