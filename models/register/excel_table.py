@@ -21,9 +21,14 @@ from models.register.text_table import MOST_COLUMNS, MOST_ROWS
 MOST_UNPACKED_BYTES = 200 * 1024 * 1024
 MOST_CELLS = 6_000_000
 _CHUNK = 1 << 20
-_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"')
-_COLUMN = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,7})')
+_REFERENCE = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]*)(\d+)""")
+_ROW = re.compile(rb"<(?:[^\s<>:/]+:)?row(?=[\s/>])")
+_ROW_WITH = re.compile(rb"""<(?:[^\s<>:/]+:)?row\s+r\s*=\s*["']\d""")
+_ROW_END = re.compile(rb"</(?:[^\s<>:/]+:)?row(?=[\s>])")
+_CELL = re.compile(rb"<(?:[^\s<>:/]+:)?c(?=[\s/>])")
+_CELL_WITH = re.compile(rb"""<(?:[^\s<>:/]+:)?c\s+r\s*=\s*["'][A-Za-z]""")
 _FORMULA_WITHOUT_VALUE = re.compile(rb"</(?:\w+:)?f>(?:<(?:\w+:)?v>\s*</(?:\w+:)?v>|<(?:\w+:)?v\s*/>)?</(?:\w+:)?c>")
+_OF_OTHERS = {"xl/workbook.bin", "content.xml", "mimetype"}  # what the reader would try next
 _FIRST_OF_BOOK = b"\x09\x08\x10\x00\x00\x06\x05\x00"  # BOF of a BIFF8 workbook
 _FILEPASS, _BOUNDSHEET, _LOOKED_AT = 0x2F, 0x85, 20
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -74,63 +79,100 @@ def _is_locked(data: bytes) -> bool:
 
 
 def _look_over(data: bytes, source: str) -> int:
-    """Refuse what is cut off, unpacks to too much or spreads too far; return formulas that hold no value."""
-    without_value = 0
+    """Refuse what is cut off, unpacks to too much or spreads too far; return formulas that hold no value.
+
+    Which member is a sheet only the reader knows, by its own lists: each that could be one is looked over.
+    """
+    without_value = unpacked = 0
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             members = packed.infolist()
-            if "xl/workbook.xml" not in {one.filename for one in members}:
+            names = {one.filename.replace("\\", "/").casefold().lstrip("/") for one in members}
+            if "xl/workbook.xml" not in names or names & _OF_OTHERS:
                 raise DataError("table.other_zip", file=source)
             if sum(one.file_size for one in members) > MOST_UNPACKED_BYTES:
                 raise DataError("table.too_much", file=source, most_mib=MOST_UNPACKED_BYTES >> 20)
             for one in members:
                 if one.flag_bits & 1:
                     raise DataError("table.password", file=source)
-                if not one.filename.startswith("xl/") or not one.filename.endswith((".xml", ".rels")):
-                    continue
-                is_sheet = one.filename.startswith("xl/worksheets/")
+                one.file_size = MOST_UNPACKED_BYTES + 1  # read to the real end: the directory may lie
                 with packed.open(one) as part:
-                    without_value += _look_over_part(part, source, is_sheet=is_sheet)
+                    look = _Look(source)
+                    while piece := part.read(_CHUNK):
+                        unpacked += len(piece)
+                        if unpacked > MOST_UNPACKED_BYTES:
+                            raise DataError("table.too_much", file=source, most_mib=MOST_UNPACKED_BYTES >> 20)
+                        look.take(piece)
+                without_value += look.finish()
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as error:
         raise DataError("table.broken_zip", file=source, cause=str(error)) from error
     return without_value
 
 
-def _look_over_part(part: Any, source: str, *, is_sheet: bool) -> int:
-    """Read a member to its end in small pieces (its checksum is looked at there); measure a sheet on the way."""
-    rows: set[bytes] = set()
-    columns: set[bytes] = set()
-    before, without_value, rows_seen = b"", 0, 0
-    while piece := part.read(_CHUNK):
-        if not is_sheet:
-            continue
-        text = before + piece
-        cut = text.rfind(b"</")
-        text, before = (text[:cut], text[cut:]) if cut > 0 else (text, b"")
-        if len(before) > 4 * _CHUNK:
-            raise DataError("table.too_much", file=source, most_mib=MOST_UNPACKED_BYTES >> 20)
-        found = _ROW.findall(text)
-        rows_seen += len(found)
-        if found:
-            rows.update((found[0], max(found, key=lambda number: (len(number), number))))
-        columns.update(_COLUMN.findall(text))
-        without_value += len(_FORMULA_WITHOUT_VALUE.findall(text))
-    last_row = max((int(number) for number in rows), default=0)
-    if rows_seen > MOST_ROWS or last_row > 1_048_576:
-        raise DataError("table.too_many_rows", file=source, most=MOST_ROWS)
-    if columns:
-        width = max(_column_number(name) for name in columns)
+class _Look:
+    """Measures a member piece by piece: no sheet that the reader lays out of it is larger than what is found here.
+
+    The reader takes a cell's place from its reference, in any quotes and any case, or counts on from the one before.
+    """
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._before, self._is_sheet, self._without_value = b"", False, 0
+        self._cells_seen = self._rows_seen = self._uncounted_rows = self._last_row = 0
+        self._width = self._in_row = self._widest_row = 0
+
+    def take(self, piece: bytes) -> None:
+        """Look at a piece; what stands behind its last tag waits for the next one."""
+        text = self._before + piece
+        cut = text.rfind(b"</row")
+        if cut <= 0 or len(text) - cut > _CHUNK:
+            cut = max(text.rfind(b"<"), 0)
+        text, self._before = text[:cut], text[cut:]
+        self._measure(text)
+        if len(self._before) > 4 * _CHUNK:
+            if self._is_sheet:
+                raise DataError("table.too_much", file=self._source, most_mib=MOST_UNPACKED_BYTES >> 20)
+            self._before = self._before[-_CHUNK:]
+
+    def finish(self) -> int:
+        """Refuse a sheet that spreads too far; return its formulas that hold no value."""
+        self._measure(self._before)
+        if not self._is_sheet:
+            return 0
+        last_row, width = self._last_row + self._uncounted_rows, self._width + max(self._widest_row, self._in_row)
+        if self._rows_seen > MOST_ROWS or last_row > 1_048_576:
+            raise DataError("table.too_many_rows", file=self._source, most=MOST_ROWS)
         # The reader lays a sheet out as one block from the first cell to the last.
         if width > MOST_COLUMNS and width * last_row > MOST_CELLS:
-            raise DataError("table.too_wide", file=source, count=width, most=MOST_COLUMNS)
+            raise DataError("table.too_wide", file=self._source, count=width, most=MOST_COLUMNS)
         if width * last_row > MOST_CELLS:
-            raise DataError("table.too_many_rows", file=source, most=MOST_ROWS)
-    return without_value
+            raise DataError("table.too_many_rows", file=self._source, most=MOST_ROWS)
+        return self._without_value
+
+    def _measure(self, text: bytes) -> None:
+        self._is_sheet = self._is_sheet or b"sheetData" in text
+        found = _REFERENCE.findall(text)
+        self._last_row = max(self._last_row, *map(int, {row for _, row in found}), 0)
+        self._width = max(self._width, *map(_column_number, {column for column, _ in found}), 0)
+        rows = len(_ROW.findall(text))
+        self._rows_seen += rows
+        self._uncounted_rows += rows - len(_ROW_WITH.findall(text))
+        self._without_value += len(_FORMULA_WITHOUT_VALUE.findall(text))
+        cells = len(_CELL.findall(text))
+        self._cells_seen += cells
+        if self._cells_seen > MOST_CELLS:
+            raise DataError("table.too_many_rows", file=self._source, most=MOST_ROWS)
+        if cells == len(_CELL_WITH.findall(text)):
+            return
+        for n, part in enumerate(_ROW_END.split(text)):
+            if n:
+                self._widest_row, self._in_row = max(self._widest_row, self._in_row), 0
+            self._in_row += len(_CELL.findall(part)) - len(_CELL_WITH.findall(part))
 
 
 def _column_number(name: bytes) -> int:
     number = 0
-    for letter in name:
+    for letter in name.upper():
         number = number * 26 + letter - 64
     return number
 

@@ -317,3 +317,50 @@ def test_a_file_that_is_not_there_and_a_torn_vector_file_are_said(tmp_path: Path
     with pytest.raises(DataError) as caught:
         read_table(alone)
     assert caught.value.code in {"table.no_vector", "table.empty"}
+
+
+FAR = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        FAR.replace('"', "'"),
+        FAR.replace(' r="', ' r = "'),
+        FAR.lower(),
+        FAR.replace(" r=", ' x=">" r='),
+        '<c r="A1"/><c r="XFD1048576"><v>1</v></c>',
+        '<row><c r="A1"/></row><row><c r="XFD1048576"><v>1</v></c></row>',
+        '<row r="1"><c r="A1"/></row><row r="2"><c r="xfd1048576"><v>1</v></c></row>',
+        '<row r="1"><c r="A1"/></row><row r="2"><c r="B9000000"><v>1</v></c></row>',
+        "<row>" + "<c/>" * 3000 + "</row>" + "<row/>" * 3000,
+    ],
+)
+def test_no_way_of_writing_a_far_cell_passes_the_look_over(cells: str) -> None:
+    assert codes(_sheet_xml(cells)) in {"table.too_wide", "table.too_many_rows"}
+
+
+@pytest.mark.parametrize("target", ["other/s.xml", "/foo/s.xml", "sharedStrings.xml", "s"])
+def test_a_sheet_at_another_path_is_looked_over(target: str) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(_sheet_xml(FAR))) as whole, zipfile.ZipFile(out, "w") as packed:
+        for one in whole.infolist():
+            data, name = whole.read(one), one.filename
+            if name == "xl/worksheets/sheet1.xml":
+                name = target[1:] if target.startswith("/") else f"xl/{target}"
+            if name == "xl/_rels/workbook.xml.rels":
+                data = data.replace(b"/xl/worksheets/sheet1.xml", target.encode())
+            packed.writestr(name, data)
+    assert codes(out.getvalue()) == "table.too_wide"
+
+
+def test_rows_and_cells_without_references_are_counted_and_read() -> None:
+    cells = "<row>" + '<c t="inlineStr"><is><t>x</t></is></c>' * 3 + "</row>"
+    assert len(excel_table.read_excel(_sheet_xml(cells * 2000), "a.xlsx").rows) >= 1999
+
+
+def test_a_workbook_that_another_reader_would_take_is_refused() -> None:
+    out = io.BytesIO(workbook(nine_rows))
+    with zipfile.ZipFile(out, "a") as packed:
+        packed.writestr("content.xml", "<a/>")
+    assert codes(out.getvalue()) == "table.other_zip"
