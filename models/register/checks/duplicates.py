@@ -1,6 +1,8 @@
-"""Check: two rows of one id, or of one name within 20 m."""
+"""Check: two rows of one id, or of one name within 20 m; an id or name with characters that nobody sees."""
 
 from __future__ import annotations
+
+import unicodedata
 
 import numpy as np
 import pandas as pd
@@ -11,7 +13,7 @@ from models.register.description import GeometryType
 from models.register.entries import Entries
 from models.register.finding import Fact, Finding
 
-KINDS: tuple[str, ...] = ("duplicates",)
+KINDS: tuple[str, ...] = ("duplicates", "control")
 NEAR_M = 20.0
 _M_PER_DEG = 111_195.0
 
@@ -23,14 +25,15 @@ def find(entries: Entries, ground: Ground) -> list[Finding]:
     stamps = newest_stamp(entries)
     newest: dict[str, int] = {}
     for row, text in enumerate(entries.texts.get("id", [])):
-        if text and text in newest:
-            stays, goes = _newer(stamps, newest[text], row)
+        key = same_id(text)
+        if key and key in newest:
+            stays, goes = _newer(stamps, newest[key], row)
             facts: dict[str, Fact] = {"value": text, "line": entries.line(stays)}
             code = "doubled" if stays < goes else "doubled_newer"
             found[goes] = _finding(entries, stamps, stays, goes, "id", code, facts)
-            newest[text] = stays
-        elif text:
-            newest[text] = row
+            newest[key] = stays
+        elif key:
+            newest[key] = row
     has_place = entries.description.geometry is not GeometryType.NONE  # two people may share name and village
     for rows in _of_one_name(entries.texts.get("name", [])) if has_place else ():
         for later, row in enumerate(rows[1:], start=1):
@@ -43,13 +46,36 @@ def find(entries: Entries, ground: Ground) -> list[Finding]:
                 stays, goes = _newer(stamps, other, row)
                 facts = {"line": entries.line(stays), "meters": round(float(meters))}
                 found[goes] = _finding(entries, stamps, stays, goes, "name", "same_name_near", facts)
-    return list(found.values())
+    return [*found.values(), *_with_control(entries)]
 
 
 def missing(entries: Entries, ground: Ground) -> str:
     """Nothing is needed besides the rows."""
     del entries, ground
     return ""
+
+
+def same_id(text: str) -> str:
+    """Return what two ids have in common that look the same: width, case and unseen characters do not count.
+
+    Examples
+    --------
+    >>> same_id("Ｂ１\u200b") == same_id("b1")
+    True
+    """
+    wide = unicodedata.normalize("NFKC", text).casefold()
+    return unicodedata.normalize("NFKC", "".join(one for one in wide if unicodedata.category(one) != "Cf")).strip()
+
+
+def _with_control(entries: Entries) -> list[Finding]:
+    """Return ids and names with control characters: no list shows them. A name may stand on two lines."""
+    found: list[Finding] = []
+    for field, allowed in (("id", ""), ("name", "\t\r\n")):
+        for row, text in enumerate(entries.texts.get(field, [])):
+            if any(unicodedata.category(one) == "Cc" and one not in allowed for one in text):
+                shown = repr(text)[1:-1]
+                found.append(Finding("control", entries.line(row), field, "control", {"value": shown}, shown))
+    return found
 
 
 def newest_stamp(entries: Entries) -> list[str]:

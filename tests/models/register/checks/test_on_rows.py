@@ -296,3 +296,17 @@ def test_links_to_nothing_warn_and_names_become_ids() -> None:
 
 def test_a_cell_beyond_the_header_refuses_its_row() -> None:
     assert told(look(table([*row(1), "mehr"]))) == [(2, "", "too_many")]
+
+
+@pytest.mark.parametrize("other", ["b1", "Ｂ１", "B1\u200b", "\ufeffB1"])
+def test_ids_that_look_the_same_are_one_id(other: str) -> None:
+    found = told(look(table(row(1, 编号="B1"), row(2, 编号=other))), "duplicates")
+    assert found == [(3, "id", "doubled")]
+
+
+def test_control_characters_in_an_id_or_a_name_refuse_the_row() -> None:
+    quality = look(table(row(1, 编号="B\x001"), row(2, 名称="坡\x1b[2J"), row(3, 名称="坡\n上")))
+    assert told(quality, "control") == [(2, "id", "control"), (3, "name", "control")]
+    assert quality.accepted == 1
+    for finding in quality.findings:
+        assert "\x1b" not in finding.reason("zh") + finding.in_file
