@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import reduce
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 
+import httpcore
 import httpx
 
 from app.tile_cache import TileCache
@@ -24,8 +27,9 @@ from layers.tiles.tile_picture import decode, over
 from layers.tiles.tile_source import Picture
 from models.errors import DataError
 
-# httpx writes every address it asks for, and the key with it.
-logging.getLogger("httpx").setLevel(logging.WARNING)
+# They write every address they ask for, and the key with it.
+for _talker in ("httpx", "httpcore"):
+    logging.getLogger(_talker).setLevel(logging.WARNING)
 
 CONNECT_S, READ_S, WHOLE_S = 5.0, 8.0, 15.0
 # After a failure the service is left alone for so long; what is kept serves meanwhile.
@@ -66,7 +70,7 @@ class TileService:
 
     def __init__(self, terms: Terms, folder: Path, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         for url in terms.urls:
-            if not all(part in url for part in ("{z}", "{x}", "{y}")) or not urlsplit(url).hostname:
+            if not all(part in url for part in ("{z}", "{x}", "{y}")) or not _can_be_asked(url, terms.subdomains):
                 raise DataError("tiles.bad_template", map=terms.name)
             if "{key}" in url and not terms.key:
                 raise DataError("tiles.no_key", map=terms.name)
@@ -78,6 +82,7 @@ class TileService:
         self._rests_until = 0.0
         limits = httpx.Timeout(READ_S, connect=CONNECT_S)
         self._line = httpx.Client(timeout=limits, headers={"User-Agent": _AGENT})
+        _keep_time(self._line)
 
     @property
     def zooms(self) -> tuple[int, int]:
@@ -158,7 +163,7 @@ class TileService:
             raise DataError("tiles.cache_broken", map=terms.name, cause=error.strerror or "") from error
         try:
             status, kind, data = self._answer(self._address(terms.urls[n], key))
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:  # a host's name may not be encoded
             cause = type(error).__name__  # its text may hold the address, and so the key
             self._rest(REST_S)
             raise self._faulty("tiles.service_silent", n, cause=cause) from None
@@ -177,6 +182,7 @@ class TileService:
     def _answer(self, address: str) -> tuple[int, str, bytes]:
         """Return status, type and bytes; an answer that never ends is an error like a line that is cut."""
         until = time.monotonic() + WHOLE_S
+        _until.set(until)
         data = bytearray()
         with self._line.stream("GET", address) as answer:
             if answer.status_code == HTTPStatus.OK:
@@ -210,3 +216,67 @@ class TileService:
     def _faulty(self, code: str, n: int, **facts: object) -> DataError:
         self.fault = DataError(code, map=self.terms.name, host=self._host(n), **facts)
         return self.fault
+
+
+def _can_be_asked(template: str, subdomains: str) -> bool:
+    """Return whether a template is an address of the web whose host can have a name."""
+    try:
+        parts = urlsplit(template.replace("{s}", subdomains[:1]))
+        host = parts.hostname or ""
+        httpx.URL(f"{parts.scheme}://{parts.netloc}/")
+        return parts.scheme in {"http", "https"} and bool(host.encode("idna")) and parts.port != 0
+    except (ValueError, httpx.InvalidURL):
+        return False
+
+
+# When the answer that this thread waits for has to be whole; httpx itself knows a limit for each piece alone.
+_until: ContextVar[float] = ContextVar("_until")
+
+
+def _left(timeout: float | None) -> float:
+    left = _until.get() - time.monotonic()
+    if left <= 0:
+        raise httpcore.ReadTimeout
+    return left if timeout is None else min(timeout, left)
+
+
+class _TimedStream(httpcore.NetworkStream):
+    def __init__(self, inner: httpcore.NetworkStream) -> None:
+        self._inner = inner
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._inner.read(max_bytes, _left(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._inner.write(buffer, _left(timeout))
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def start_tls(self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None) -> Any:
+        return _TimedStream(self._inner.start_tls(ssl_context, server_hostname, _left(timeout)))
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
+
+
+class _TimedNetwork(httpcore.SyncBackend):
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        return _TimedStream(super().connect_tcp(host, port, _left(timeout), local_address, socket_options))
+
+
+def _keep_time(line: httpx.Client) -> None:
+    """Let the limit of the whole hold for connecting and for headers too, straight or by a proxy.
+
+    WORKAROUND: httpx 0.28 takes no network of one's own (https://www.python-httpx.org/advanced/transports/).
+    """
+    for way in (line._transport, *line._mounts.values()):  # noqa: SLF001 - see above
+        if isinstance(way, httpx.HTTPTransport):
+            way._pool._network_backend = _TimedNetwork()  # noqa: SLF001 - see above

@@ -15,18 +15,20 @@ import rasterio.errors
 import shapely
 from numpy.typing import NDArray
 from rasterio.crs import CRS
+from rasterio.io import DatasetReader
 from rasterio.transform import array_bounds
 from rasterio.warp import Resampling, reproject, transform_bounds
 from rasterio.windows import Window, from_bounds
 
 from layers.note import Note
-from layers.read_vector import refuse_strangers
+from layers.read_vector import refuse_pointers, refuse_strangers
 from models import datum
 from models.datum import Datum
 from models.errors import DataError
 from models.geodesy import to_lonlat, to_mercator
 from models.grid import GridArea
 
+_ZIP = "/vsizip/"
 _MAP_CRS = "EPSG:3857"
 _DEGREES = "EPSG:4326"
 _MOST_CELLS = 4_000_000
@@ -36,6 +38,13 @@ _MOST_LAT_DEG = 85.0
 _CACHE_MB = 64
 # Values that say "unknown" in files that forget to name them as such.
 _UNTAGGED = (-999.0, -9999.0, -32768.0)
+
+# What GDAL may open: none of these asks a service or reads another file that its own text names.
+_DRIVERS = [
+    *("GTiff", "netCDF", "HDF5", "HDF5Image", "GRIB", "SRTMHGT", "AAIGrid", "AIG", "HFA", "ENVI", "EHdr", "DTED", "BAG"),
+    *("USGSDEM", "GSAG", "GSBG", "GS7BG", "SAGA", "RST", "ILWIS", "NITF", "XYZ", "GXF", "BT", "SIGDEM", "NWT_GRD"),
+    *("PNG", "JPEG", "JP2OpenJPEG", "WEBP", "GIF", "BMP", "PNM", "Terragen", "GPKG", "MBTiles"),
+]  # fmt: skip
 
 Bounds = tuple[float, float, float, float]
 
@@ -102,12 +111,15 @@ def read_raster(
         ``layers.unreadable`` with file and cause; ``layers.no_crs`` if the file does not
         say where it lies; ``layers.no_part``, ``layers.is_html``, ``datum.unknown_crs``.
     """
-    if not str(path).startswith("/vsi"):
+    if (packed := path.as_posix()).startswith(_ZIP):  # any other of GDAL's own paths is no file, and refused so
+        inside = Path(packed.removeprefix(_ZIP))
+        refuse_pointers(next((one for one in reversed(inside.parents) if one.is_file()), inside))
+    else:
         refuse_strangers(path)
     name, number = _address(path, part)
     shifted = crs.casefold() in {Datum.GCJ02, Datum.BD09}
     try:
-        with rasterio.Env(GDAL_CACHEMAX=_CACHE_MB), rasterio.open(name) as band:
+        with rasterio.Env(GDAL_CACHEMAX=_CACHE_MB), open_raster(name) as band:
             if not 1 <= number <= band.count:
                 parts = ", ".join(str(n) for n in range(1, band.count + 1))
                 raise DataError("layers.no_part", file=path.name, part=part, parts=parts)
@@ -126,6 +138,18 @@ def read_raster(
     return RasterTable(path.name, area, values, about.title, about.unit, about.valid_at, tuple(notes), said)
 
 
+def open_raster(name: str | Path) -> Any:
+    """Return a raster that GDAL has opened, if it is of a kind that holds its data itself.
+
+    Raises
+    ------
+    RasterioError
+        Whatever GDAL says of it.
+    """
+    with rasterio.Env():
+        return DatasetReader(str(name), driver=_DRIVERS)
+
+
 def fields_of(path: Path) -> tuple[Field, ...]:
     """Return every field that a raster file holds: bands, GRIB messages, NetCDF variables by time.
 
@@ -137,13 +161,13 @@ def fields_of(path: Path) -> tuple[Field, ...]:
     refuse_strangers(path)
     found = []
     try:
-        with rasterio.open(path) as file:
+        with open_raster(path) as file:
             inner = [str(name) for name in file.subdatasets]
             if not inner:
                 return tuple(_field(file, n, str(n)) for n in range(1, file.count + 1))
         for name in inner:
             variable = name.rsplit(":", 1)[-1].strip("/")
-            with rasterio.open(name) as file:
+            with open_raster(name) as file:
                 found += [_field(file, n, f"{variable}:{n}") for n in range(1, file.count + 1)]
     except (rasterio.errors.RasterioError, OSError) as error:
         raise DataError("layers.unreadable", file=path.name, cause=str(error)) from error
@@ -160,7 +184,7 @@ def outline_of(path: Path, part: str = "") -> shapely.Geometry:
     """
     name, _ = _address(path, part)
     try:
-        with rasterio.open(name) as band:
+        with open_raster(name) as band:
             return shapely.box(*band.bounds)
     except (rasterio.errors.RasterioError, OSError) as error:
         raise DataError("layers.unreadable", file=path.name, cause=str(error)) from error
@@ -168,9 +192,11 @@ def outline_of(path: Path, part: str = "") -> shapely.Geometry:
 
 def _address(path: Path, part: str) -> tuple[str, int]:
     """Return what GDAL opens and the band of it."""
-    variable, _, number = part.rpartition(":") if ":" in part else ("", "", part) if part.isdigit() else (part, "", "")
+    variable, _, number = (
+        part.rpartition(":") if ":" in part else ("", "", part) if part.isdecimal() else (part, "", "")
+    )
     try:
-        with rasterio.open(path) as file:
+        with open_raster(path) as file:
             inner = [str(name) for name in file.subdatasets]
     except (rasterio.errors.RasterioError, OSError) as error:
         raise DataError("layers.unreadable", file=path.name, cause=str(error)) from error
@@ -290,7 +316,7 @@ def _field(file: Any, number: int, part: str) -> Field:
     element, level = tags.get("GRIB_ELEMENT", ""), tags.get("GRIB_SHORT_NAME", "")
     unit = (tags.get("GRIB_UNIT") or tags.get("units") or file.units[number - 1] or "").strip("[]")
     seconds = tags.get("GRIB_VALID_TIME", "").split()
-    valid_at = datetime.fromtimestamp(int(seconds[0]), UTC) if seconds and seconds[0].isdigit() else None
+    valid_at = datetime.fromtimestamp(int(seconds[0]), UTC) if seconds and seconds[0].isdecimal() else None
     named = title or tags.get("NETCDF_VARNAME", "") or " ".join(filter(None, (element, level)))
     return Field(part or str(number), named, unit, valid_at)
 

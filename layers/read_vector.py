@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import math
+import os
+import re
+import stat
 import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +29,20 @@ from models import datum
 from models.datum import Datum
 from models.errors import DataError
 
-_BROKEN = (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError, OSError)
+_BROKEN = (
+    *(pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError),
+    *(OSError, UnicodeError, IndexError, shapely.errors.GEOSException),
+)
 _HEAD = 4096
 _DBF_LOOK = 1 << 22
+_BESIDE_LOOK = 1 << 20
+_MOST_MEMBERS = 2000
+# GDAL follows what stands in files of these kinds, to services and to other files.
+_POINTERS = re.compile(
+    rb"(?:<|&lt;)\s*(?:vrtdataset|gdal_wm\w*|wmt_\w+|wms_\w+|tiledwms|tileservice|tilemap\b|wcs_\w+|wfs_\w+"
+    rb"|ogrvrt\w*|ogrwfs\w*|ogrcsw\w*|ogrwcs\w*|gdaltileindex\w*|mrf_meta|capabilities\b)"
+    rb"|/vsi(?:curl|s3|gs|az|adls|oss|swift|hdfs|webhdfs)|gdal_streamed_alg"
+)
 
 
 def read_vector(path: Path, *, crs: str = "", part: str = "") -> VectorTable:
@@ -62,8 +79,8 @@ def read_vector(path: Path, *, crs: str = "", part: str = "") -> VectorTable:
     try:
         meta, _, wkb, fields = pyogrio.raw.read(path, layer=chosen, encoding=encoding, force_2d=True)
         geometry = shapely.from_wkb(wkb) if wkb is not None else np.full(len(fields[0]) if fields else 0, None)
-    except (*_BROKEN, UnicodeError, shapely.errors.GEOSException) as error:
-        raise DataError("layers.unreadable", file=path.name, cause=str(error)) from error
+    except _BROKEN as error:
+        raise DataError("layers.unreadable", file=path.name, cause=_cause(error)) from error
     placed = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
     rows = np.flatnonzero(placed)
     said = str(meta["crs"] or "")
@@ -101,8 +118,8 @@ def sample_of(path: Path, part: str, most: int) -> tuple[NDArray[np.object_], st
     try:
         meta, _, wkb, _ = pyogrio.raw.read(path, layer=chosen, encoding=encoding, force_2d=True, max_features=most)
         found = shapely.from_wkb(wkb) if wkb is not None else np.zeros(0, object)
-    except (*_BROKEN, UnicodeError, shapely.errors.GEOSException) as error:
-        raise DataError("layers.unreadable", file=path.name, cause=str(error)) from error
+    except _BROKEN as error:
+        raise DataError("layers.unreadable", file=path.name, cause=_cause(error)) from error
     found = found[~(shapely.is_missing(found) | shapely.is_empty(found))]
     return np.asarray(found), str(meta["crs"] or ""), frozenset(map(str, meta["fields"]))
 
@@ -121,7 +138,7 @@ def parts_of(path: Path) -> tuple[str, ...]:
     try:
         listed = pyogrio.list_layers(path)
     except _BROKEN as error:
-        raise DataError("layers.unreadable", file=path.name, cause=str(error)) from error
+        raise DataError("layers.unreadable", file=path.name, cause=_cause(error)) from error
     return tuple(str(name) for name, kind in listed if kind is not None)
 
 
@@ -132,8 +149,9 @@ def refuse_strangers(path: Path) -> None:
     ------
     DataError
         ``layers.unreadable`` if it cannot be opened or is empty, ``layers.is_html`` for a page of the web under another
-        name, ``layers.cut_off`` if it is shorter than it says.
+        name, ``layers.cut_off`` if it is shorter than it says; as `refuse_pointers`.
     """
+    refuse_pointers(path)
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD)
@@ -147,6 +165,56 @@ def refuse_strangers(path: Path) -> None:
         raise DataError("layers.cut_off", file=path.name, has=0, needs=1)
     if (needs := _bytes_needed(head)) > size:
         raise DataError("layers.cut_off", file=path.name, has=size, needs=needs)
+
+
+def refuse_pointers(path: Path) -> None:
+    """Refuse what would wait for ever, and what holds no data but says where some are: a layer asks no service.
+
+    Raises
+    ------
+    DataError
+        ``layers.no_ordinary_file`` for a pipe, a device or a folder, ``layers.pointer``; ``layers.unreadable``.
+    """
+    try:
+        with os.scandir(path.parent) as entries:
+            beside = [path.parent / entry.name for entry in entries if entry.name.startswith(f"{path.stem}.")]
+        for one in (path, *beside):
+            mode = one.stat().st_mode if one == path or one.exists() else stat.S_IFREG
+            if not stat.S_ISREG(mode) and (one == path or not stat.S_ISDIR(mode)):
+                raise DataError("layers.no_ordinary_file", file=one.name)
+        heads = [head for one in beside if one.name.startswith(f"{path.name}.") for head in _head_beside(one)]
+        if any(map(_points, (*_heads(path), *heads))):
+            raise DataError("layers.pointer", file=path.name)
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError) as error:
+        cause = (error.strerror if isinstance(error, OSError) else "") or str(error)
+        raise DataError("layers.unreadable", file=path.name, cause=cause) from error
+
+
+def _heads(path: Path) -> Iterator[bytes]:
+    """The first bytes of a file, and of what is packed in it where GDAL would look there."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    yield head
+    if head.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(path) as packed:
+            for member in packed.infolist()[:_MOST_MEMBERS]:
+                with packed.open(member) as inner:
+                    yield inner.read(_HEAD)
+
+
+def _head_beside(path: Path) -> Iterator[bytes]:
+    """What GDAL reads together with a raster: its overviews, its mask, and what else is said of it."""
+    if path.is_file() and path.name.casefold().endswith((".ovr", ".msk", ".aux", ".aux.xml")):
+        with path.open("rb") as file:
+            yield file.read(_BESIDE_LOOK)
+
+
+def _points(head: bytes) -> bool:
+    return _POINTERS.search(head.split(b"\0")[0].lower()) is not None
+
+
+def _cause(error: Exception) -> str:
+    return "no layer in it" if isinstance(error, IndexError) else str(error)
 
 
 def _bytes_needed(head: bytes) -> int:

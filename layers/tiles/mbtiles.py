@@ -31,6 +31,9 @@ class MbTiles:
             self._file.close()
             raise DataError("tiles.vector", file=path.name)
         least, most = self._file.zooms
+        if most < 0 or least > DEEPEST_ZOOM:
+            self._file.close()
+            raise DataError("tiles.unreadable", file=path.name, cause=f"zooms {least}..{most}")
         self._zooms = max(0, least), min(most, DEEPEST_ZOOM)
         self._bounds = _bounds(metadata.get("bounds", ""))
         picture = decode(first) if first else None

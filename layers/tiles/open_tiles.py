@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pyogrio
-import rasterio
 
+from layers.read_raster import open_raster
+from layers.read_vector import refuse_pointers
 from layers.tiles.mbtiles import MbTiles
 from layers.tiles.raster_tiles import BROKEN, RasterTiles
 from layers.tiles.tile_folder import TileFolder
@@ -33,12 +34,13 @@ def open_tiles(path: Path, *, tms: bool | None = None, table: str = "") -> TileS
     ------
     DataError
         ``tiles.gone``, ``tiles.vector``, ``tiles.pmtiles``, ``tiles.empty_folder``, ``tiles.no_pictures``,
-        ``tiles.unreadable`` or ``layers.no_crs``, each with the file.
+        ``tiles.unreadable``, ``layers.no_crs``, ``layers.no_ordinary_file`` or ``layers.pointer``, each with the file.
     """
     if not path.exists():
         raise DataError("tiles.gone", file=path.name)
     if path.is_dir():
         return TileFolder(path, tms=tms)
+    refuse_pointers(path)
     _refuse_pmtiles(path)
     if path.suffix.lower() == ".mbtiles":
         return MbTiles(path)
@@ -63,7 +65,7 @@ def _first_table(path: Path) -> str:
     if path.suffix.lower() != ".gpkg":
         return ""
     try:
-        with rasterio.open(path) as file:
+        with open_raster(path) as file:
             names = file.subdatasets
     except BROKEN:
         return ""

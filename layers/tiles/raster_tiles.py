@@ -15,6 +15,7 @@ from rasterio.vrt import WarpedVRT
 from rasterio.warp import transform_bounds
 from rasterio.windows import Window
 
+from layers.read_raster import open_raster
 from layers.tiles.tile_grid import DEEPEST_ZOOM, TILE_PX, Bounds, TileKey, corner_m, side_m
 from layers.tiles.tile_source import Picture
 from models.errors import DataError
@@ -43,7 +44,7 @@ class RasterTiles:
     def __init__(self, path: Path, *, table: str = "") -> None:
         self._path = path
         try:
-            self._file = rasterio.open(f"GPKG:{path}:{table}" if table else path)
+            self._file = open_raster(f"GPKG:{path}:{table}" if table else path)
             if self._file.crs is None:
                 raise DataError("layers.no_crs", file=path.name)
             self._bounds: Bounds = transform_bounds(self._file.crs, _MAP_CRS, *self._file.bounds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 
 from layers.tiles.tile_grid import DEEPEST_ZOOM, TILE_PX, WORLD, Bounds, TileKey
@@ -27,15 +28,22 @@ class TileFolder:
     def __init__(self, path: Path, *, tms: bool | None = None) -> None:
         self._path = path
         self._tms = (path / "tilemapresource.xml").exists() if tms is None else tms
-        levels = {int(p.name) for p in _entries(path) if p.name.isdigit() and int(p.name) <= DEEPEST_ZOOM}
-        first = next((p for z in sorted(levels) for p in _some(path / str(z))), None)
+        levels = {
+            int(p.name)
+            for p in _entries(path)
+            if p.name.isascii() and p.name.isdecimal() and int(p.name) <= DEEPEST_ZOOM
+        }
+        first = next(filter(None, (_some(path / str(z)) for z in sorted(levels))), None)
         if first is None:
             raise DataError("tiles.empty_folder", file=path.name)
         if first.suffix.lower() in VECTORS:
             raise DataError("tiles.vector", file=path.name)
         self._suffix = first.suffix
         self._zooms = min(levels), max(levels)
-        picture = decode(first.read_bytes())
+        try:
+            picture = decode(first.read_bytes())
+        except OSError as error:
+            raise DataError("tiles.unreadable", file=path.name, cause=error.strerror or "") from error
         self._tile_px = TILE_PX if picture is None else picture.shape[0]
 
     @property
@@ -58,12 +66,12 @@ class TileFolder:
         """Return the picture of a tile; see `TileSource.tile`."""
         row = 2**key.z - 1 - key.y if self._tms else key.y
         try:
-            data = (self._path / str(key.z) / str(key.x) / f"{row}{self._suffix}").read_bytes()
+            found = self._path / str(key.z) / str(key.x) / f"{row}{self._suffix}"
+            picture = decode(found.read_bytes()) if stat.S_ISREG(found.stat().st_mode) else None
         except FileNotFoundError:
             return None
         except OSError as error:
             raise DataError("tiles.damaged", file=self._path.name, tile="/".join(map(str, key))) from error
-        picture = decode(data)
         if picture is None:
             raise DataError("tiles.damaged", file=self._path.name, tile="/".join(map(str, key)))
         return picture
@@ -76,10 +84,11 @@ def _entries(folder: Path) -> list[Path]:
         raise DataError("tiles.unreadable", file=folder.name, cause=error.strerror or "") from error
 
 
-def _some(level: Path) -> list[Path]:
-    """Return the tiles of the first column that has any."""
-    for column in sorted(level.iterdir()) if level.is_dir() else []:
-        found = [p for p in _entries(column) if p.suffix.lower() in PICTURES + VECTORS] if column.is_dir() else []
+def _some(level: Path) -> Path | None:
+    """Return a tile of the first column that has any."""
+    for column in _entries(level) if level.is_dir() else []:
+        pictures = [p for p in _entries(column) if p.suffix.lower() in PICTURES + VECTORS] if column.is_dir() else []
+        found = next((p for p in pictures if p.is_file()), None)
         if found:
             return found
-    return []
+    return None

@@ -13,14 +13,24 @@ from layers.tiles.tile_source import Picture
 
 _USUAL = 240
 _OPAQUE = 128
+_MOST_PX = 2048
+# A JPEG says its size in one of these segments (SOF); 0xC4, 0xC8 and 0xCC between them are others.
+_SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xDA)})
 
 
 def decode(data: bytes) -> Picture | None:
-    """Return the picture in the bytes of a file, None if there is no whole picture in them."""
-    if not _is_whole(data):
+    """Return the picture in the bytes of a file, None if no whole square of at most 2048 pixels a side is in them.
+
+    The size is read before anything is unpacked: a small file may hold gigabytes of one color.
+    """
+    if not _is_whole(data) or not _is_tile(_size(data)):
         return None
-    raw = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
-    if raw is None:
+    try:
+        raw = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    except cv2.error:
+        return None
+    if raw is None or not _is_tile((raw.shape[1], raw.shape[0])):
         return None
     if raw.dtype != np.uint8:
         raw = (raw.astype(np.uint16) >> 8).astype(np.uint8)
@@ -39,6 +49,43 @@ def _is_whole(data: bytes) -> bool:
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         return len(data) >= int.from_bytes(data[4:8], "little") + 8
     return False
+
+
+def _is_tile(size: tuple[int, int]) -> bool:
+    return 0 < size[0] == size[1] <= _MOST_PX
+
+
+def _size(data: bytes) -> tuple[int, int]:
+    """Return width and height as the head of a picture says them, zeros if it says none."""
+    if data.startswith(b"\x89PNG"):
+        return (_number(data[16:20]), _number(data[20:24])) if data[12:16] == b"IHDR" else (0, 0)
+    if data.startswith(b"\xff\xd8"):
+        return _jpeg_size(data)
+    kind, head = data[12:16], data[20:30]
+    if len(head) < 10:
+        return 0, 0
+    if kind == b"VP8X":
+        return int.from_bytes(head[4:7], "little") + 1, int.from_bytes(head[7:10], "little") + 1
+    if kind == b"VP8L":
+        bits = int.from_bytes(head[1:5], "little")
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    if kind == b"VP8 ":
+        return int.from_bytes(head[6:8], "little") & 0x3FFF, int.from_bytes(head[8:10], "little") & 0x3FFF
+    return 0, 0
+
+
+def _jpeg_size(data: bytes) -> tuple[int, int]:
+    at = 2
+    while at + 9 <= len(data) and data[at] == 0xFF:
+        kind = data[at + 1]
+        if kind in _SIZES:
+            return _number(data[at + 7 : at + 9]), _number(data[at + 5 : at + 7])
+        at += 1 if kind == 0xFF else 2 if kind in _WITHOUT_LENGTH else 2 + _number(data[at + 2 : at + 4])
+    return 0, 0
+
+
+def _number(data: bytes) -> int:
+    return int.from_bytes(data, "big")
 
 
 def kept(picture: Picture, *, color: bool) -> Tile | None:

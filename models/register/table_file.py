@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import stat
 import zipfile
 from pathlib import Path
 
@@ -38,6 +39,8 @@ def read_table(path: Path, sheet: str = "") -> Table:
     if path.suffix.lower() in _PARTS_OF_SHAPEFILE:
         path = next((one for one in (path.with_suffix(".shp"), path.with_suffix(".SHP")) if one.exists()), path)
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise DataError("table.no_ordinary_file", file=path.name)
         with path.open("rb") as source:
             head = source.read(_HEAD)
             if _is_vector(head, path):

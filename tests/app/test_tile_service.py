@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -116,14 +117,48 @@ def test_a_tile_that_the_service_has_not_is_not_asked_for_again(server: TileServ
     assert service.fault is None
 
 
-@pytest.mark.parametrize("way", ["slow", "drip"])
+@pytest.mark.parametrize("way", ["slow", "drip", "header_drip"])
 def test_a_service_that_never_ends_is_given_up(
     server: TileServer, tmp_path: Path, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tile_service, "READ_S", 0.3)
     monkeypatch.setattr(tile_service, "WHOLE_S", 0.5)
     server.way = way
+    began = time.monotonic()
     assert refused(TileService(terms(server), tmp_path)).code == "tiles.service_silent"
+    assert time.monotonic() - began < 3
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "http://[::1/",
+        f"http://{'a' * 64}.example/",
+        "ftp://example.org/",
+        "file://example.org/",
+        "http://a:99999/",
+        "//a/",
+    ],
+)
+def test_an_address_that_cannot_be_asked_is_refused_at_once(tmp_path: Path, start: str) -> None:
+    with pytest.raises(DataError) as error:
+        TileService(Terms(name="影像", urls=(start + "{z}/{x}/{y}?tk={key}",), key=KEY), tmp_path)
+    assert error.value.code == "tiles.bad_template"
+
+
+def test_a_line_that_was_kept_open_serves_the_next_tile(server: TileServer, tmp_path: Path) -> None:
+    service = TileService(terms(server), tmp_path)
+    assert right(service)
+    assert right(service, TileKey(5, 3, 8))
+
+
+def test_no_library_writes_the_key_into_the_log(
+    server: TileServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    assert right(TileService(terms(server), tmp_path))
+    assert KEY not in caplog.text
+    assert not logging.getLogger("httpcore.http11").isEnabledFor(logging.INFO)
 
 
 def test_names_lie_over_the_map_and_each_part_is_kept_by_itself(server: TileServer, tmp_path: Path) -> None:

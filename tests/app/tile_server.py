@@ -55,6 +55,12 @@ class _Answer(BaseHTTPRequestHandler):
             data = b"<!DOCTYPE html><title>Please log in</title>"
         if way == "slow":
             self.server.go_on.wait(10)
+        if way == "header_drip":
+            self.wfile.write(b"HTTP/1.1 200 OK\r\n")
+            for number in range(60):
+                if self.server.go_on.wait(0.1):
+                    break
+                self.wfile.write(b"X-%d: 1\r\n" % number)
         self.send_response(status)
         self.send_header("Content-Type", "text/html" if way == "html" else "image/png")
         self.send_header("Content-Length", str(len(data)))
