@@ -82,18 +82,27 @@ def convert_file(source: Path, target: Path, from_: str, to: str = "wgs84", *, f
     Raises
     ------
     DataError
-        ``layers.output_exists``, ``layers.output_kind``, ``layers.not_writable``, ``datum.unknown_crs``, and
+        ``layers.output_exists``, ``layers.output_kind``, ``layers.not_writable``, ``layers.not_whole``, ``datum.unknown_crs``, and
         what reading says. Then nothing is written.
     """
     for crs in (from_, to):
         datum.to_wgs84(np.zeros(0), np.zeros(0), crs)
     if target.exists() and (not force or target.samefile(source)):
         raise DataError("layers.output_exists", file=target)
+    for part in _parts_beside(target):
+        if part.exists() and (not force or part.samefile(source)):
+            raise DataError("layers.output_exists", file=part)
     tabular = source.suffix.casefold() in TABLES
     if target.suffix.casefold() not in ({".csv"} if tabular else DRIVERS):
         kinds = "CSV" if tabular else "GPKG, SHP, GeoJSON, FGB, KML"
         raise DataError("layers.output_kind", file=target, kinds=kinds)
     return (_convert_table if tabular else _convert_vector)(source, target, from_, to)
+
+
+def _parts_beside(target: Path) -> tuple[Path, ...]:
+    """Return the other files of a Shapefile."""
+    endings = (".dbf", ".shx", ".prj", ".cpg") if target.suffix.casefold() == ".shp" else ()
+    return tuple(target.with_suffix(ending) for ending in endings)
 
 
 def _convert_table(source: Path, target: Path, from_: str, to: str) -> Conversion:
@@ -109,7 +118,7 @@ def _convert_table(source: Path, target: Path, from_: str, to: str) -> Conversio
     try:
         with draft.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow(heads)
+            writer.writerow([_kept(head) for head in heads])
             for row, east, north in zip(table.rows, new_x.tolist(), new_y.tolist(), strict=True):
                 cells = [_kept(cell) for cell in row]
                 cells += [""] * (len(heads) - len(cells))
@@ -126,7 +135,11 @@ def _convert_table(source: Path, target: Path, from_: str, to: str) -> Conversio
 def _kept(cell: Any) -> str:
     """Return a cell as text that no spreadsheet takes for a formula."""
     text = as_text(cell)
-    return f"'{text}" if isinstance(cell, str) and text[:1] in {"=", "+", "-", "@"} and not _is_number(text) else text
+    return (
+        f"'{text}"
+        if isinstance(cell, str) and text[:1] in {"=", "+", "-", "@", "\t", "\r"} and not _is_number(text)
+        else text
+    )
 
 
 def _is_number(text: str) -> bool:
@@ -146,6 +159,7 @@ def _convert_vector(source: Path, target: Path, from_: str, to: str) -> Conversi
     said = None if to.casefold() in {Datum.GCJ02, Datum.BD09} else _DEGREES if to.casefold() == Datum.WGS84 else to
     driver = DRIVERS[target.suffix.casefold()]
     moves: list[FloatArray] = []
+    counts: list[int] = []
     try:
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".convert-") as aside:
             draft = Path(aside) / target.name
@@ -153,10 +167,14 @@ def _convert_vector(source: Path, target: Path, from_: str, to: str) -> Conversi
                 meta, _, wkb, fields = pyogrio.raw.read(source, layer=name, encoding=encoding)
                 geometry, moved = _moved(shapely.from_wkb(wkb), from_, to, source.name)
                 moves.append(moved)
+                counts.append(len(geometry))
                 flat = driver == "ESRI Shapefile" or not shapely.has_z(geometry).any()
                 kind = meta["geometry_type"] if flat else "Unknown"
                 options = {"layer": name or source.stem, "append": number > 0, "crs": said, "driver": driver}
                 _write(draft, shapely.to_wkb(geometry), fields, meta["fields"], geometry_type=kind, **options)
+            _refuse_cut(draft, target, sum(counts))
+            for part in _parts_beside(target):
+                part.unlink(missing_ok=True)  # what told of the former file does not tell of this one
             for made in sorted(Path(aside).iterdir()):
                 made.replace(target.with_name(made.name))
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError) as error:
@@ -164,6 +182,17 @@ def _convert_vector(source: Path, target: Path, from_: str, to: str) -> Conversi
     except (OSError, RuntimeError, UnicodeError) as error:
         raise DataError("layers.not_writable", file=target, cause=str(error)) from error
     return _summed(source, target, from_, to, np.concatenate(moves, axis=0))
+
+
+def _refuse_cut(draft: Path, target: Path, count: int) -> None:
+    """Read back what was written: on a full disk some drivers say nothing."""
+    try:
+        layers = [str(name) for name, _ in pyogrio.list_layers(draft)]
+        found = sum(pyogrio.read_info(draft, layer=name, force_feature_count=True)["features"] for name in layers)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        raise DataError("layers.not_whole", file=target, found=0, count=count) from error
+    if found != count:
+        raise DataError("layers.not_whole", file=target, found=found, count=count)
 
 
 def _write(path: Path, *values: Any, **options: Any) -> None:

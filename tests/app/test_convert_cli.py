@@ -11,7 +11,9 @@ import pyogrio
 import pytest
 import shapely
 
+from app.convert_cli import convert_file
 from models import datum
+from models.errors import DataError
 from tests.app.conftest import Fengsui
 from tests.data import need
 
@@ -118,3 +120,45 @@ def test_the_real_boundary_of_qijiang_moves_by_what_was_measured(fengsui: Fengsu
     source = need("boundaries/gcj02_datav/county/500110.json")
     answer = fengsui("convert", source, tmp_path / "q.geojson", "--from", "gcj02", "--json")
     assert (answer.json["east_m"], answer.json["north_m"]) == pytest.approx((-375, 325), abs=60)
+
+
+def test_a_header_that_would_run_in_a_spreadsheet_is_written_harmless(fengsui: Fengsui, tmp_path: Path) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text("编号,经度,纬度,=cmd|X\nP1,106.6,28.9,a\n", encoding="utf-8")
+    assert fengsui("convert", source, tmp_path / "out.csv", "--from", "gcj02").code == 0
+    assert list(rows_of(tmp_path / "out.csv")[0]) == ["编号", "经度", "纬度", "'=cmd|X"]
+
+
+def test_the_other_files_of_a_shapefile_are_not_overwritten_without_force(fengsui: Fengsui, tmp_path: Path) -> None:
+    source = tmp_path / "in.gpkg"
+    geopandas.GeoDataFrame({"n": [1]}, geometry=[shapely.Point(106.6, 28.9)], crs=4326).to_file(source)
+    (tmp_path / "a.dbf").write_bytes(b"mine")
+    (tmp_path / "a.prj").write_bytes(b"of the former file")
+    answer = fengsui("convert", source, tmp_path / "a.shp", "--from", "wgs84", "--to", "gcj02")
+    assert (answer.code, (tmp_path / "a.dbf").read_bytes()) == (1, b"mine")
+    assert "a.dbf" in answer.err
+    assert fengsui("convert", source, tmp_path / "a.shp", "--from", "wgs84", "--to", "gcj02", "--force").code == 0
+    assert (tmp_path / "a.dbf").read_bytes() != b"mine"
+    assert not (tmp_path / "a.prj").exists(), "GCJ-02 has no name in the register of systems"
+
+
+@pytest.mark.parametrize("suffix", [".kml", ".geojson"])
+def test_a_file_that_a_full_disk_cut_is_no_success(
+    tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, target = tmp_path / "in.gpkg", tmp_path / f"out{suffix}"
+    spots = [shapely.Point(x, y) for x, y in SPOTS]
+    geopandas.GeoDataFrame({"n": [1, 2, 3]}, geometry=spots, crs=4326).to_file(source)
+    target.write_bytes(b"as before")
+    write = pyogrio.raw.write
+
+    def cut(path: Path, *values: object, **options: object) -> None:
+        write(path, *values, **options)
+        path.write_bytes(path.read_bytes()[:-120])
+
+    monkeypatch.setattr(pyogrio.raw, "write", cut)
+    with pytest.raises(DataError) as caught:
+        convert_file(source, target, "wgs84", "gcj02", force=True)
+    assert caught.value.code == "layers.not_whole"
+    assert target.read_bytes() == b"as before"
+    assert {one.name for one in tmp_path.iterdir()} == {"in.gpkg", target.name}
