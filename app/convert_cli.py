@@ -199,7 +199,10 @@ def _write(path: Path, *values: Any, **options: Any) -> None:
     """Write a layer; that GCJ-02 has no name in the register of systems is known, and no warning."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="'crs' was not provided")
-        pyogrio.raw.write(path, *values, encoding="UTF-8", **options)
+        try:
+            pyogrio.raw.write(path, *values, encoding="UTF-8", **options)
+        except RuntimeError as error:  # as all of pyogrio's: here it is the target that fails, not the source
+            raise OSError(str(error)) from error
 
 
 def _moved(geometry: NDArray[Any], from_: str, to: str, name: str) -> tuple[NDArray[Any], FloatArray]:

@@ -162,3 +162,18 @@ def test_a_file_that_a_full_disk_cut_is_no_success(
     assert caught.value.code == "layers.not_whole"
     assert target.read_bytes() == b"as before"
     assert {one.name for one in tmp_path.iterdir()} == {"in.gpkg", target.name}
+
+
+def test_a_full_disk_is_told_of_the_target_and_not_of_the_source(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "in.gpkg"
+    geopandas.GeoDataFrame({"n": [1]}, geometry=[shapely.Point(106.6, 28.9)], crs=4326).to_file(source)
+
+    def full(*_: object, **__: object) -> None:
+        raise pyogrio.errors.FeatureError("disk full")
+
+    monkeypatch.setattr(pyogrio.raw, "write", full)
+    with pytest.raises(DataError) as caught:
+        convert_file(source, tmp_path / "out.fgb", "wgs84", "gcj02")
+    assert (caught.value.code, caught.value.facts["file"]) == ("layers.not_writable", tmp_path / "out.fgb")
