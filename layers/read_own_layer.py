@@ -25,7 +25,7 @@ from models.errors import DataError
 from models.geodesy import to_lonlat, to_mercator
 
 RASTERS = frozenset(
-    {".tif", ".tiff", ".nc", ".nc4", ".grib", ".grb", ".grib2", ".grb2", ".hgt", ".asc", ".img", ".dem", ".bil", ".vrt"}
+    {".tif", ".tiff", ".nc", ".nc4", ".grib", ".grb", ".grib2", ".grb2", ".hgt", ".asc", ".img", ".dem", ".bil"}
 )
 """Suffixes of files that are read as rasters."""
 ZONING, RELIEF = "zoning", "relief"
