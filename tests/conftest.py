@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from collections.abc import Iterator
 
 # Before anything imports Qt; an empty value would abort the process.
@@ -27,6 +28,17 @@ def _no_stray_log_records(request: pytest.FixtureRequest, caplog: pytest.LogCapt
     if stray:
         lines = "\n".join(f"{record.name} {record.levelname}: {record.getMessage()}" for record in stray)
         pytest.fail(f"stray log records:\n{lines}", pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def _no_button_left_down() -> Iterator[None]:
+    """Fail a test that leaves a mouse button pressed: every later move of the pointer would be a drag of its widget."""
+    yield
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    if widgets is not None and widgets.QApplication.instance() is not None:
+        left = widgets.QApplication.mouseButtons()
+        if left.value:
+            pytest.fail(f"a mouse button is still down: {left}", pytrace=False)
 
 
 @pytest.fixture(autouse=True)
