@@ -148,9 +148,7 @@ class AskTool(QObject):
         """Ask for a file, and write there what lies inside."""
         name = self.tr("inside") + ".xlsx"
         formats = " ".join(f"*{ending}" for ending in FORMATS)
-        path, _ = QFileDialog.getSaveFileName(
-            self._rooms.window, self.tr("Export"), name, f"({formats})"
-        )
+        path, _ = QFileDialog.getSaveFileName(self._rooms.window, self.tr("Export"), name, f"({formats})")
         if path:
             self.save(Path(path))
 

@@ -53,7 +53,6 @@ def test_text_stays_text_in_a_pdf_of_a3(sheet: PrintSheet, tmp_path: Path) -> No
         "岚县气象台",
         "雷达拼图, 隐患点登记",
         "石坑沟",
-       
         "red",
         "dBZ",
     ):

@@ -66,7 +66,10 @@ def test_the_tooltip_is_that_of_the_part_or_of_the_row(qtbot: QtBot) -> None:
 
 def test_a_new_row_does_not_move_the_one_under_the_hand(qtbot: QtBot, monkeypatch: object) -> None:
     made = shown(qtbot, "a", "b", "c")
-    for spot in (QPoint(21, 41), QPoint(20, 40)):  # whoever was here before may have left the pointer at this very place
+    for spot in (
+        QPoint(21, 41),
+        QPoint(20, 40),
+    ):  # whoever was here before may have left the pointer at this very place
         QTest.mouseMove(made.viewport(), spot)
     qtbot.waitUntil(lambda: made.viewport().underMouse())
     before = made.row_rect("b")

@@ -101,7 +101,9 @@ def test_a_double_click_zooms_in(canvas: MapCanvas) -> None:
     picture(canvas, corners())
     before = canvas.view().to_map(80, 60)
     QTest.mouseDClick(canvas, Qt.MouseButton.LeftButton, pos=QPoint(80, 60))
-    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(80, 60))  # Qt's own double click leaves the button down
+    QTest.mouseRelease(
+        canvas, Qt.MouseButton.LeftButton, pos=QPoint(80, 60)
+    )  # Qt's own double click leaves the button down
     assert canvas.view().meters_per_pixel == pytest.approx(50)
     assert canvas.view().to_map(80, 60) == pytest.approx(before)
 

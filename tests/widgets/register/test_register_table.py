@@ -245,7 +245,9 @@ def test_a_click_selects_and_a_double_click_goes_to_the_map(qtbot: QtBot) -> Non
         QTest.mouseClick(area.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     with qtbot.waitSignal(panel.table.record_activated):
         QTest.mouseDClick(area.viewport(), Qt.MouseButton.LeftButton, pos=spot)
-        QTest.mouseRelease(area.viewport(), Qt.MouseButton.LeftButton, pos=spot)  # Qt's own double click leaves the button down
+        QTest.mouseRelease(
+            area.viewport(), Qt.MouseButton.LeftButton, pos=spot
+        )  # Qt's own double click leaves the button down
     assert got.args == ["units", "U4"]
 
 
