@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QEnterEvent, QMouseEvent
 from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from widgets import pieces
@@ -64,14 +66,19 @@ def test_the_tooltip_is_that_of_the_part_or_of_the_row(qtbot: QtBot) -> None:
     assert made.tip_at(QPoint(10, 100)) == ""
 
 
+def hold(widget: QWidget, spot: QPointF) -> None:
+    """Have the pointer over a widget, whatever windows of earlier tests say where it is."""
+    far = QPointF(widget.mapToGlobal(spot.toPoint()))
+    none = Qt.MouseButton.NoButton
+    move = QMouseEvent(QEvent.Type.MouseMove, spot, far, none, none, Qt.KeyboardModifier.NoModifier)
+    for event in (QEnterEvent(spot, spot, far), move):
+        QApplication.sendEvent(widget, event)
+
+
 def test_a_new_row_does_not_move_the_one_under_the_hand(qtbot: QtBot, monkeypatch: object) -> None:
     made = shown(qtbot, "a", "b", "c")
-    for spot in (
-        QPoint(21, 41),
-        QPoint(20, 40),
-    ):  # whoever was here before may have left the pointer at this very place
-        QTest.mouseMove(made.viewport(), spot)
-    qtbot.waitUntil(lambda: made.viewport().underMouse())
+    hold(made.viewport(), QPointF(20, 40))
+    assert made.viewport().underMouse()
     before = made.row_rect("b")
     made.show_rows(tuple(row(i) for i in ("new", "newer", "a", "b", "c")))
     assert made.row_rect("b") == before
