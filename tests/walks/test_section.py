@@ -21,6 +21,7 @@ from models.radar.section import Section
 from tests.app.test_section_desk import rhi
 from tests.walks.open_console import OpenConsole, open_console
 from tests.widgets.fit import faults, texts_of
+from tests.widgets.hand import move
 from widgets import theme as look
 
 LEFT, NO_KEY, ALT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier
@@ -48,7 +49,7 @@ def draw_line(opened: OpenConsole) -> QPoint:
     between = QPoint((a.x() + b.x()) // 2, (a.y() + b.y()) // 2)
     opened.press(Qt.Key.Key_C)
     QTest.mouseClick(line, LEFT, NO_KEY, a)
-    QTest.mouseMove(line, between)
+    move(line, between)
     QTest.mouseClick(line, LEFT, NO_KEY, b)
     opened.settle()
     return b
@@ -79,7 +80,7 @@ def test_a_section_is_drawn_by_key_and_two_clicks_and_follows_the_hand(lean_fold
         for _ in range(25):
             at += QPoint(-6, 2)
             began = time.perf_counter()
-            QTest.mouseMove(tool.line, at)
+            move(tool.line, at)
             paints, answers = tool.panel.plot.paints, len(shown)
             opened.until(partial(_painted, tool, shown, answers, paints))
             took.append((time.perf_counter() - began) * 1000)
@@ -94,7 +95,7 @@ def test_a_section_is_drawn_by_key_and_two_clicks_and_follows_the_hand(lean_fold
         for _ in range(200):  # far quicker than any answer: none is queued up, and the last one is right
             at += QPoint(1, 0)
             QTest.mousePress(tool.line, LEFT, NO_KEY, at - QPoint(1, 0))
-            QTest.mouseMove(tool.line, at)
+            move(tool.line, at)
             QTest.mouseRelease(tool.line, LEFT, NO_KEY, at)
         opened.settle()
         assert shown[-1].end == tool.line.line[1]  # type: ignore[index]
@@ -142,7 +143,7 @@ def test_the_open_panel_fits_and_leaves_the_map_its_width(lean_folder: Path, lan
             opened.settle()
             draw_line(opened)
             plot = tool.panel.plot
-            QTest.mouseMove(plot, plot.plot().center().toPoint())
+            move(plot, plot.plot().center().toPoint())
             assert tool.panel.width() == window.map_room().width() >= 0.55 * size[0]
             assert tool.panel.height() <= window.map_room().height() / 2
             for theme in (look.LIGHT, look.DARK):

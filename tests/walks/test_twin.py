@@ -18,6 +18,7 @@ from models.radar.ppi import PpiSweep
 from models.radar.quantity import CR
 from tests.walks.open_console import OpenConsole, open_console
 from tests.widgets.fit import faults, texts_of
+from tests.widgets.hand import move
 from widgets import theme as look
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -74,7 +75,7 @@ def test_a_second_map_shows_a_radar_then_another_product_of_the_same_time(lean_f
 
         QTest.mousePress(twin.pane.canvas, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
         for x in (190, 150, 100):
-            QTest.mouseMove(twin.pane.canvas, QPoint(x, 220))
+            move(twin.pane.canvas, QPoint(x, 220))
         QTest.mouseRelease(twin.pane.canvas, Qt.MouseButton.LeftButton, pos=QPoint(100, 220))
         opened.settle()
         assert console.rooms.canvas.view().center_x_m == pytest.approx(view.center_x_m + 100 * view.meters_per_pixel)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QEnterEvent, QMouseEvent
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.widgets.hand import move
 from widgets import pieces
 from widgets.pieces import Piece, Run
 from widgets.row_list import Row, RowList, wrap
@@ -66,18 +66,9 @@ def test_the_tooltip_is_that_of_the_part_or_of_the_row(qtbot: QtBot) -> None:
     assert made.tip_at(QPoint(10, 100)) == ""
 
 
-def hold(widget: QWidget, spot: QPointF) -> None:
-    """Have the pointer over a widget, whatever windows of earlier tests say where it is."""
-    far = QPointF(widget.mapToGlobal(spot.toPoint()))
-    none = Qt.MouseButton.NoButton
-    move = QMouseEvent(QEvent.Type.MouseMove, spot, far, none, none, Qt.KeyboardModifier.NoModifier)
-    for event in (QEnterEvent(spot, spot, far), move):
-        QApplication.sendEvent(widget, event)
-
-
 def test_a_new_row_does_not_move_the_one_under_the_hand(qtbot: QtBot, monkeypatch: object) -> None:
     made = shown(qtbot, "a", "b", "c")
-    hold(made.viewport(), QPointF(20, 40))
+    move(made.viewport(), QPoint(20, 40))
     assert made.viewport().underMouse()
     before = made.row_rect("b")
     made.show_rows(tuple(row(i) for i in ("new", "newer", "a", "b", "c")))
@@ -107,3 +98,13 @@ def test_chinese_breaks_anywhere_but_never_before_a_comma() -> None:
 
 def test_english_breaks_between_words() -> None:
     assert wrap("rain has reached the threshold", 90, 13) == ["rain has", "reached the", "threshold"]
+
+
+def test_the_hand_of_a_test_reaches_its_widget_under_a_window_left_by_another(qtbot: QtBot) -> None:
+    made = shown(qtbot, "a", "b", "c")
+    over = QWidget()
+    qtbot.addWidget(over)
+    over.setGeometry(made.window().frameGeometry())
+    over.show()
+    move(made.viewport(), QPoint(20, 40))
+    assert made.viewport().underMouse()

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from models.hazard.alarms import AlarmState
 from models.hazard.level import Level
 from tests import make
-from tests.widgets.hand import heard, press
+from tests.widgets.hand import heard, move, press
 from widgets import pieces
 from widgets.hazard.alarm_panel import AlarmPanel, worst_first
 from widgets.keys import Keys
@@ -99,7 +99,7 @@ def test_showing_alarms_emits_nothing_and_keeps_the_choice(panel: AlarmPanel) ->
 
 def test_a_new_alarm_does_not_move_the_row_under_the_hand(panel: AlarmPanel, qtbot: QtBot) -> None:
     row = panel.list.row_rect("a-SH-0044")
-    QTest.mouseMove(panel.list.viewport(), QPoint(40, round(row.center().y())))
+    move(panel.list.viewport(), QPoint(40, round(row.center().y())))
     qtbot.waitUntil(lambda: panel.list.viewport().underMouse())
     panel.show_alarms((make.alarm("NEW", "新点", level=Level.RED, minutes_ago=0), *make.alarms()), make.NOW)
     assert panel.list.row_rect("a-SH-0044") == row

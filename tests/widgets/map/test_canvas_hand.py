@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from models.geodesy import to_lonlat, to_mercator
+from tests.widgets.hand import move
 from tests.widgets.map.drawn import (
     GROUND,
     RED,
@@ -135,7 +136,7 @@ def test_a_click_beside_all_points_gives_the_place(canvas: MapCanvas, qtbot: QtB
 def test_the_cursor_is_followed_in_degrees(canvas: MapCanvas, qtbot: QtBot) -> None:
     picture(canvas, corners())
     with qtbot.waitSignal(canvas.cursor_moved) as caught:
-        QTest.mouseMove(canvas, QPoint(100, 50))
+        move(canvas, QPoint(100, 50))
     lon, lat = to_lonlat(np.array([-10_000.0]), np.array([10_000.0]))
     assert caught.args == pytest.approx([lon[0], lat[0]], abs=1e-6)
     with qtbot.waitSignal(canvas.cursor_left):

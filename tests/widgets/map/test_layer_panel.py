@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from layers.map_view import MapView
 from tests.make import NOW, ago
 from tests.widgets.conftest import Look
+from tests.widgets.hand import move
 from tests.widgets.map.test_cards import assert_fits, said, shown
 from widgets import pieces
 from widgets.map.layer_panel import LayerPanel
@@ -139,8 +140,8 @@ def test_a_layer_is_dragged_within_its_group_and_storey_only(qtbot: QtBot) -> No
     def drag(name: str, onto: str) -> None:
         start, end = (made.row_rect(one).center().toPoint() - QPoint(100, 0) for one in (name, onto))
         QTest.mousePress(made, LEFT, pos=start)
-        QTest.mouseMove(made, QPoint((start.x() + end.x()) // 2, (start.y() + end.y()) // 2))
-        QTest.mouseMove(made, end)
+        move(made, QPoint((start.x() + end.x()) // 2, (start.y() + end.y()) // 2))
+        move(made, end)
         QTest.mouseRelease(made, LEFT, pos=end)
 
     with qtbot.waitSignal(made.move_requested) as caught:

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from models.geodesy import leg, to_mercator
+from tests.widgets.hand import move
 from widgets.map.canvas import MapCanvas
 from widgets.map.measure_sheet import MeasureSheet, area_words, length_words
 
@@ -80,11 +81,11 @@ def test_a_click_on_the_sheet_opens_nothing_below_and_a_drag_moves_the_map(
     with qtbot.assertNotEmitted(canvas.place_clicked):
         click(sheet, QPoint(200, 300))
     before = canvas.view()
-    QTest.mouseMove(sheet, QPoint(300, 300))
+    move(sheet, QPoint(300, 300))
     assert canvas.view() == before
     QTest.mousePress(sheet, Qt.MouseButton.LeftButton, pos=QPoint(300, 300))
     for x in (310, 340, 380):
-        QTest.mouseMove(sheet, QPoint(x, 300))
+        move(sheet, QPoint(x, 300))
     QTest.mouseRelease(sheet, Qt.MouseButton.LeftButton, pos=QPoint(380, 300))
     assert canvas.view().center_x_m < before.center_x_m
     assert len(sheet.corners) == 1

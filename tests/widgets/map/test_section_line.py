@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from layers.map_view import MapView
 from models.geodesy import to_lonlat
-from tests.widgets.hand import heard
+from tests.widgets.hand import heard, move
 from tests.widgets.map.drawn import rgb
 from widgets import theme as look
 from widgets.map.canvas import MapCanvas
@@ -29,7 +29,7 @@ def line_on(canvas: MapCanvas) -> SectionLine:
 def drag(line: SectionLine, start: QPoint, *way: QPoint) -> None:
     QTest.mousePress(line, LEFT, pos=start)
     for spot in way:
-        QTest.mouseMove(line, spot)
+        move(line, spot)
     QTest.mouseRelease(line, LEFT, pos=way[-1])
 
 
@@ -47,13 +47,13 @@ def test_two_clicks_make_a_line_that_follows_the_hand_between_them(canvas: MapCa
     assert line.cursor().shape() == Qt.CursorShape.CrossCursor
     QTest.mouseClick(line, LEFT, pos=A)
     for spot in (QPoint(150, 120), QPoint(200, 140)):
-        QTest.mouseMove(line, spot)
+        move(line, spot)
     assert (moved.count(), put.count()) == (2, 0)
     QTest.mouseClick(line, LEFT, pos=B)
     assert put.count() == 1
     assert ends(line) == (A, B)
     assert heard(put)[0][0] == line.line
-    QTest.mouseMove(line, QPoint(50, 250))
+    move(line, QPoint(50, 250))
     assert moved.count() <= 3  # after the second click the hand is free
     assert ends(line) == (A, B)
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtTest import QSignalSpy
 from pytestqt.qtbot import QtBot
 
 from layers import color_table
@@ -19,7 +19,7 @@ from models.radar.upright import Heights
 from models.radar.volume import Site
 from tests.make import NOW, ago
 from tests.widgets.fit import faults, texts_of
-from tests.widgets.hand import heard, press
+from tests.widgets.hand import heard, move, press
 from tests.widgets.map.drawn import rgb
 from widgets import theme as look
 from widgets.map.section_panel import HEIGHT_PX, SectionPanel
@@ -98,15 +98,15 @@ def test_the_axis_grows_with_what_is_seen_and_keeps_its_top_while_the_line_moves
 def test_the_cursor_reads_distance_height_echo_and_radar(panel: SectionPanel) -> None:
     panel.show_section(section(), NOW)
     pointed = QSignalSpy(panel.share_pointed)
-    QTest.mouseMove(panel.plot, at(panel, 0.25, 0.5))
+    move(panel.plot, at(panel, 0.25, 0.5))
     said = texts_of(panel)
     assert {"50.0", "QLX00"} <= set(said)
     assert heard(pointed)[-1][0] == pytest.approx(0.25, abs=0.01)
-    QTest.mouseMove(panel.plot, at(panel, 0.75, 0.5))
+    move(panel.plot, at(panel, 0.75, 0.5))
     assert "none" in texts_of(panel)
-    QTest.mouseMove(panel.plot, at(panel, 0.75, 0.95))
+    move(panel.plot, at(panel, 0.75, 0.95))
     assert "not seen" in texts_of(panel)
-    QTest.mouseMove(panel.plot, QPoint(5, 5))
+    move(panel.plot, QPoint(5, 5))
     assert heard(pointed)[-1] == [None]
     assert "not seen" not in texts_of(panel)
 
@@ -118,9 +118,9 @@ def test_over_time_a_missing_volume_is_a_gap_and_not_unseen(panel: SectionPanel)
     ground = tuple(int(look.LIGHT.panel[i : i + 2], 16) for i in (1, 3, 5))
     gap = at(panel, 0.45, 0.85)
     assert {rgb(image, gap.x() + i, gap.y()) for i in range(20)} == {ground}
-    QTest.mouseMove(panel.plot, at(panel, 0.25, 0.5))
+    move(panel.plot, at(panel, 0.25, 0.5))
     assert {"22.0", "02:24"} <= set(texts_of(panel))
-    QTest.mouseMove(panel.plot, at(panel, 0.55, 0.5))
+    move(panel.plot, at(panel, 0.55, 0.5))
     assert "22.0" not in texts_of(panel)
 
 
@@ -164,7 +164,7 @@ def test_every_text_fits(
             panel.show_section(section(radars=7 if mode == "section" else 1, seen_rows=170), NOW)
         panel.show_title("128.4 km", timedelta(minutes=47), timedelta(minutes=12))
         for across, up in ((0.2, 0.5), (0.9, 0.97)):
-            QTest.mouseMove(panel.plot, at(panel, across, up))
+            move(panel.plot, at(panel, across, up))
             found += faults(panel)
     assert not found, "\n".join(sorted(set(found)))
     assert panel.plot.width() > width * 0.6
@@ -178,7 +178,7 @@ def test_a_section_of_no_length_and_an_empty_one_are_drawn(panel: SectionPanel) 
     )  # fmt: skip
     panel.show_section(point, NOW)
     panel.grab()
-    QTest.mouseMove(panel.plot, at(panel, 0.5, 0.5))
+    move(panel.plot, at(panel, 0.5, 0.5))
     assert math.isfinite(point.length_m)
     panel.show_empty("hint")
     assert "hint" in texts_of(panel)

@@ -15,7 +15,7 @@ from layers.drawing import Drawings
 from layers.map_view import MapView
 from models.geodesy import to_mercator
 from tests.widgets.fit import faults
-from tests.widgets.hand import heard
+from tests.widgets.hand import heard, move
 from tests.widgets.map.drawn import corners
 from widgets.map.canvas import MapCanvas
 from widgets.map.twin_pane import TwinPane
@@ -61,7 +61,7 @@ def pair(qtbot: QtBot) -> Pair:
 def drag(canvas: MapCanvas, start: QPoint, *way: QPoint) -> None:
     QTest.mousePress(canvas, LEFT, pos=start)
     for spot in way:
-        QTest.mouseMove(canvas, spot)
+        move(canvas, spot)
     QTest.mouseRelease(canvas, LEFT, pos=way[-1])
 
 
@@ -105,7 +105,7 @@ def test_both_maps_are_drawn_sharp_when_the_hand_rests(pair: Pair, qtbot: QtBot)
 
 def test_a_ring_shows_on_the_other_map_where_the_cursor_is(pair: Pair) -> None:
     own, other = pair.pane._marks
-    QTest.mouseMove(pair.first, QPoint(150, 250))
+    move(pair.first, QPoint(150, 250))
     assert other.isVisible()
     x_m, y_m = pair.first.view().to_map(150, 250)
     x, y = pair.pane.canvas.view().to_pixels(x_m, y_m)  # type: ignore[arg-type]
