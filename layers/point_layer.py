@@ -34,6 +34,8 @@ RANK_OF = {level: rank for rank, level in enumerate(RANKS)}
 # Which names win where they collide: those of levels, then towns (80), then the rest.
 _STATION_PRIORITY = 20
 _POINT_PRIORITY = (40, 60, 110, 120, 130, 140)
+# How far a name stands off its place: a point's must clear the widest sign of a level.
+_POINT_ASIDE_PX, _STATION_ASIDE_PX = 17, 12
 # Nearer than this every point stands for itself, in map meters a pixel.
 CLUSTERS_ABOVE_M = 6.0
 # Names of points without a level are shown from this scale on, in map meters a pixel.
@@ -282,6 +284,6 @@ def _names(layer: PointLayer, which: bytes, opacity: float) -> Labels:
         tuple([layer.texts[i] for i in at.tolist()]),
         priority,
         layer.label_style,
-        dx_px=14 if layer.storey is Storey.POINTS else 12,
+        dx_px=_POINT_ASIDE_PX if layer.storey is Storey.POINTS else _STATION_ASIDE_PX,
         opacity=opacity,
     )

@@ -143,8 +143,7 @@ def _offsets(aside: FloatArray, width: FloatArray, height: FloatArray) -> tuple[
     """Return (n, 4) offsets of a name's upper left corner from its place; NaN where a name has one place only."""
     nan = np.full(len(aside), np.nan)
     centered = aside == 0
-    above = -height - aside * 0.75
-    below = aside * 0.75
+    above, below = -height - aside, aside
     dx = np.stack([np.where(centered, -width / 2, aside), -aside - width, -width / 2, -width / 2], axis=1)
     dy = np.stack([-height / 2, -height / 2, above, below], axis=1)
     dx[centered, 1:] = nan[centered, None]

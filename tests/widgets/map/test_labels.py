@@ -11,6 +11,7 @@ import shapely
 from PySide6.QtGui import QFontMetricsF
 
 from layers.drawing import Drawings, Labels, Symbols
+from layers.point_layer import PointLayer
 from layers.sign import Sign
 from models.hazard.level import Level
 from tests.data import long_count
@@ -146,3 +147,25 @@ def test_a_plan_holds_while_the_map_is_moved(canvas: MapCanvas) -> None:
     canvas.show_view(replace(VIEW, center_x_m=9_000.0))
     canvas.grab()
     assert canvas.planes()[1].label_plan() is first
+
+
+@pytest.mark.parametrize("level", list(Level))
+@pytest.mark.parametrize("marks", [(), ((30, 0),), ((30, 0), (-30, 0)), ((30, 0), (-30, 0), (0, 30))])
+def test_a_name_never_lacks_room_for_its_own_sign(level: Level, marks: tuple[tuple[int, int], ...]) -> None:
+    """A yellow triangle is wider than a blue disk: its name once stood in its own way on all four sides."""
+    near = replace(VIEW, meters_per_pixel=5.0)
+    layer = PointLayer.of_signs("points", [(0.0, 0.0, "SH-0001", "石坑沟")], [Sign("landslide", level)])
+    names, signs = (
+        next(item for item in layer.draw(near, 1.0) if isinstance(item, kind)) for kind in (Labels, Symbols)
+    )
+    x, y = (np.array([0.0, *side]) * 10.0 for side in ([mark[0] for mark in marks], [mark[1] for mark in marks]))
+    other = np.array([0] + [1] * len(marks))
+    crowd = replace(
+        signs,
+        x_m=signs.x_m[0] + x,
+        y_m=signs.y_m[0] + y,
+        sprite=other,
+        sprites=(*signs.sprites, Sign("landslide", Level.RED).key),
+        ids=tuple(f"SH-{i}" for i in range(len(x))),
+    )
+    assert planned(names, crowd, 10.0).texts == ("石坑沟",)
