@@ -11,6 +11,7 @@ import resources
 from app.language import system_language
 from models.errors import DataError
 from models.register.finding import Finding, mend_title
+from models.register.mapping import column_words
 from models.register.quality import Quality
 from models.register.shift import CURVE_M, PositionFigures
 from models.register.table import Guess
@@ -103,7 +104,12 @@ class ImportReport:
             if findings:
                 lines.append(say(title))
                 lines += [
-                    say("line" if f.line else "whole", line=f.line, field=f.field, reason=f.reason(language))
+                    say(
+                        "line" if f.line else "whole",
+                        line=f.line,
+                        field=_word(f.field, quality, language),
+                        reason=f.reason(language),
+                    )
                     for f in findings[:SHOWN]
                 ]
             if len(findings) > SHOWN:
@@ -119,6 +125,11 @@ class ImportReport:
     def _warnings(self, quality: Quality) -> tuple[Finding, ...]:
         """Return the warnings with the updates among them, by line."""
         return tuple(sorted((*quality.warnings, *self.updates), key=lambda finding: finding.line))
+
+
+def _word(field: str, quality: Quality, language: str) -> str:
+    """Return what people call a field."""
+    return column_words(field, quality.description)[0 if language == "zh" else 1] if field else ""
 
 
 def _plain(findings: Sequence[Finding | Guess], language: str) -> list[dict[str, object]]:

@@ -23,8 +23,18 @@ from models.register import mends
 from models.register.checks.ground import Ground
 from models.register.description import HAZARD_POINTS, RegisterDescription, with_own
 from models.register.field_values import choice_of, choice_words
-from models.register.finding import Finding
-from models.register.mapping import LEFT_OUT, fields_of, map_columns, threshold_of_key
+from models.register.finding import Fact, Finding
+from models.register.mapping import (
+    AS_IT_IS,
+    LEFT_OUT,
+    SHAPE,
+    column_words,
+    field_and_unit,
+    fields_of,
+    map_columns,
+    threshold_of_key,
+    units_of,
+)
 from models.register.quality import Quality, judge, lines_to_leave_out
 from models.register.record import Record, Value
 from models.register.table import Table
@@ -241,17 +251,21 @@ def _checked(choices: ImportChoices, description: RegisterDescription) -> Import
         kind = found.key
     if unknown := [one for one in choices.mended if not mends.in_order([one])]:
         raise typer.BadParameter(f"{unknown[0]}: none of {', '.join(mends.names())}", param_hint="--mend")
-    for field in (choices.columns or {}).values():
-        if field not in {*fields_of(description), LEFT_OUT} and threshold_of_key(field) is None:
+    for said in (choices.columns or {}).values():
+        field, unit = field_and_unit(said)
+        if field not in {*fields_of(description), LEFT_OUT, AS_IT_IS} and threshold_of_key(field) is None:
             names = ", ".join(fields_of(description))
             raise DataError("register.no_field", register=description.name, field=field, names=names)
+        if unit and unit not in units_of(field, description):
+            units = ", ".join(units_of(field, description)) or "—"
+            raise DataError("register.no_unit", field=field, unit=unit, units=units)
     return replace(choices, kind=kind)
 
 
 def _compared(file: Path, quality: Quality, known: Mapping[str, Record], mended: dict[str, int]) -> ImportReport:
     updates = tuple(
-        Finding("update", line, "id", "update", {"value": one.id, "name": known[one.id].name, "fields": fields},
-                refuses=False)
+        Finding("update", line, "id", "update", {"value": one.id, "name": known[one.id].name,
+                **_said(fields, quality.description)}, refuses=False)
         for line, one in zip(quality.lines, merged_with(known, quality), strict=True)
         if one.id in known and (fields := changed_fields(known[one.id], one))
     )  # fmt: skip
@@ -259,9 +273,17 @@ def _compared(file: Path, quality: Quality, known: Mapping[str, Record], mended:
     return ImportReport(file, quality, updates, added, imported=False, total=len(known), mended=mended)
 
 
-def changed_fields(before: Record, after: Record) -> str:
-    """Return the names of the fields in which two records differ, thresholds last."""
-    base = ("name", "kind", "lon_deg", "lat_deg", "town", "village", "wkb", "others")
-    names = [name for name in base if getattr(before, name) != getattr(after, name)]
+def changed_fields(before: Record, after: Record) -> tuple[str, ...]:
+    """Return the keys of the fields in which two records differ, thresholds last."""
+    names = [key for key, part in _PARTS.items() if getattr(before, part) != getattr(after, part)]
     keys = sorted({*before.values, *after.values}, key=lambda key: (key == "thresholds", key))
-    return ", ".join([*names, *(key for key in keys if before.values.get(key) != after.values.get(key))])
+    return (*names, *(key for key in keys if before.values.get(key) != after.values.get(key)))
+
+
+_PARTS = {"name": "name", "kind": "kind", "lon": "lon_deg", "lat": "lat_deg", "town": "town", "village": "village",
+          SHAPE: "wkb", "others": "others"}  # fmt: skip
+
+
+def _said(fields: Sequence[str], description: RegisterDescription) -> dict[str, Fact]:
+    words = [column_words(key, description) for key in fields]
+    return {"fields": "、".join(zh for zh, _ in words), "fields_en": ", ".join(en for _, en in words)}

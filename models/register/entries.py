@@ -22,7 +22,7 @@ from models.register.description import FieldType, RegisterDescription
 from models.register.field_values import NOTHING, Fault, choice_of, choice_words, reader
 from models.register.finding import Finding
 from models.register.header_lines import number_in
-from models.register.mapping import LEVELS, SHAPE, ColumnMapping, threshold_key
+from models.register.mapping import LEVELS, SHAPE, Column, ColumnMapping, threshold_key
 from models.register.record import Value
 from models.register.table import Cell, Table, as_text
 from models.register.vector_table import point_inside
@@ -113,6 +113,7 @@ def entries_of(
     columns = table.columns()
     cells: dict[str, Sequence[Cell]] = {one.field: columns[one.index] for one in mapping.columns if one.field}
     texts = {key: [as_text(cell) for cell in column] for key, column in cells.items()}
+    cells |= {one.field: _in_own_unit(columns[one.index], one) for one in mapping.columns if one.unit}
     lines = np.array(table.lines, np.intp)
     width = len(table.headers)
     for row, whole in enumerate(table.rows):
@@ -135,7 +136,7 @@ def entries_of(
                 if value is None and row not in gone
             ]
     kinds = _kinds(texts.get("kind"), len(lines), kind, description, table.lines, faults)
-    mm = {key: _millimeters(columns[i], key, table.lines, faults) for key, i in mapping.thresholds.items()}
+    mm = {key: _millimeters(cells[threshold_key(*key)], key, table.lines, faults) for key in mapping.thresholds}
     shapes, x, y = _places(table, cells, texts, faults)
     lon, lat, shapes = in_wgs84(x, y, shapes, crs)
     return Entries(
@@ -201,6 +202,15 @@ _DEGREES = re.compile(
     r"(?:(?P<sec>\d{1,2}(?:\.\d+)?)\s*(?:\"|″|”|''|′′|秒)?\s*)?(?:[EWNS])?",
     re.IGNORECASE,
 )
+
+
+def _in_own_unit(column: Sequence[Cell], told: Column) -> list[Cell]:
+    """Return cells with bare numbers in the field's unit; a cell that names a unit of its own keeps it."""
+    numbers = [number_in(cell) for cell in column]
+    return [
+        cell if math.isnan(number) else round(number * told.factor, 9)
+        for cell, number in zip(column, numbers, strict=True)
+    ]
 
 
 def _read(column: Sequence[Cell], read: Any) -> tuple[list[Value], list[tuple[int, Fault]]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import math
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -11,16 +13,26 @@ from functools import cache
 
 import resources
 from models.register.description import FieldDescription, FieldType, GeometryType, RegisterDescription
-from models.register.finding import Finding
+from models.register.finding import Fact, Finding
 from models.register.table import Guess, Table
+from models.register.values import factor, units_beside
 
+_RAIN_UNIT = "mm"
+_IN_BRACKETS = re.compile(r"\(([^()]+)\)$")
 LEVELS = ("blue", "yellow", "orange", "red")
 """Levels of a threshold, rising."""
 BASE = ("id", "name", "kind", "lon", "lat", "town", "village")
 SHAPE = "wkt"
 LEFT_OUT = "-"
 """What is remembered of a column that was left out."""
+AS_IT_IS = "+"
+"""What is remembered of a column that somebody keeps beside the fields, whatever its name."""
 _BOOK = "register_words/points_columns"
+_OTHERS = {
+    SHAPE: ("shape", "图形"),
+    "design": ("starter value", "起始阈值"),
+    "others": ("other columns", "其他列"),
+}
 _HOURS = re.compile(r"(?<!\d)(\d{1,3})\s*(h|hr|hour|hours|小时|时)")
 _FILLER = re.compile(
     r"预警|阈值|阀值|临界|雨量|降雨量|降雨|降水量|降水|累计|指标|级|值|的|threshold|rainfall|rain|level|mm|毫米|[_\-/\s]"
@@ -45,7 +57,9 @@ class How(StrEnum):
 class Column:
     """One column of the file. ``field`` is a key of the register (``red_1h`` for a threshold), empty if none.
 
-    ``is_own`` says that the header is the register's own word for the field, so that nothing was guessed.
+    ``is_own`` says that the header is the register's own word for the field, so that nothing was guessed. ``said`` is
+    what somebody said of it, now or of an earlier file. ``unit`` is the unit its numbers stand in where that is not
+    the field's own, and ``factor`` what they are multiplied by to stand in the field's.
     """
 
     index: int
@@ -53,6 +67,9 @@ class Column:
     field: str
     how: How
     is_own: bool = True
+    said: str = ""
+    unit: str = ""
+    factor: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +78,7 @@ class ColumnMapping:
 
     columns: tuple[Column, ...]
     findings: tuple[Finding, ...] = ()
+    words: Mapping[str, Mapping[str, Fact]] = dataclasses.field(default_factory=dict)
 
     def index(self, field: str) -> int | None:
         """Return the column of a field, None if there is none."""
@@ -81,17 +99,21 @@ class ColumnMapping:
     def guesses(self) -> tuple[Guess, ...]:
         """Columns that were taken by another name than the register's own."""
         return tuple(
-            Guess("column", {"header": one.header, "column": one.field}, 1, one.field)
+            Guess("column", {"header": one.header, **self.words[one.field]}, 1, one.field)
             for one in self.columns
             if one.how is How.BY_NAME and not one.is_own
+        ) + tuple(
+            Guess("unit", {"header": one.header, "unit": one.unit}, 1, one.field)
+            for one in self.columns
+            if one.unit and field_and_unit(one.said)[1] != one.unit
         )
 
     def as_map(self) -> dict[str, str]:
         """Return what is remembered of this source: header to field, `LEFT_OUT` for what was left out."""
         return {
-            one.header: LEFT_OUT if one.how is How.LEFT_OUT else one.field
+            one.header: one.said or (LEFT_OUT if one.how is How.LEFT_OUT else with_unit(one.field, one.unit))
             for one in self.columns
-            if one.how is not How.KEPT
+            if one.said or one.how is not How.KEPT
         }
 
 
@@ -112,7 +134,7 @@ def map_columns(
         Fields with their titles and the other names files use.
     remembered, by_hand : mapping of header to field, optional
         What the source's last file was read with, and what somebody says now; this wins. `LEFT_OUT` leaves a
-        column out.
+        column out, `AS_IT_IS` keeps it beside the fields, ``red_1h[cm]`` says the unit its numbers stand in.
 
     Notes
     -----
@@ -124,14 +146,14 @@ def map_columns(
     taken: dict[str, str] = {}
     findings: list[Finding] = []
     chosen = _chosen(table.headers, known_fields, remembered or {}, by_hand or {})
-    spoken_for = {field for field, _ in chosen.values()}
+    spoken_for = {field for field, _, _, _ in chosen.values()}
     for index, title in enumerate(table.headers):
         header = title.strip()
         if not plain_word(header):
             continue
-        field, how, is_own = "", How.KEPT, True
+        field, how, is_own, told, unit = "", How.KEPT, True, "", ""
         if index in chosen:
-            field, how = chosen[index]
+            field, how, told, unit = chosen[index]
         else:
             field, is_own = _field_of(header, names, description)
             # A field that somebody pointed at is not claimed by another column's name as well.
@@ -139,18 +161,23 @@ def map_columns(
             field = field if how is How.BY_NAME else ""
             how = How.LEFT_OUT if how is How.KEPT and plain_word(header) in _ROW_NUMBERS else how
         if field and field in taken:
-            facts = {"first": taken[field], "second": header, "column": field}
+            facts: dict[str, Fact] = {"first": taken[field], "second": header, **column_facts(field, description)}
             findings.append(Finding("columns", table.header_line, field, "same_column", facts))
             continue
         if field:
             taken[field] = header
-        columns.append(Column(index, header, field, how, is_own))
+        own_unit = _unit_of(field, description)
+        unit = unit or _unit_in(header, own_unit)
+        times = factor(unit, own_unit) if unit else 1.0
+        unit = "" if math.isnan(times) or times == 1.0 else unit
+        columns.append(Column(index, header, field, how, is_own, told, unit, times if unit else 1.0))
     findings += [
-        Finding("columns", max(1, table.header_line), field, "missing_column", {"column": field})
+        Finding("columns", max(1, table.header_line), field, "missing_column", column_facts(field, description))
         for field in _needed(table, description)
         if field not in taken and not (field in {"lon", "lat"} and SHAPE in taken)
     ]
-    return ColumnMapping(tuple(columns), tuple(findings))
+    words = {one.field: column_facts(one.field, description) for one in columns if one.field}
+    return ColumnMapping(tuple(columns), tuple(findings), words)
 
 
 def plain_word(text: str) -> str:
@@ -184,6 +211,40 @@ def base_titles(field: str) -> tuple[str, str]:
     return str(own[0]), str(own[1])
 
 
+def field_and_unit(said: str) -> tuple[str, str]:
+    """Return field and unit of ``red_1h[cm]``; the unit is empty where none is said."""
+    field, bracket, unit = said.partition("[")
+    return (field, unit.rstrip("]")) if bracket else (said, "")
+
+
+def with_unit(field: str, unit: str) -> str:
+    """Return ``red_1h[cm]``, or the field alone where no unit is said."""
+    return f"{field}[{unit}]" if unit else field
+
+
+def units_of(field: str, description: RegisterDescription) -> tuple[str, ...]:
+    """Return the units a column of this field may stand in, the field's own first; none where it has no unit."""
+    return units_beside(_unit_of(field, description))
+
+
+def column_words(field: str, description: RegisterDescription) -> tuple[str, str]:
+    """Return what people call a column, in Chinese and in English."""
+    window = threshold_of_key(field)
+    if window is not None:
+        return f"{level_words(window[1])[1]} {window[0]} 小时", f"{level_words(window[1])[0]} {window[0]} h"
+    found = description.field(field)
+    if found is not None:
+        return found.title.zh, found.title.en
+    en, zh = base_titles(field) if field in BASE else _OTHERS.get(field, (field, field))
+    return zh, en.capitalize()
+
+
+def column_facts(field: str, description: RegisterDescription) -> dict[str, Fact]:
+    """Return a column's key and its words, for a sentence."""
+    zh, en = column_words(field, description)
+    return {"column": field, "column_zh": zh, "column_en": en}
+
+
 def fields_of(description: RegisterDescription) -> tuple[str, ...]:
     """Return every key a column can have, for a list to choose from; thresholds are spelled ``red_1h``."""
     return tuple(sorted(_fields(description)))
@@ -191,18 +252,36 @@ def fields_of(description: RegisterDescription) -> tuple[str, ...]:
 
 def _chosen(
     headers: Sequence[str], known: frozenset[str], remembered: Mapping[str, str], by_hand: Mapping[str, str]
-) -> dict[int, tuple[str, How]]:
-    """Return field and way of each column that was pointed at; what names no field any more counts as not said."""
-    out: dict[int, tuple[str, How]] = {}
+) -> dict[int, tuple[str, How, str, str]]:
+    """Return field, way, what was said, and unit of each column that was pointed at.
+
+    What names no field any more counts as not said.
+    """
+    out: dict[int, tuple[str, How, str, str]] = {}
     for index, title in enumerate(headers):
-        for said, how in ((by_hand, How.BY_HAND), (remembered, How.REMEMBERED)):
-            field = said.get(title.strip())
-            if field is None or (field not in known and field != LEFT_OUT and threshold_of_key(field) is None):
+        for source, how in ((by_hand, How.BY_HAND), (remembered, How.REMEMBERED)):
+            told = source.get(title.strip(), "")
+            field, unit = field_and_unit(told)
+            if not told or (field not in {*known, LEFT_OUT, AS_IT_IS} and threshold_of_key(field) is None):
                 continue
-            out[index] = ("", How.LEFT_OUT) if field == LEFT_OUT else (field, how)
+            without = {LEFT_OUT: How.LEFT_OUT, AS_IT_IS: How.KEPT}.get(field)
+            out[index] = (field, how, told, unit) if without is None else ("", without, told, "")
             break
-    by_hand_fields = {field for field, how in out.values() if how is How.BY_HAND}
-    return {n: (f, how) for n, (f, how) in out.items() if how is not How.REMEMBERED or f not in by_hand_fields}
+    by_hand_fields = {one[0] for one in out.values() if one[1] is How.BY_HAND}
+    return {n: one for n, one in out.items() if one[1] is not How.REMEMBERED or one[0] not in by_hand_fields}
+
+
+def _unit_of(field: str, description: RegisterDescription) -> str:
+    if threshold_of_key(field) is not None:
+        return _RAIN_UNIT
+    found = description.field(field)
+    return found.unit if found is not None else ""
+
+
+def _unit_in(header: str, own: str) -> str:
+    """Return the unit that a header names behind its words, where the field can be had in it."""
+    found = _IN_BRACKETS.search(unicodedata.normalize("NFKC", header).strip())
+    return found[1].strip() if own and found is not None and not math.isnan(factor(found[1], own)) else ""
 
 
 def _fields(description: RegisterDescription) -> frozenset[str]:

@@ -146,11 +146,14 @@ def _put(
 ) -> Mended:
     """Return the table with cells changed as each finding says."""
     changes: dict[int, dict[int, Cell]] = {}
+    factors = {one.index: one.factor for one in quality.mapping.columns if one.unit}
     for one in findings:
         for field, text in cells(one).items():
             index = quality.mapping.index(field)
             if index is not None:
-                changes.setdefault(one.line, {})[index] = _number(text) if number else text
+                changes.setdefault(one.line, {})[index] = (
+                    _in_unit_of_file(_number(text), factors.get(index, 1.0)) if number else text
+                )
     rows = []
     for line, row in zip(quality.table.lines, quality.table.rows, strict=True):
         for index, cell in changes.get(line, {}).items():
@@ -164,8 +167,12 @@ def _with(row: tuple[Cell, ...], index: int, cell: Cell) -> tuple[Cell, ...]:
     return (*longer[:index], cell, *longer[index + 1 :])
 
 
-def _number(text: str) -> Cell:
+def _number(text: str) -> int | float:
     return int(text) if re.fullmatch(r"-?\d+", text) else float(text)
+
+
+def _in_unit_of_file(value: float, factor: float) -> Cell:
+    return value if factor == 1.0 else round(value / factor, 9)
 
 
 def _only(table: Table, rows: Sequence[int]) -> Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import resources
 from models.register.export import Sheet, as_excel
 from models.register.finding import Finding, kind_title, mend_title
+from models.register.mapping import column_words
 from models.register.quality import Quality
 from models.register.table import Cell
 
@@ -31,7 +32,7 @@ def owner_report(quality: Quality, language: str = "zh") -> bytes:
         out.append((
             line or say("whole_file"),
             say("refused" if line in refused else "please_look"),
-            "\n".join(_why(one, language) for one in findings),
+            "\n".join(_why(one, quality, language) for one in findings),
             "\n".join(dict.fromkeys(_proposal(one, language) for one in findings if one.mend or one.gives)) or say("ask"),
             *own,
             *(None,) * (width - len(own)),
@@ -40,9 +41,10 @@ def owner_report(quality: Quality, language: str = "zh") -> bytes:
     return as_excel(Sheet(titles, tuple(out)), say("title"), widths=(8, 10, 52, 40), wrapped=True)
 
 
-def _why(one: Finding, language: str) -> str:
+def _why(one: Finding, quality: Quality, language: str) -> str:
     head = kind_title(one.kind, language)
-    place = f" [{one.field}]" if one.field else ""
+    words = column_words(one.field, quality.description)
+    place = f" [{words[0 if language == 'zh' else 1]}]" if one.field else ""
     return f"{head}{place}: {one.reason(language)}"
 
 

@@ -22,6 +22,7 @@ _DIMENSIONS: tuple[dict[str, float], ...] = (
     {"kv/m": 1, "千伏/米": 1},
     {"kg": 1, "千克": 1, "公斤": 1, "t": 1e3, "吨": 1e3},
 )
+_SHOWN = ("mm", "cm", "m", "km", "m2", "ha", "km2", "m/s", "km/h", "min", "h", "d", "kg", "t")
 _COUNTED = frozenset("人名口位户家个处座台套间栋幢辆艘条支只块部盏张件所") | {"人次", "person", "persons", "people"}
 _DASHES = re.compile(r"\s*[-‐‑‒–—―−ー]+\s*")
 _BETWEEN = re.compile(r"\s*[、/;,|\n]+\s*|\s{2,}|(?<=\d{7}) (?=1[3-9]\d)|(?<=\d{4}) (?=1[3-9]\d{9})")
@@ -70,6 +71,33 @@ def _one_phone(text: str) -> str:
     digits = _AREA_CODE.sub(r"\1-", _DASHES.sub("-", text))
     digits = _EXTENSION.sub("-", re.sub(r"\s+", "", digits))
     return re.sub(r"-+", "-", _COUNTRY.sub("", digits)).strip("-")
+
+
+def factor(written: str, unit: str) -> float:
+    """Return what a number in one unit is multiplied by to stand in another, NaN where that cannot be.
+
+    Examples
+    --------
+    >>> factor("cm", "mm"), factor("公里", "m"), factor("℃", "m")
+    (10.0, 1000.0, nan)
+    """
+    return _factor(_plain(written), _plain(unit))
+
+
+def units_beside(unit: str) -> tuple[str, ...]:
+    """Return the units a column may stand in where its field has this one: the field's own first, then the others.
+
+    Examples
+    --------
+    >>> units_beside("mm"), units_beside("户")
+    (('mm', 'cm', 'm', 'km'), ('户',))
+    """
+    own = _plain(unit)
+    for dimension in _DIMENSIONS:
+        if own in dimension:
+            others = [one for one in _SHOWN if one in dimension and dimension[one] != dimension[own]]
+            return (unit, *others)
+    return (unit,) if unit else ()
 
 
 @cache

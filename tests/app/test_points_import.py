@@ -87,7 +87,7 @@ def test_one_bad_line_refuses_the_whole_file_and_every_reason_is_said(
     text = fengsui("points", "import", file(bad), "--office", folder, language="zh_CN.UTF-8")
     assert text.code == 1
     assert "一个点也没有导入" in text.out
-    assert "第 5 行　lat　239 超出 -90 到 90。" in text.out
+    assert "第 5 行　纬度　239 超出 -90 到 90。" in text.out
 
 
 def test_a_missing_column_is_named(fengsui: Fengsui, folder: Path, file: File) -> None:
@@ -122,7 +122,7 @@ def test_an_id_that_the_register_knows_is_an_update_that_is_said(fengsui: Fengsu
     answer = fengsui("points", "import", file(changed), "--office", folder, "--json").json
     assert (answer["added"], answer["updated"], answer["register"]) == (1, 1, 3)
     assert [(w["line"], w["field"]) for w in answer["warnings"]] == [(3, "id")]
-    assert "person, phone, thresholds" in answer["warnings"][0]["reason"]
+    assert "Person in charge, Phone, Rain thresholds" in answer["warnings"][0]["reason"]
     points = register(folder)
     assert list(points) == ["P1", "P2", "P3"]
     assert points["P2"].person == "王五"

@@ -8,7 +8,7 @@ from models.geodesy import FloatArray
 from models.register.checks.ground import Ground
 from models.register.entries import Entries
 from models.register.finding import Finding
-from models.register.mapping import threshold_key
+from models.register.mapping import column_words, threshold_key
 
 KINDS: tuple[str, ...] = ("thresholds",)
 _LEAST_ROWS = 5
@@ -41,7 +41,9 @@ def find(entries: Entries, ground: Ground) -> list[Finding]:
                 if (entries.line(int(row)), name) in unread:
                     continue
                 gives = _usual(column, filled, towns, int(row))
-                facts = {"there": _there(entries, int(row))}
+                there, there_en = _there(entries, int(row))
+                zh, en = column_words(name, entries.description)
+                facts = {"column_zh": zh, "column_en": en, "there": there, "there_en": there_en}
                 found.append(
                     Finding("thresholds", entries.line(int(row)), name, "threshold_missing", facts, "", gives,
                             refuses=False, mend="usual_threshold" if gives else "")
@@ -67,7 +69,9 @@ def _usual(column: FloatArray, filled: np.ndarray, towns: np.ndarray, row: int) 
     return f"{float(np.median(values)):.15g}" if values.size else ""
 
 
-def _there(entries: Entries, row: int) -> str:
-    """Return the thresholds that the row has, for a sentence."""
-    has = [threshold_key(*key) for key, column in entries.thresholds_mm.items() if not np.isnan(column[row])]
-    return ", ".join(has[:6]) + (" …" if len(has) > 6 else "")
+def _there(entries: Entries, row: int) -> tuple[str, str]:
+    """Return the thresholds that the row has, for a sentence in Chinese and in English."""
+    has = [key for key, column in entries.thresholds_mm.items() if not np.isnan(column[row])]
+    words = [column_words(threshold_key(*key), entries.description) for key in has[:6]]
+    more = " …" if len(has) > 6 else ""
+    return "、".join(zh for zh, _ in words) + more, ", ".join(en for _, en in words) + more

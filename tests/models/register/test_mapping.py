@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from models.register.mapping import LEFT_OUT, How, map_columns, plain_word, threshold_of_key
-from tests.models.register.given import HEADERS, points, row, table
+from models.register import mends
+from models.register.description import shipped
+from models.register.mapping import AS_IT_IS, LEFT_OUT, How, column_words, map_columns, plain_word, threshold_of_key
+from models.register.quality import judge
+from tests.models.register.given import HEADERS, ground, points, row, table
 
 
 def fields(*headers: str, **how: dict[str, str]) -> dict[str, tuple[str, How]]:
@@ -99,3 +102,55 @@ def test_only_names_that_are_not_the_registers_own_are_guesses() -> None:
 def test_words_are_compared_in_one_width_without_unit_and_space() -> None:
     assert plain_word(" 受威胁 户数（户）* ") == "受威胁户数"
     assert plain_word("Ｌｏｎ") == "lon"
+
+
+def test_a_unit_in_the_header_is_taken_and_one_said_by_hand_goes_before_it() -> None:
+    shelters = next(one for one in shipped() if one.name == "shelters")
+    told = {"海拔(km)": "height_m[m]"}
+    for headers, by_hand, factor in (
+        (("高程(cm)",), {}, 0.01),
+        (("海拔(km)",), told, 1.0),
+        (("高程（m/s）",), {}, 1.0),
+    ):
+        (column,) = map_columns(table(headers=headers), shelters, by_hand=by_hand).columns
+        assert (column.field, column.factor) == ("height_m", factor)
+    mapping = map_columns(table(headers=("高程(cm)",)), shelters)
+    assert mapping.as_map() == {"高程(cm)": "height_m[cm]"}
+    assert [one.code for one in mapping.guesses] == ["unit"]
+
+
+def test_thresholds_in_centimeters_are_kept_in_millimeters_and_mended_in_the_files_own_unit() -> None:
+    headers = (*HEADERS, "blue_1h", "red_1h")
+    rows = [[*row(n), 3, 5 if n else 2.5] for n in range(8)]
+    told = {"blue_1h": "blue_1h[cm]", "red_1h": "red_1h[cm]"}
+    mapping = map_columns(table(*rows, headers=headers), points(), by_hand=told)
+    quality = judge(table(*rows, headers=headers), mapping, points(), ground())
+    assert quality.entries.thresholds_mm[1, "blue"].tolist() == [30.0] * 8
+    assert [one.code for one in quality.refused] == ["not_rising"]
+    mended = mends.apply("swap_levels", quality)
+    assert mended.table.rows[0][-2:] == (2.5, 3)
+    assert not judge(mended.table, mapping, points(), ground()).refused
+
+
+def test_a_column_that_is_kept_by_hand_is_remembered_as_kept() -> None:
+    mapping = map_columns(table(headers=("名称", "类型")), points(), by_hand={"类型": AS_IT_IS})
+    assert [(one.field, one.how) for one in mapping.columns] == [("name", How.BY_NAME), ("", How.KEPT)]
+    again = map_columns(table(headers=("名称", "类型")), points(), remembered=mapping.as_map())
+    assert [one.field for one in again.columns] == ["name", ""]
+
+
+def test_what_stands_against_a_file_is_said_in_the_words_of_its_fields() -> None:
+    description = points()
+    for finding in map_columns(table(headers=("类型",)), description).findings:
+        for language in ("zh", "en"):
+            assert finding.field not in {"lon", "lat", "id"} or f'"{finding.field}"' not in finding.reason(language)
+    assert map_columns(table(headers=("类型",)), description).findings[0].reason("zh") == "缺列“编号”。"
+    assert column_words("blue_1h", description) == ("蓝 1 小时", "blue 1 h")
+    rows = [[*row(n), 30, None if n == 3 else 50] for n in range(8)]
+    headers = (*HEADERS, "blue_1h", "red_1h")
+    mapping = map_columns(table(*rows, headers=headers), description)
+    reasons = [
+        one.reason("zh") for one in judge(table(*rows, headers=headers), mapping, description, ground()).findings
+    ]
+    assert any("红" in one and "蓝" in one for one in reasons)
+    assert not any("_1h" in one for one in reasons)
