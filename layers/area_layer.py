@@ -24,7 +24,8 @@ class AreaLayer:
 
     ``rings`` are the areas (drawn filled by a style that has a fill), ``lines`` their
     borders, each once. ``anchors`` (n, 2) map meters and ``texts`` are their names,
-    shown while a pixel is at most ``labels_below_m`` map meters. ``word`` is what the legend says.
+    shown while a pixel is at most ``labels_below_m`` map meters. ``word`` is what the legend says,
+    under ``heading``.
     """
 
     name: str
@@ -39,6 +40,7 @@ class AreaLayer:
     drawn_below_m: float = float("inf")
     storey: Storey = Storey.BORDERS
     word: str = ""
+    heading: str = ""
 
     @classmethod
     def of_places(
@@ -115,7 +117,7 @@ def _outlines(layer: AreaLayer, octave: int, opacity: float) -> tuple[Drawing, .
     tolerance = shapes.tolerance_m(octave)
     rings = layer.rings.simplified(tolerance)
     if layer.lines is None:
-        return (Areas(layer.name, rings.xy, rings.starts, rings.ids, layer.style, opacity, layer.word),)
+        return (Areas(layer.name, rings.xy, rings.starts, rings.ids, layer.style, opacity, layer.word, layer.heading),)
     lines = layer.lines.simplified(tolerance)
     return (
         Areas(f"{layer.name}.areas", rings.xy, rings.starts, rings.ids, "", opacity),

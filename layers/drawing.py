@@ -40,7 +40,8 @@ class Raster:
 class Areas:
     """Polygons: ``xy`` (n, 2) vertices of all rings; ring i is ``xy[starts[i]:starts[i+1]]``.
 
-    ``ids`` gives each ring's thing; ``style`` is one key for all, ``word`` what the legend says of it.
+    ``ids`` gives each ring's thing; ``style`` is one key for all, ``word`` what the legend says of it,
+    under the ``heading`` of the whole they belong to.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Areas:
     style: str
     opacity: float = 1.0
     word: str = ""
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -138,7 +138,12 @@ def _zones(
     classes = zoning.classes_of(found, rising)
     members = tuple(
         AreaLayer(
-            f"{name}.{one.word}", one.style, _some(shape, array[rows] == one.word), storey=Storey.WATER, word=one.word
+            f"{name}.{one.word}",
+            one.style,
+            _some(shape, array[rows] == one.word),
+            storey=Storey.WATER,
+            word=one.word,
+            heading=name.removeprefix(OWN),
         )
         for one in classes
     )
@@ -172,7 +177,7 @@ def _grid(wish: LayerWish) -> OwnLayer:
     if classes:
         areas = own_grid.class_areas(table.area, table.values, wish.name, wish.classes, most=_MOST_CLASSES)
         members = tuple(
-            AreaLayer(f"{name}.{one.word}", one.style, shape, storey=Storey.WATER, word=one.word)
+            AreaLayer(f"{name}.{one.word}", one.style, shape, storey=Storey.WATER, word=one.word, heading=wish.name)
             for one, shape in areas
         )
         legend = tuple((one.style, one.word) for one, _ in areas)

@@ -7,6 +7,8 @@ from typing import Literal
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
 
+from widgets.map.card import MapCard
+
 Corner = Literal["top_left", "top_right", "bottom_left", "bottom_right"]
 MARGIN_PX = 16
 LEAST_CARDS_PX = 520
@@ -44,9 +46,12 @@ class OverMap:
             if hidden or cramped or (lower and corner.startswith("bottom")):
                 card.hide()
                 continue
-            size = card.sizeHint().expandedTo(card.minimumSize()).boundedTo(card.maximumSize()).boundedTo(left.size())
             offset, side = used.get(corner, 0), corner.partition("_")[2]
             above = used.get(f"top_{side}", 0)
+            if isinstance(card, MapCard):
+                taken = offset + (above if corner.startswith("bottom") else 0)
+                card.show_room(left.width(), max(0, left.height() - taken))
+            size = card.sizeHint().expandedTo(card.minimumSize()).boundedTo(card.maximumSize()).boundedTo(left.size())
             if corner.startswith("bottom") and above + offset + size.height() > left.height():
                 card.hide()
                 continue

@@ -27,6 +27,9 @@ class MapCard(Painted):
         """Return width and height of the whole card; 0, 0 if there is nothing to say."""
         return 0.0, 0.0
 
+    def show_room(self, width_px: float, height_px: float) -> None:
+        """Take note of the free room of the map, for cards that say less where it is small."""
+
     def pieces(self) -> list[Piece]:
         """Return the content in its frame."""
         return [*self.content(), Frame(QRectF(self.rect()), "line")]

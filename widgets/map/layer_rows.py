@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QPointF, QRectF
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QPointF, QRectF, Qt
 
 from layers.arrangement import GROUPS, group_of
 from widgets import pieces, words
@@ -93,11 +93,6 @@ class Line:
     group: str
     entry: LayerEntry | None = None
     detail: bool = False
-
-    @property
-    def rect_y(self) -> tuple[float, float]:
-        """Top and bottom, px."""
-        return self.top, self.top + self.high
 
 
 def layer_name(name: str) -> str:
@@ -210,10 +205,7 @@ def layer_pieces(
     slider = slider_of(width)
     wide = width >= NARROW_PX
     left = box.right() + 10 + (GLYPH_PX + 4 if glyph_of(entry) else 0.0)
-    runs = [Run(title_of(entry), tone=tone, elide=True, gap_px=6)]
-    if entry.count is not None:
-        runs.append(Run(words.number(entry.count, 0), look.SECOND_PX, "quiet", gap_px=6))
-    laid += pieces.line(left, slider.left() - 8, base, runs)
+    laid += _name_pieces(line, entry, left, slider.left() - 8, tone)
     if wide:
         percent = [
             Run(f"{opacity * 100:.0f}", look.SECOND_PX, "quiet", tip=translate("LayerPanel", "opacity in percent"))
@@ -231,6 +223,24 @@ def layer_pieces(
         right = width - look.EDGE_PX
         laid += pieces.line(right - _AGE_PX, right, base, [age], align="right")
     return laid
+
+
+def _name_pieces(line: Line, entry: LayerEntry, left: float, right: float, tone: str) -> list[Piece]:
+    """Return name and count of a layer: on one line, else on two small ones, else the name with its middle left out."""
+    title, base = title_of(entry), line.top + 19
+    count = [] if entry.count is None else [Run(words.number(entry.count, 0), look.SECOND_PX, "quiet", gap_px=6)]
+    one = [Run(title, tone=tone, gap_px=6), *count]
+    if pieces.total_width(one) <= right - left:
+        return list(pieces.line(left, right, base, one))
+    first, *rest = wrap(title, right - left, look.SECOND_PX)
+    measure = pieces.metrics(look.SECOND_PX, False)
+    room = right - left - (pieces.total_width(count) + 6 if count else 0.0)
+    # A word longer than the room, or what is left of the name: its two ends say most.
+    first = measure.elidedText(first, Qt.TextElideMode.ElideMiddle, right - left)
+    second = measure.elidedText(" ".join(rest), Qt.TextElideMode.ElideMiddle, room)
+    laid = pieces.line(left, right, line.top + 12, [Run(first, look.SECOND_PX, tone, tip=title)])
+    laid += pieces.line(left, right, line.top + 25, [Run(second, look.SECOND_PX, tone, tip=title, gap_px=6), *count])
+    return list(laid)
 
 
 def detail_words(entry: LayerEntry, width: float, ground_share: float) -> list[str]:

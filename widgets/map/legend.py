@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 import resources
-from layers.color_table import FOLDED, ColorTable, Rgba
+from layers.color_table import FOLDED, ColorTable
 from layers.coverage_layer import signs
 from layers.drawing import Areas, Drawings, Lines, Raster, Symbols
 from layers.map_view import MapView
@@ -22,46 +24,53 @@ from models.radar.sight.coverage import Sight
 from widgets import language, pieces, words
 from widgets import theme as look
 from widgets.map.card import PAD_PX, MapCard
-from widgets.map.ink import ink_of
-from widgets.map.symbol_painter import paint_sprite
+from widgets.map.legend_entry import GAP_PX, WIDEST_PX, LegendEntry, entry_width, in_rows, paint_entry, text_left
 from widgets.pieces import Mark, Piece, Run, Text
 
 _STEP_PX = 22.0
 _BAR_TOP_PX, _BAR_PX = 13.0, 9.0
 _BAR_ROW_PX = 40.0
 _ROW_PX = 24.0
-_GAP_PX = 14.0
-_LINE_SAMPLE_PX = 22.0
-_RING_PX = 24.0
 _MOST_KINDS = 14
-_CLUSTER_SCALE = 0.72
-_WIDEST_PX = 340.0
 _ALL_NAMED = 4
+_MORE = "more"
+_HIGH_PX = 560.0
+"""From this height of the free map on the legend is a narrow column of rows."""
+_SHARE = 0.4
+"""So much of the free map's height a legend may take by itself; more of it is one click away."""
+_BESIDE_PX = 260.0
+"""Kept for the read-out in the other corner."""
+_LEAST_WIDE_PX, _MOST_WIDE_PX = 300.0, 560.0
 
 
-@dataclass(frozen=True, slots=True)
-class LegendEntry:
-    """One sign and its word: a level, a sprite of the map, a line or area in a style, or a swatch, hatched or plain."""
-
-    word: str
-    level: Level | None = None
-    sprite: str = ""
-    line: str = ""
-    swatch: Rgba | None = None
-    hatch: str = ""
-    ink: Rgba = (0, 0, 0, 0)
-    area: str = ""
+Group = tuple[LegendEntry, ...]
 
 
 class Legend(MapCard):
-    """Color bars of the fields, then level shapes and other signs that are on the map."""
+    """Color bars of the fields, then level shapes and other signs that are on the map.
+
+    Where there is little room it keeps the color bars, the levels and what is not known, and says how many signs it
+    leaves out; a click on that shows all.
+
+    Signals
+    -------
+    opened(bool)  somebody wants all signs, or the short legend again
+    """
+
+    opened = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._drawings = Drawings(())
         self._view: MapView | None = None
         self._tables: tuple[ColorTable, ...] = ()
-        self._rows: tuple[tuple[LegendEntry, ...], ...] = ()
+        self._groups: tuple[Group, ...] = ()
+        self._brief: Group = ()
+        self._others: Group = ()
+        self._rows: tuple[Group, ...] = ()
+        self._widest, self._highest, self._room_px = WIDEST_PX, math.inf, math.inf
+        self._is_open = False
+        self.part_clicked.connect(self._on_part)
         self.changed()
 
     def show_drawings(self, drawings: Drawings) -> None:
@@ -74,32 +83,92 @@ class Legend(MapCard):
         self._view = view
         self._look()
 
+    def show_others(self, others: Iterable[LegendEntry]) -> None:
+        """Explain these too, at the end: a sheet of paper has nothing to open and to point at."""
+        self._others = tuple(others)
+        self._look()
+
+    def show_width(self, widest_px: float) -> None:
+        """Let rows be so wide."""
+        self._widest = widest_px
+        self._lay()
+
+    def show_room(self, width_px: float, height_px: float) -> None:
+        """Fit into the free part of the map: rows as wide as the read-out leaves, and short where it is low."""
+        widest = min(_MOST_WIDE_PX, max(_LEAST_WIDE_PX, width_px - _BESIDE_PX - 2 * PAD_PX))
+        widest = widest if height_px < _HIGH_PX else WIDEST_PX
+        if (widest, height_px) != (self._widest, self._room_px):
+            self._widest, self._room_px, self._highest = widest, height_px, height_px * _SHARE
+            self._lay()
+
+    @property
+    def is_brief(self) -> bool:
+        """Whether signs are left out for want of room."""
+        return self._is_brief(self._full())
+
+    def _on_part(self, part: str) -> None:
+        if part == _MORE:
+            self._is_open = not self._is_open
+            self._lay()
+            self.opened.emit(self._is_open)
+
     def _look(self) -> None:
         tables: dict[str, ColorTable] = {}
-        named: list[LegendEntry] = []
+        named: dict[LegendEntry, None] = {}
+        unknown: dict[LegendEntry, None] = {}
         sprites: set[str] = set()
         lines: set[str] = set()
-        zones: dict[tuple[str, str], None] = {}
+        zones: dict[str, dict[LegendEntry, None]] = {}
         for item in self._drawings.items:
             if isinstance(item, Raster) and item.colors.name == "unseen":
-                named.append(self._unseen())
+                unknown[self._unseen()] = None
             elif isinstance(item, Raster) and (item.colors.labels or item.colors.name == "coverage"):
-                named += _named(item.colors)
+                named |= dict.fromkeys(_named(item.colors))
             elif isinstance(item, Raster) and item.colors.steps:
                 tables[item.colors.name] = item.colors
-                named += self._notes(item.notes)
+                unknown |= dict.fromkeys(self._notes(item.notes))
             elif isinstance(item, Areas):
-                zones |= {(item.style, item.word): None} if item.word and self._any_seen(item) else {}
+                if item.word and self._any_seen(item):
+                    zones.setdefault(item.heading, {})[LegendEntry(item.word, area=item.style)] = None
             elif isinstance(item, Symbols):
                 seen = self._seen(item.x_m, item.y_m)
                 sprites |= {item.sprites[i] for i in np.unique(item.sprite[seen]).tolist()}
             elif isinstance(item, Lines) and self._seen(item.xy[:, 0], item.xy[:, 1]).any():
                 lines.add(item.style)
-        named += [LegendEntry(word, area=style) for style, word in zones]
-        shown = (tuple(tables.values()), _in_rows(named) + self._entries(sprites, lines))
-        if shown != (self._tables, self._rows):
-            self._tables, self._rows = shown
+        zoned = tuple((*((LegendEntry(head),) if head else ()), *its) for head, its in zones.items())
+        kinds, states, levels, others = self._entries(sprites, lines)
+        groups = ((*unknown, *named), *zoned, kinds, states, levels, (*others, *self._others))
+        brief = (*levels, *unknown)
+        made = (tuple(tables.values()), groups, brief)
+        if made != (self._tables, self._groups, self._brief):
+            self._tables, self._groups, self._brief = made
+            self._lay()
+
+    def _lay(self) -> None:
+        """Put the entries into rows, all of them or those that there is room for."""
+        full = self._full()
+        rows = full
+        if self._is_brief(full):
+            there = sum(entry.has_sign for group in self._groups for entry in group)
+            left_out = there - len(self._brief)
+            more = LegendEntry(self.tr("{n} more signs").format(n=left_out), hit=_MORE)
+            rows = in_rows((*self._brief, more), self._widest)
+        elif self._high(full) > self._highest:
+            rows = (*full, (LegendEntry(self.tr("fewer signs"), hit=_MORE),))
+        if rows != self._rows or self.size() != self.sizeHint():
+            self._rows = rows
             self.changed()
+        self.update()
+
+    def _full(self) -> tuple[Group, ...]:
+        return tuple(row for group in self._groups for row in in_rows(group, self._widest))
+
+    def _high(self, rows: tuple[Group, ...]) -> float:
+        return len(self._tables) * _BAR_ROW_PX + len(rows) * _ROW_PX + 8
+
+    def _is_brief(self, full: tuple[Group, ...]) -> bool:
+        high = self._high(full)
+        return high > self._highest and not (self._is_open and high + _ROW_PX <= self._room_px)
 
     def _seen(self, x_m: FloatArray, y_m: FloatArray) -> NDArray[np.bool_]:
         """Return (n,) bool: which places lie in the view; all as long as no view is known."""
@@ -133,7 +202,8 @@ class Legend(MapCard):
         """Return all signs that are explained."""
         return tuple(entry for row in self._rows for entry in row)
 
-    def _entries(self, sprites: set[str], lines: set[str]) -> tuple[tuple[LegendEntry, ...], ...]:
+    def _entries(self, sprites: set[str], lines: set[str]) -> tuple[Group, Group, Group, Group]:
+        """Return kinds, states, levels and other signs."""
         signs = [sign for sprite in sorted(sprites) if (sign := sign_of(sprite)) is not None]
         shown = {sign.level for sign in signs if isinstance(sign, Sign)}
         levels = [
@@ -141,9 +211,13 @@ class Legend(MapCard):
             for level in RISING
             if level in shown or f"warning.{level.value}" in lines
         ]
-        if "point.none" in sprites:
+        states = self._states(signs, sprites)
+        said = {entry.word for entry in states}
+        if "point.none" in sprites and words.level(Level.NONE) not in said:
             levels.append(LegendEntry(words.level(Level.NONE), sprite="point.none"))
-        if "point.not_judged.crowd" in sprites:
+        if words.level(Level.NOT_JUDGED) in said:
+            pass  # with the state of that name
+        elif "point.not_judged.crowd" in sprites:
             levels.append(LegendEntry(words.level(Level.NOT_JUDGED), sprite="point.not_judged.crowd"))
         elif "point.not_judged" in sprites:
             levels.append(LegendEntry(words.level(Level.NOT_JUDGED), level=Level.NOT_JUDGED))
@@ -160,8 +234,7 @@ class Legend(MapCard):
         ):
             if sprite in sprites:
                 others.append(LegendEntry(word, sprite=sprite))
-        kinds, states = self._kinds(signs), self._states(signs)
-        return (*_in_rows(kinds), *_in_rows(states), *(tuple(row) for row in (levels, others) if row))
+        return tuple(self._kinds(signs)), tuple(states), tuple(levels), tuple(others)
 
     @staticmethod
     def _kinds(signs: list[Sign | ClusterSign]) -> list[LegendEntry]:
@@ -173,8 +246,8 @@ class Legend(MapCard):
             for glyph in list(glyphs)[:_MOST_KINDS]
         ]
 
-    def _states(self, signs: list[Sign | ClusterSign]) -> list[LegendEntry]:
-        """Return what the shapes round a glyph say, besides the levels."""
+    def _states(self, signs: list[Sign | ClusterSign], sprites: set[str]) -> list[LegendEntry]:
+        """Return what the shapes round a glyph say, besides the levels; a plain sign of the same meaning stands with it."""
         own = [sign for sign in signs if isinstance(sign, Sign) and sign.glyph]
         entries = []
         if own:
@@ -192,7 +265,7 @@ class Legend(MapCard):
                 (any(s.inactive for s in calm), self.tr("out of its period"), Sign(glyph, inactive=True)),
             ):
                 if is_there:
-                    entries.append(LegendEntry(word, sprite=sign.key))
+                    entries.append(LegendEntry(word, sprite=sign.key, also=_plain_sign(sign, sprites)))
         clusters = [sign for sign in signs if isinstance(sign, ClusterSign)]
         if clusters:
             entries.append(LegendEntry(self.tr("several, with their count"), sprite=clusters[0].key))
@@ -207,10 +280,9 @@ class Legend(MapCard):
             return 0.0, 0.0
         wide = max(
             [self._bar_width(table) + 8 + pieces.width_of(self._unit(table), look.SECOND_PX) for table in self._tables]
-            + [sum(_entry_width(entry) + _GAP_PX for entry in row) - _GAP_PX for row in self._rows]
+            + [sum(entry_width(entry) + GAP_PX for entry in row) - GAP_PX for row in self._rows]
         )
-        high = len(self._tables) * _BAR_ROW_PX + len(self._rows) * _ROW_PX + 8
-        return wide + 2 * PAD_PX + 2, high
+        return wide + 2 * PAD_PX + 2, self._high(self._rows)
 
     def content(self) -> list[Piece]:
         """Return ticks, units, level marks and words; bars and sprites are painted over them."""
@@ -232,9 +304,11 @@ class Legend(MapCard):
             for entry in row:
                 if entry.level is not None:
                     laid.append(Mark(QRectF(x, y + 5, look.MARK_PX, look.MARK_PX), entry.level))
-                after, end = x + _sign_width(entry) + 5, x + _entry_width(entry) + 1
-                laid += pieces.line(after, end, y + 16.5, [Run(entry.word, look.SECOND_PX)])
-                x += _entry_width(entry) + _GAP_PX
+                after, end = x + text_left(entry), x + entry_width(entry) + 1
+                tone = "text" if entry.has_sign or entry.hit else "quiet"
+                said = pieces.line(after, end, y + 16.5, [Run(entry.word, look.SECOND_PX, tone, hit=entry.hit)])
+                laid += [replace(one, underline=bool(entry.hit)) for one in said]
+                x += entry_width(entry) + GAP_PX
         return laid
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -250,32 +324,12 @@ class Legend(MapCard):
             for k, (_, rgba) in enumerate(table.steps_on(dark=theme.is_dark)):
                 box = QRectF(PAD_PX + k * _STEP_PX, i * _BAR_ROW_PX + _BAR_TOP_PX, _STEP_PX, _BAR_PX)
                 painter.fillRect(box, QColor(*rgba))
-        ink = ink_of(theme)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for row, y in zip(self._rows, self._row_tops(), strict=True):
             x = PAD_PX
             for entry in row:
-                if entry.swatch is not None or entry.area:
-                    _paint_box(painter, QRectF(x + 0.5, y + 5.5, look.MARK_PX - 1, look.MARK_PX - 1), entry)
-                elif entry.sprite:
-                    painter.save()
-                    painter.translate(x + _sign_width(entry) / 2, y + 12)
-                    if entry.sprite.startswith("cluster"):
-                        painter.scale(_CLUSTER_SCALE, _CLUSTER_SCALE)
-                    paint_sprite(painter, entry.sprite, QPointF(0, 0), theme)
-                    painter.restore()
-                elif entry.line:
-                    line = ink.line(entry.line)
-                    ends = QPointF(x, y + 12), QPointF(x + _LINE_SAMPLE_PX, y + 12)
-                    for color, width in ((line.case, line.case_width), (line.color, line.width)):
-                        if color is not None:
-                            pen = QPen(color, width)
-                            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-                            if line.dash:
-                                pen.setDashPattern([part / width for part in line.dash])
-                            painter.setPen(pen)
-                            painter.drawLine(*ends)
-                x += _entry_width(entry) + _GAP_PX
+                paint_entry(painter, entry, x, y + 12)
+                x += entry_width(entry) + GAP_PX
 
     def _row_tops(self) -> list[float]:
         start = len(self._tables) * _BAR_ROW_PX + 4
@@ -303,42 +357,9 @@ def _named(table: ColorTable) -> list[LegendEntry]:
     return [LegendEntry(label, swatch=rgba) for label, (_, rgba) in zip(table.labels, steps, strict=True)]
 
 
-def _paint_box(painter: QPainter, box: QRectF, entry: LegendEntry) -> None:
-    """Paint a swatch of color or of an area's ink, with its hatching."""
-    theme = look.current()
-    area = ink_of(theme).area(entry.area)
-    for brush in area.brushes() if area is not None else ():
-        painter.fillRect(box, brush)
-    if entry.swatch is not None:
-        painter.fillRect(box, QColor(*entry.swatch))
-    painter.setPen(QPen(QColor(*entry.ink), 1))
-    if entry.hatch:
-        painter.drawLine(box.bottomLeft(), box.topRight())
-    if entry.hatch == "crossed":
-        painter.drawLine(box.topLeft(), box.bottomRight())
-    painter.setPen(QPen(QColor(theme.quiet), 1))
-    painter.drawRect(box)
-
-
-def _in_rows(entries: list[LegendEntry]) -> tuple[tuple[LegendEntry, ...], ...]:
-    """Return entries in rows no wider than the card should be."""
-    rows: list[list[LegendEntry]] = []
-    room = 0.0
-    for entry in entries:
-        width = _entry_width(entry) + _GAP_PX
-        if not rows or room < width:
-            rows.append([])
-            room = _WIDEST_PX
-        rows[-1].append(entry)
-        room -= width
-    return tuple(tuple(row) for row in rows)
-
-
-def _sign_width(entry: LegendEntry) -> float:
-    if entry.line:
-        return _LINE_SAMPLE_PX
-    return _RING_PX if "/" in entry.sprite else float(look.MARK_PX)
-
-
-def _entry_width(entry: LegendEntry) -> float:
-    return _sign_width(entry) + 5 + pieces.width_of(entry.word, look.SECOND_PX)
+def _plain_sign(sign: Sign, sprites: set[str]) -> str:
+    """Return the small sign without a glyph that says the same and is on the map too; empty if none is."""
+    if sign.doubtful or sign.overdue or sign.inactive:
+        return ""
+    names = {Level.NONE: ("point.none",), Level.NOT_JUDGED: ("point.not_judged.crowd", "point.not_judged")}
+    return next((name for name in names.get(sign.level, ()) if name in sprites), "")

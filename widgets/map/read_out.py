@@ -17,6 +17,10 @@ from widgets.pieces import Piece, Run, Text
 _ROW_PX = 20.0
 _WIDTH_PX = 240.0
 _UNIT_PX = 56.0
+_LOW_ROW_PX = 18.0
+_LOW_PX = 480.0
+"""In a lower map position and radar are left out: the other figures stand closer."""
+_NOT_WHEN_LOW = (1, 5)
 _ROWS = 7
 
 
@@ -51,6 +55,7 @@ class ReadOut(MapCard):
         super().__init__(parent)
         self._facts: CursorFacts | None = None
         self._what = ("", "dBZ")
+        self._is_low = False
         self.changed()
 
     def show_facts(self, facts: CursorFacts | None) -> None:
@@ -61,16 +66,26 @@ class ReadOut(MapCard):
             self._facts = facts
             self.update()
 
+    def show_room(self, width_px: float, height_px: float) -> None:
+        """Say less where the map is low."""
+        if (height_px < _LOW_PX) is not self._is_low:
+            self._is_low = height_px < _LOW_PX
+            self.changed()
+
     def size_needed(self) -> tuple[float, float]:
-        """Return the card's size: always the same, so that figures stay where they are."""
+        """Return the card's size: the same whatever is known, so that figures stay where they are."""
+        if self._is_low:
+            return _WIDTH_PX, (_ROWS - len(_NOT_WHEN_LOW)) * _LOW_ROW_PX + 12
         return _WIDTH_PX, _ROWS * _ROW_PX + 16
 
     def content(self) -> list[Piece]:
         """Return the rows: word, figure, unit."""
         facts = self._facts
         laid: list[Piece] = []
-        for i, (word, figure, unit, tip) in enumerate(self._rows(facts)):
-            base = 8 + i * _ROW_PX + 14.5
+        row_px, top = (_LOW_ROW_PX, 6.0) if self._is_low else (_ROW_PX, 8.0)
+        rows = [(i, row) for i, row in enumerate(self._rows(facts)) if not (self._is_low and i in _NOT_WHEN_LOW)]
+        for n, (i, (word, figure, unit, tip)) in enumerate(rows):
+            base = top + n * row_px + row_px / 2 + 4.5
             laid += pieces.line(PAD_PX, _WIDTH_PX, base, [Run(word, look.SECOND_PX, "quiet")])
             right = _WIDTH_PX - PAD_PX - (_UNIT_PX if unit or i > 1 else 0)
             left = PAD_PX + pieces.width_of(word, look.SECOND_PX) + 8
@@ -78,7 +93,7 @@ class ReadOut(MapCard):
             if unit:
                 laid += pieces.line(right + 8, _WIDTH_PX - 4, base, [Run(unit, look.SECOND_PX, "quiet")])
             if tip:
-                laid.append(Text(QRectF(PAD_PX, base - 14, _WIDTH_PX - 2 * PAD_PX, _ROW_PX), "", tip=tip))
+                laid.append(Text(QRectF(PAD_PX, base - 14, _WIDTH_PX - 2 * PAD_PX, row_px), "", tip=tip))
         return laid
 
     def _rows(self, facts: CursorFacts | None) -> tuple[tuple[str, str, str, str], ...]:

@@ -252,3 +252,18 @@ def test_an_opened_layer_has_its_legend(qtbot: QtBot) -> None:
         assert ("#0f141e" in colors) is (name == "mosaic")
         QTest.keyClick(made, Qt.Key.Key_Return)
         made.resize(320, made.sizeHint().height())
+
+
+def test_a_long_name_stands_on_two_lines_and_what_is_longer_still_loses_its_middle(qtbot: QtBot) -> None:
+    longest = "Completeness of the villages of the county in six points, one by one"
+    entries = (
+        Entry("a", title="Warning units", glyph="shelter", count=278),
+        Entry("b", title=longest, glyph="shelter", count=9),
+    )
+    made = panel(qtbot, 272, entries)
+    texts = [piece for piece in made.pieces() if isinstance(piece, pieces.Text)]
+    assert {"Warning", "units", "278"} <= {piece.text for piece in texts}
+    cut = next(piece for piece in texts if "…" in piece.text)
+    assert cut.tip == longest
+    assert cut.text[-1].isalpha(), "both ends of it are read"
+    assert_fits(made)

@@ -7,8 +7,9 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage, QPainter
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -136,3 +137,39 @@ def test_the_legend_explains_the_kinds_and_states_that_are_on_the_map(qtbot: QtB
     legend.show_drawings(Drawings((replace(signs, sprite=np.full(len(keys), len(keys) - 1)),)))
     assert [entry.word for entry in legend.entries()] == ["Shelter", "none"]
     assert_fits(legend)
+
+
+def test_no_word_stands_twice_in_the_legend_however_many_signs_say_it(qtbot: QtBot) -> None:
+    legend = Legend()
+    qtbot.addWidget(legend)
+    keys = ("point.none", Sign("landslide").key, "point.not_judged.crowd", Sign("landslide", Level.NOT_JUDGED).key)
+    at = np.linspace(0.0, 300.0, len(keys))
+    legend.show_drawings(Drawings((Symbols("signs", at, at, np.arange(len(keys)), keys, keys),)))
+    said = {entry.word: (entry.sprite, entry.also) for entry in legend.entries()}
+    assert len(said) == len(legend.entries())
+    assert said["none"] == (Sign("landslide").key, "point.none")
+    assert said["not judged"] == (Sign("landslide", Level.NOT_JUDGED).key, "point.not_judged.crowd")
+
+
+def test_in_a_low_map_the_legend_is_short_says_how_much_it_leaves_out_and_opens_at_a_click(qtbot: QtBot) -> None:
+    legend = Legend()
+    qtbot.addWidget(legend)
+    glyphs_known = list(resources.table("symbols/glyphs"))[:12]
+    keys = (*(Sign(glyph).key for glyph in glyphs_known), Sign("landslide", Level.RED).key, "gauge")
+    at = np.linspace(0.0, 300.0, len(keys))
+    legend.show_room(900, 900)
+    legend.show_drawings(Drawings((Symbols("signs", at, at, np.arange(len(keys)), keys, keys),)))
+    whole = len(legend.entries())
+    assert not legend.is_brief
+    legend.show_room(742, 250)
+    assert legend.is_brief
+    assert [entry.word for entry in legend.entries()] == ["red", f"{whole - 1} more signs"]
+    assert legend.height() <= 0.4 * 250
+    assert_fits(legend)
+    more = next(piece for piece in legend.pieces() if getattr(piece, "hit", ""))
+    QTest.mouseClick(legend, Qt.MouseButton.LeftButton, pos=more.rect.center().toPoint())
+    assert not legend.is_brief
+    assert len(legend.entries()) == whole + 1
+    assert legend.height() <= 250
+    legend.show_room(742, 60)
+    assert legend.is_brief, "what does not fit at all is not shown whole"

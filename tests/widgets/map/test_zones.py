@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -73,3 +74,16 @@ def test_the_legend_shows_each_class_once_with_its_own_ground(qtbot: QtBot) -> N
     assert any(color != panel for color in first)
     legend.show_view(MapView(0.0, 0.0, 50.0, 200, 200))
     assert legend.entries() == ()
+
+
+def test_the_legend_names_the_hazard_of_each_zoning(qtbot: QtBot) -> None:
+    legend = Legend()
+    qtbot.addWidget(legend)
+    drawings = [
+        replace(zone(f"zone.{rank}", word), heading=head)
+        for head in ("暴雨区划", "大风区划")
+        for rank, word in ((1, "低"), (5, "高"))
+    ]
+    legend.show_drawings(Drawings(tuple(drawings)))
+    assert [entry.word for entry in legend.entries()] == ["暴雨区划", "低", "高", "大风区划", "低", "高"]
+    assert [entry.has_sign for entry in legend.entries()] == [False, True, True] * 2
