@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import cv2
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -147,12 +148,18 @@ def _inside(east: FloatArray, north: FloatArray) -> NDArray[np.bool_]:
     y = north + 0.85 * bend.at(north + 50, east + 20)
     within = np.asarray(shapely.contains_xy(Polygon(_SKETCH), x, y))
     middle = (int(np.argmin(np.abs(north[:, 0]))), int(np.argmin(np.abs(east[0]))))
-    return np.asarray(_filled(grow(np.ones_like(east), within, [middle]) >= 0))
+    return _filled(_hanging_together(within, middle))
 
 
 def _filled(within: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Close holes: what the edge of the map cannot reach belongs to the county."""
-    return np.asarray(grow(np.ones(within.shape), ~within, [(0, 0)]) < 0)
+    return ~_hanging_together(~within, (0, 0))
+
+
+def _hanging_together(within: NDArray[np.bool_], cell: tuple[int, int]) -> NDArray[np.bool_]:
+    """Return what can be reached from a cell by steps to the four neighbors."""
+    _, part = cv2.connectedComponents(within.astype(np.uint8), connectivity=4)
+    return np.asarray(part == part[cell])
 
 
 def _town_seats(

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Noise:
-    """A periodic noise field; ``table`` (n, n) float32 of mean 0 and deviation 1, ``cell_km`` apart."""
+    """A periodic noise field; ``table`` (n, n), n a power of two, float32 of mean 0 and deviation 1, ``cell_km`` apart."""
 
     table: NDArray[np.float32]
     cell_km: float
@@ -33,14 +33,16 @@ class Noise:
 
     def at(self, east_km: ArrayLike, north_km: ArrayLike) -> NDArray[np.float32]:
         """Return the noise at places, float32 in their shape; linear between cells."""
-        n = self.table.shape[0]
         u = np.asarray(east_km, np.float64) / self.cell_km
         v = np.asarray(north_km, np.float64) / self.cell_km
         column, row = np.floor(u), np.floor(v)
         fu, fv = (u - column).astype(np.float32), (v - row).astype(np.float32)
-        c0, r0 = column.astype(np.int64) % n, row.astype(np.int64) % n
-        c1, r1 = (c0 + 1) % n, (r0 + 1) % n
-        flat = self.table.ravel()
-        upper = flat[r0 * n + c0] * (1 - fu) + flat[r0 * n + c1] * fu
-        lower = flat[r1 * n + c0] * (1 - fu) + flat[r1 * n + c1] * fu
+        cells = self.table.shape[0]
+        around = cells - 1  # a power of two less one: the cell beyond the edge is the first
+        c0, r0 = column.astype(np.int32) & around, row.astype(np.int32) & around
+        c1 = (c0 + 1) & around
+        top, bottom = r0 * cells, ((r0 + 1) & around) * cells
+        flat, rest = self.table.ravel(), 1 - fu
+        upper = flat[top + c0] * rest + flat[top + c1] * fu
+        lower = flat[bottom + c0] * rest + flat[bottom + c1] * fu
         return np.asarray(upper * (1 - fv) + lower * fv, np.float32)

@@ -46,7 +46,7 @@ class Terrain:
 
     def height_at(self, east_km: FloatArray, north_km: FloatArray) -> FloatArray:
         """Return heights in m at places in km from the middle, linear between cells; edges hold on."""
-        return _sample(self.height_m.astype(float), self.cell_km, np.asarray(east_km), np.asarray(north_km))
+        return _sample(self.height_m, self.cell_km, np.asarray(east_km), np.asarray(north_km))
 
 
 @cache
@@ -229,7 +229,7 @@ def unbend(east_km: FloatArray, north_km: FloatArray) -> tuple[FloatArray, Float
     return x, y
 
 
-def _sample(grid: FloatArray, cell_km: float, east_km: FloatArray, north_km: FloatArray) -> FloatArray:
+def _sample(grid: NDArray[np.floating], cell_km: float, east_km: FloatArray, north_km: FloatArray) -> FloatArray:
     rows, columns = grid.shape
     u = np.clip((east_km + HALF_WIDTH_KM) / cell_km - 0.5, 0, columns - 1.001)
     v = np.clip((HALF_HEIGHT_KM - north_km) / cell_km - 0.5, 0, rows - 1.001)
