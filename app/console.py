@@ -15,6 +15,7 @@ from app.console_views import ConsoleViews
 from app.desks import Desks
 from app.draft_desk import Writing
 from app.loading import Loaded, load
+from app.map_desk import LayerFacts
 from app.next_step import NextStep
 from app.notices import Notices
 from app.office import Office
@@ -113,7 +114,9 @@ class Console(QObject):
         self.views.open(loaded, bounds)
         self.one_map.open(loaded.places, bounds)
         self.duty.open(loaded.people)
-        self.map.open(loaded.places, self.office.dem_path, loaded.gauges, sites)
+        ground = self.office.settings.ground
+        facts = LayerFacts(source=ground.source, day=ground.on)
+        self.map.open(loaded.places, self.office.dem_path, loaded.gauges, sites, facts)
         self.map.show_points(loaded.points, ())
         self.map.show_view(self.rooms.canvas.view())
         wish = self._wish(loaded)

@@ -41,6 +41,7 @@ from models.rain.observations import Gauge
 
 _log = logging.getLogger(__name__)
 VILLAGES_BELOW_M = 40.0
+_GROUND = ("relief", "rivers", "roads", "county", "towns", "villages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +181,15 @@ class MapDesk(QObject):
         return self._stack
 
     def open(
-        self, places: tuple[Place, ...], dem: Path | None, gauges: tuple[Gauge, ...], radars: Iterable[Site]
+        self,
+        places: tuple[Place, ...],
+        dem: Path | None,
+        gauges: tuple[Gauge, ...],
+        radars: Iterable[Site],
+        ground: LayerFacts = LayerFacts(),
     ) -> None:
-        """Lay the base: relief, water, roads, borders, gauges, radars."""
+        """Lay the base: relief, water, roads, borders, gauges, radars; ``ground`` is what is said of places and relief."""
+        self._facts |= dict.fromkeys(_GROUND, ground)
         self._towns = tuple(p for p in places if p.kind == "town") or tuple(p for p in places if p.kind == "county")
         self._put(PointLayer.of_radars(radars))
         self._jobs.start(

@@ -24,6 +24,7 @@ from models.register.row_filter import condition
 from models.register.rows import Order, Rows
 from models.store import outbox, registers
 from models.store.database import Database, Store
+from models.store.registers import Origin
 
 Writing = Callable[[Database], "Edit"]
 """What is written into a register in one transaction."""
@@ -33,20 +34,27 @@ BOUNCES_KEPT = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Book:
-    """Registers with their records; ``names`` are those of records by register and id."""
+    """Registers with their records; ``names`` are those of records by register and id, ``origins`` by register."""
 
     descriptions: tuple[RegisterDescription, ...] = ()
     records: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    origins: Mapping[str, Origin] = field(default_factory=dict)
 
     def description(self, register: str) -> RegisterDescription | None:
         """Return what a register is, None if there is none of that name."""
         return next((one for one in self.descriptions if one.name == register), None)
 
-    def with_records(self, register: str, records: tuple[Record, ...]) -> Book:
-        """Return the book with other records of one register."""
+    def with_records(self, register: str, records: tuple[Record, ...], at: datetime) -> Book:
+        """Return the book with other records of one register, as somebody changed them."""
         names = {record.id: record.name for record in records}
-        return replace(self, records={**self.records, register: records}, names={**self.names, register: names})
+        origin = replace(self.origins.get(register, Origin(at)), at=at)
+        return replace(
+            self,
+            records={**self.records, register: records},
+            names={**self.names, register: names},
+            origins={**self.origins, register: origin},
+        )
 
     def record(self, register: str, record_id: str) -> Record | None:
         """Return one record, None if it is not there."""
@@ -230,7 +238,7 @@ def _book(db: Database, descriptions: tuple[RegisterDescription, ...]) -> Book:
     everything = registers.everything(db)
     records = {name: tuple(its) for name, its in groupby(everything, key=lambda one: one.register)}
     names = {one.name: {record.id: record.name for record in records.get(one.name, ())} for one in descriptions}
-    return Book(descriptions, records, names)
+    return Book(descriptions, records, names, registers.origins(db))
 
 
 def _bounced(db: Database, since: datetime) -> dict[str, tuple[date, str]]:

@@ -228,7 +228,7 @@ class RegisterDesk(QObject):
         self._jobs.start(f"register again {edit.register}", work, on_done=done, on_error=self._on_failed)
 
     def _on_read_again(self, edit: Edit, records: tuple[Record, ...]) -> None:
-        self._on_book(self._book.with_records(edit.register, records))
+        self._on_book(self._book.with_records(edit.register, records, self._clock.now()))
         self.undo_changed.emit(True)
         self.changed.emit(edit.register)
         self.written.emit(edit)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from app.jobs import Jobs
 from app.map_desk import LayerFacts, MapDesk
@@ -18,6 +19,7 @@ from layers.register_layer import RegisterLayer
 from models.register.description import HAZARD_POINTS, GeometryType, RegisterDescription
 from models.register.record import Record
 from widgets import language
+from widgets.words import OFFICE_ZONE
 
 DRAWN_OTHERWISE = (HAZARD_POINTS, "radars")
 """Registers that have a layer with more in it: levels, and what the settings say of the radars."""
@@ -54,6 +56,8 @@ class RegisterLayers(QObject):
             self._map.take_layer(name)
         self._drawn = wanted
         self._start(changed)
+        if HAZARD_POINTS in book.origins:
+            self._map.describe("points", self._facts(HAZARD_POINTS))
 
     def show_filter(self, register: str, ids: Iterable[str] | None) -> None:
         """Draw of a register only these records; None draws all."""
@@ -82,9 +86,20 @@ class RegisterLayers(QObject):
 
     def _on_layer(self, description: RegisterDescription, layer: RegisterLayer) -> None:
         title = description.title.of(language.current())
-        self._map.describe(description.name, LayerFacts(title, description.group, description.glyph))
+        facts = self._facts(description.name)
+        self._map.describe(
+            description.name, replace(facts, title=title, group=description.group, glyph=description.glyph)
+        )
         most_m = math.inf if description.below_m is None else description.below_m
         self._map.put_layer(layer, LayerSetting(description.name, visible=description.visible, most_m=most_m))
+
+    def _facts(self, register: str) -> LayerFacts:
+        """Return where a register comes from, and since when it is as it is."""
+        origin = self._book.origins.get(register)
+        if origin is None:
+            return LayerFacts()
+        source = origin.file or QCoreApplication.translate("LayerPanel", "register of this office")
+        return LayerFacts(source=source, day=origin.at.astimezone(OFFICE_ZONE).date())
 
 
 def _is_drawn(description: RegisterDescription) -> bool:

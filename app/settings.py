@@ -60,6 +60,13 @@ class DrillSection(_Section):
     phones: tuple[Annotated[str, Field(pattern=r"^[\d+-]{1,15}$")], ...] = ("000",)
 
 
+class GroundSection(_Section):
+    """Where borders, roads, rivers and relief of the office come from, and of which day they are."""
+
+    source: str = Field(default="", max_length=80)
+    on: date | None = None
+
+
 class SoilSection(_Section):
     """How wet the soil is, and since when that is known."""
 
@@ -174,6 +181,7 @@ class Settings(_Section):
     office: OfficeSection
     issuer: IssuerSection = IssuerSection()
     drill: DrillSection = DrillSection()
+    ground: GroundSection = GroundSection()
     soil: SoilSection = SoilSection()
     inbox: InboxSection = InboxSection()
     mosaic: MosaicSection = MosaicSection()
@@ -309,6 +317,7 @@ SECTIONS: dict[str, type[_Section]] = {
     "office": OfficeSection,
     "issuer": IssuerSection,
     "drill": DrillSection,
+    "ground": GroundSection,
     "soil": SoilSection,
     "inbox": InboxSection,
     "mosaic": MosaicSection,

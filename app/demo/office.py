@@ -40,7 +40,7 @@ from app.demo.terrain import build_terrain
 from app.demo.zoning import write_zoning, zoning_layers
 from app.office import Office, open_office
 from app.office_new import make_office
-from app.settings import BaseMapSection, DrillSection, OfficeSection, RadarSection, Settings, SoilSection
+from app.settings import BaseMapSection, DrillSection, GroundSection, OfficeSection, RadarSection, Settings, SoilSection
 from models.store import observations, people, registers
 from models.store import places as place_rows
 from models.store.database import Database, Store
@@ -131,6 +131,7 @@ def demo_settings() -> Settings:
     return Settings(
         office=OfficeSection(name=OFFICE_NAME, name_en=OFFICE_NAME_EN, adcode=COUNTY_CODE, exercise=True),
         drill=DrillSection(adcodes=(COUNTY_CODE,), phones=("000",)),
+        ground=GroundSection(source="演练资料，程序生成", on=date(2024, 12, 31)),
         soil=SoilSection(state="wet", on=date.fromisoformat(SOIL_DATE)),
         radar=tuple(
             RadarSection(

@@ -37,6 +37,14 @@ class Import:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Since when a register is as it is, and the file of its newest import that stands; empty if it was typed in."""
+
+    at: datetime
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LastChange:
     """Who changed a record last, when, and which version that made."""
 
@@ -152,6 +160,16 @@ def within(db: Database, west: float, south: float, east: float, north: float) -
 def counts(db: Database) -> dict[str, int]:
     """Return how many records each register has; one without any is not named."""
     return dict(db.execute("SELECT register, count(*) FROM records GROUP BY register ORDER BY register").fetchall())
+
+
+def origins(db: Database) -> dict[str, Origin]:
+    """Return where each register that was ever written comes from, and when it was changed last."""
+    files: dict[str, str] = {}
+    for one in imports(db):
+        if one.undone_at is None:
+            files.setdefault(one.register, one.file)
+    rows = db.execute("SELECT register, max(at) FROM record_versions GROUP BY register ORDER BY register")
+    return {register: Origin(time_of(at), files.get(register, "")) for register, at in rows}
 
 
 def history(db: Database, register: str, id_: str) -> tuple[RecordVersion, ...]:

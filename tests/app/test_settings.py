@@ -11,6 +11,7 @@ import resources
 from app.settings import (
     SECTIONS,
     ChannelSection,
+    GroundSection,
     OfficeSection,
     RadarSection,
     Settings,
@@ -24,6 +25,7 @@ from models.errors import SettingsError
 
 FULL = Settings(
     office=OfficeSection(name="青岚县气象台", name_en="Qinglan", adcode="990001", language="zh", exercise=True),
+    ground=GroundSection(source="测绘院", on=date(2024, 1, 1)),
     soil=SoilSection(state="wet", on=date(2026, 6, 1)),
     radar=(
         RadarSection(code="Z9901", name="青岚", lon_deg=106.7, lat_deg=28.8, altitude_m=912.0, band="S", step_min=6),
@@ -126,6 +128,7 @@ def test_an_unknown_section_is_told(file: Path) -> None:
         ("lat_deg = 28.6", "lat_deg = 239.0", "radar.lat_deg"),
         ('state = "wet"', 'state = "湿"', "soil.state"),
         ("on = 2026-06-01", 'on = "yesterday"', "soil.on"),
+        ("on = 2024-01-01", "on = 2024", "ground.on"),
         ("receipt_wait_min = 10", "receipt_wait_min = 1.5", "reach.receipt_wait_min"),
         ('code = ""', 'code = "123"', "issuer.code"),
         ('sender = ""', 'sender = "a b"', "issuer.sender"),

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 
 from app.card_facts import point_facts, wish_of
 from app.demo.scene import OPENING_AT
+from app.map_desk import LayerFacts, LayerRow
 from app.map_picture import take_map_picture
 from app.map_view_desk import KEEP_AFTER_MS
 from app.map_views import LAYERS_FILE, VIEWS_FILE, read_session, read_views
@@ -89,6 +90,14 @@ def test_layers_are_found_again_as_they_were_left_but_what_warns_is_shown(mornin
         assert found["relief"] is not None
         assert found["relief"].opacity == 0.4
         assert desk.console.rooms.layers.folded == {"people"}
+        rows: list[LayerRow] = []
+        desk.console.map.layers_changed.connect(rows.extend)
+        desk.until(lambda: desk.console.one_map.registers.desk.is_read and desk.console.jobs.is_idle_but("inbox"))
+        desk.console.map.describe("ppi", LayerFacts())  # has the panel told once more
+        told = {row.name: row for row in rows}
+        nameless = [name for name in ("roads", "towns", "points", "shelters", "key_units") if not told[name].source]
+        assert not nameless
+        assert all(told[name].day for name in ("roads", "towns", "points", "shelters", "key_units"))
 
 
 def test_a_damaged_file_of_views_is_told_and_the_console_opens(morning: Office) -> None:

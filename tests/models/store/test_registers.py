@@ -354,3 +354,14 @@ def test_fifty_thousand_records_are_put_and_read_in_seconds(store: Store) -> Non
     assert back == tuple(many)
     assert read_s < 1.5
     assert put_s < 30
+
+
+def test_a_register_tells_since_when_it_is_as_it_is_and_which_file_it_came_from(store: Store) -> None:
+    put(store, ROUTE)
+    undo(store, take_in(store, replace(ROUTE, name="西线"), minute=1), minute=2)
+    take_in(store, SHELTER, minute=3)
+    put(store, HALL, minute=7)
+    assert store.read(registers.origins) == {
+        "routes": registers.Origin(minutes(2)),
+        "shelters": registers.Origin(minutes(7), "避险点.xlsx"),
+    }
