@@ -155,9 +155,9 @@ def test_a_name_never_lacks_room_for_its_own_sign(level: Level, marks: tuple[tup
     """A yellow triangle is wider than a blue disk: its name once stood in its own way on all four sides."""
     near = replace(VIEW, meters_per_pixel=5.0)
     layer = PointLayer.of_signs("points", [(0.0, 0.0, "SH-0001", "石坑沟")], [Sign("landslide", level)])
-    names, signs = (
-        next(item for item in layer.draw(near, 1.0) if isinstance(item, kind)) for kind in (Labels, Symbols)
-    )
+    drawn = layer.draw(near, 1.0)
+    names = next(item for item in drawn if isinstance(item, Labels))
+    signs = next(item for item in drawn if isinstance(item, Symbols))
     x, y = (np.array([0.0, *side]) * 10.0 for side in ([mark[0] for mark in marks], [mark[1] for mark in marks]))
     other = np.array([0] + [1] * len(marks))
     crowd = replace(
