@@ -14,6 +14,7 @@ from app import sound
 from app.console_views import ConsoleViews
 from app.desks import Desks
 from app.draft_desk import Writing
+from app.garbage import Garbage
 from app.loading import Loaded, load
 from app.map_desk import LayerFacts
 from app.next_step import NextStep
@@ -64,6 +65,7 @@ class Console(QObject):
         self.section = SectionTool(desks, self.rooms, self.notices)
         self.one_map = OneMap(desks, self.rooms, self.views, self.notices, looks_only=looks_only)
         self.twin = TwinTool(desks, self.rooms, self.views, self.notices)
+        self.garbage = Garbage()
 
     @property
     def settled(self) -> bool:
@@ -86,6 +88,7 @@ class Console(QObject):
     def open(self) -> None:
         """Load the office and begin to watch its inbox."""
         self.rooms.window.show_office(self.office.settings.office.name, exercise=self.office.exercise)
+        self.garbage.open()
         self.jobs.warm()
         work = partial(load, self.store, self.clock.now())
         self.jobs.start("load", work, on_done=self._on_loaded, on_error=self.notices.tell)
@@ -98,6 +101,7 @@ class Console(QObject):
         self.one_map.close()
         self.jobs.close()
         self.store.close()
+        self.garbage.close()
 
     def tick(self) -> None:
         """Let every desk look at the clock."""

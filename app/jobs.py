@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ T = TypeVar("T")
 Where = Literal["thread", "process"]
 _log = logging.getLogger(__name__)
 MOST_PROCESSES = 2
+TURN_S = 0.001
+"""After so long a job lets the GUI thread run: at Python's own 5 ms two of them would hold a frame up."""
 IN_EACH_PROCESS = ("app.worker",)
 
 
@@ -53,6 +56,7 @@ class Jobs(QObject):
     def __init__(self, *, threads: int = 2, processes: int | None = None) -> None:
         """``processes`` is how many worker processes there may be; as many as cores, at most 2, if None."""
         super().__init__()
+        sys.setswitchinterval(TURN_S)
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="job")
         self._bands = ThreadPoolExecutor(threads, thread_name_prefix="band")
         self._process_count = processes or min(MOST_PROCESSES, os.cpu_count() or 1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -94,14 +93,7 @@ class Edit:
 
 def read_book(store: Store, folder: Path) -> Book:
     """Read every register of an office; ``folder`` holds its own descriptions."""
-    # Looking through 50,000 records for garbage would hold every thread for 100 ms, now and at each later look.
-    gc.disable()
-    try:
-        book = store.read(lambda db: _book(db, with_own(folder)))
-        gc.freeze()
-    finally:
-        gc.enable()
-    return book
+    return store.read(lambda db: _book(db, with_own(folder)))
 
 
 def read_again(store: Store, register: str) -> tuple[Record, ...]:
