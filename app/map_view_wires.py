@@ -12,14 +12,18 @@ from PySide6.QtCore import QCoreApplication, QObject
 from app.card_views import CardViews
 from app.console_views import ConsoleViews
 from app.desks import Desks
+from app.map_desk import LayerRow
 from app.map_view_desk import MapViewDesk
 from app.map_views import MOST_VIEWS, Bounds, MapSession, SavedView, SavedViews
 from app.notices import Notices
 from app.print_map import MapPrinter, PrintFacts
+from app.print_sources import PrintSource
 from app.rooms import Rooms
 from layers.arrangement import Arrangement
+from layers.facet_layer import Facet
 from layers.relations import NAME as RELATIONS
 from layers.stack import Stack
+from layers.unseen_layer import NAME as UNSEEN
 from models.geodesy import to_lonlat
 from widgets.main_window import LOW_PX
 from widgets.map.layer_rows import title_of
@@ -203,11 +207,24 @@ class MapViewTool(QObject):
         return PrintFacts(
             title=view.name if view is not None else translate("PrintMap", "Risks on one map"),
             office=office.settings.office.name,
-            sources=tuple(dict.fromkeys(row.source or title_of(row) for row in rows)),
+            sources=tuple(self._source(row) for row in rows),
             data_at=radar.shown.at if radar.shown is not None else None,
             made_at=self._desks.clock.now(),
             exercise=office.exercise,
         )
+
+    def _source(self, row: LayerRow) -> PrintSource:
+        """Return whose a layer is; what is made of the mosaic is of its radars and time, warnings are the office's."""
+        rows = {one.name: one for one in self._views.layers}
+        mosaic = rows.get("mosaic")
+        if mosaic is not None and row.name in {UNSEEN, *Facet}:
+            return PrintSource(row.name, title_of(row), mosaic.source, mosaic.at)
+        if row.name in {"warnings", "draft"}:
+            return PrintSource(
+                row.name, title_of(row), self._desks.office.settings.office.name, self._desks.clock.now()
+            )
+        levels_only = row.name == "points" and row.day is not None  # its time is that of the levels, not of the list
+        return PrintSource(row.name, title_of(row), row.source, None if levels_only else row.at, row.day)
 
     def _path(self, suffix: str) -> Path:
         at = self._desks.clock.now().astimezone(OFFICE_ZONE)

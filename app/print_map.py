@@ -15,12 +15,14 @@ from PySide6.QtGui import QImage, QImageWriter, QPageLayout, QPageSize, QPainter
 from PySide6.QtWidgets import QApplication
 
 from app.jobs import Jobs
-from layers.stack import Stack, draw
+from app.pdf_signs import mend_signs
+from app.print_sources import PrintSource, signs_of, source_lines
+from layers.stack import Stack, parts, together
 from models.errors import DataError
 from models.geodesy import to_mercator
 from widgets import language, words
 from widgets import theme as look
-from widgets.map.print_sheet import MM, PAGES_MM, PrintSheet, paint_print, view_of
+from widgets.map.print_sheet import MM, PAGES_MM, PrintSheet, foot_of, paint_print, view_of
 
 DPI = 300
 LIMIT_S = 120.0
@@ -38,11 +40,11 @@ class PrintWish:
 
 @dataclass(frozen=True, slots=True)
 class PrintFacts:
-    """What stands round the map: title, whose it is, where its data come from, and when it was made."""
+    """What stands round the map: title, whose it is, where the data of its layers come from, and when it was made."""
 
     title: str
     office: str
-    sources: tuple[str, ...]
+    sources: tuple[PrintSource, ...]
     data_at: datetime | None
     made_at: datetime
     exercise: bool
@@ -52,17 +54,29 @@ def sheet_of(stack: Stack, bounds_deg: Bounds, facts: PrintFacts, page: str = "A
     """Draw a stack for paper; for a job on a thread."""
     west, south, east, north = bounds_deg
     x, y = to_mercator(np.array([west, east]), np.array([south, north]))
-    view = view_of(float(x[0]), float(y[0]), float(x[1]), float(y[1]), page)
+    bounds_m = float(x[0]), float(y[0]), float(x[1]), float(y[1])
+    drawn = parts(stack, view_of(*bounds_m, page))
+    lines = source_lines(facts.sources, drawn, facts.made_at)
+    foot_px = foot_of(lines, page)
+    view = view_of(*bounds_m, page, foot_px)
+    drawn = parts(stack, view)
     data_at = facts.data_at.astimezone(words.OFFICE_ZONE).strftime("%Y-%m-%d %H:%M") if facts.data_at else words.MISSING
     made_at = facts.made_at.astimezone(words.OFFICE_ZONE).strftime("%Y-%m-%d %H:%M")
-    sources = QCoreApplication.translate("PrintMap", ", ").join(facts.sources) or words.MISSING
-    lines = (
-        QCoreApplication.translate("PrintMap", "Sources: {sources}").format(sources=sources),
-        QCoreApplication.translate("PrintMap", "Radar of {data_at}; printed {made_at}; WGS 84, Web Mercator").format(
-            data_at=data_at, made_at=made_at
-        ),
+    made = QCoreApplication.translate("PrintMap", "Radar of {data_at}; printed {made_at}; WGS 84, Web Mercator").format(
+        data_at=data_at, made_at=made_at
     )
-    return PrintSheet(facts.title, facts.office, lines, draw(stack, view), view, facts.exercise, page)
+    return PrintSheet(
+        facts.title,
+        facts.office,
+        (made,),
+        together(drawn, stack.texts),
+        view,
+        facts.exercise,
+        page,
+        lines,
+        signs_of(facts.sources, drawn),
+        foot_px,
+    )
 
 
 def print_to(wish: PrintWish) -> Path:
@@ -120,7 +134,10 @@ def _write_pdf(sheet: PrintSheet, path: Path) -> bool:
         paint_print(painter, sheet, DPI)
     finally:
         painter.end()
-    return path.stat().st_size > 0
+    if path.stat().st_size == 0:
+        return False
+    mend_signs(path)
+    return True
 
 
 def _write_png(sheet: PrintSheet, path: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Protocol
@@ -159,11 +160,21 @@ class Stack:
 
 def draw(stack: Stack, view: MapView) -> Drawings:
     """Return everything visible of a stack for a view, bottom first, signs of alarms over all others, labels last."""
+    return together(parts(stack, view), stack.texts)
+
+
+def parts(stack: Stack, view: MapView) -> dict[str, tuple[Drawing, ...]]:
+    """Return the drawings of each layer that is drawn in a view, by the layer's name, bottom first."""
     shown = sorted((item for item in stack.items if item.is_drawn_at(view.meters_per_pixel)), key=_storey)
-    drawings = [drawing for item in shown for drawing in item.layer.draw(view, item.opacity)]
+    return {item.layer.name: item.layer.draw(view, item.opacity) for item in shown}
+
+
+def together(drawn: Mapping[str, tuple[Drawing, ...]], texts: Mapping[str, str]) -> Drawings:
+    """Return the parts of a map as one: signs of alarms over all others, labels last."""
+    drawings = [drawing for its in drawn.values() for drawing in its]
     below = tuple(drawing for drawing in drawings if not isinstance(drawing, Labels))
     labels = tuple(drawing for drawing in drawings if isinstance(drawing, Labels))
-    return Drawings(alarms_last(below) + labels, dict(stack.texts))
+    return Drawings(alarms_last(below) + labels, dict(texts))
 
 
 def _storey(item: StackedLayer) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 import zlib
 
 _OBJECT = re.compile(rb"(\d+) 0 obj\s*(.*?)endobj", re.DOTALL)
@@ -21,9 +20,7 @@ def text_of(pdf: bytes) -> str:
         if b"beginbfrange" in stream or b"beginbfchar" in stream:
             signs |= _signs(stream)
     shown = (_inflated(body) for body in objects.values())
-    text = "\n".join(_written(stream, signs) for stream in shown if b" Tf" in stream)
-    # Of several signs with one glyph Qt names the rarest: 石 as a radical, the space as a tab.
-    return unicodedata.normalize("NFKC", text).replace("\t", " ")
+    return "\n".join(_written(stream, signs) for stream in shown if b" Tf" in stream)
 
 
 def fonts_in(pdf: bytes) -> int:

@@ -119,6 +119,7 @@ def _paint_box(painter: QPainter, box: QRectF, entry: LegendEntry) -> None:
         painter.setPen(QPen(QColor(*entry.ink), 1))
         painter.drawLines(_hatching(box, crossed=entry.hatch == "crossed"))
     painter.setPen(QPen(QColor(theme.quiet), 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(box)
 
 

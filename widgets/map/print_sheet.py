@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
@@ -22,28 +22,47 @@ from widgets.map.frame import Frame
 from widgets.map.ink import Ink, ink_of
 from widgets.map.label_painter import HALO_PX, LabelPlan, plan_labels
 from widgets.map.legend import Legend
+from widgets.map.legend_entry import LegendEntry
 from widgets.map.line_painter import paint_areas, paint_lines
 from widgets.map.raster_painter import paint_raster
 from widgets.map.scale_bar import round_length
 from widgets.map.symbol_painter import paint_sprite
 from widgets.map.tile_painter import paint_tiles
+from widgets.pieces import Run
+from widgets.row_list import wrap
 
 SCREEN_DPI = 96.0
 MM = SCREEN_DPI / 25.4
 """Logical pixels in a millimeter of paper."""
 PAGES_MM = {"A3": (420.0, 297.0), "A4": (297.0, 210.0)}
-_MARGIN_PX, _TITLE_PX, _FOOT_PX = 10 * MM, 15 * MM, 11 * MM
+_MARGIN_PX, _TITLE_PX, _FOOT_PX = 10 * MM, 15 * MM, 12 * MM
+_SCALE_PX = 125 * MM
+_COLUMN_PX = 84 * MM
+_HEAD_PX, _SOURCE_PX, _SOURCE_ROW_PX = 13 * MM, 11, 4.1 * MM
+_LEGEND_PX = 420.0
 _STRIPE_PX = 2.5 * MM
 _LONGEST_BAR_PX = 60 * MM
 _TITLE_SIZE, _LINE_SIZE = 26, 13
 _SIGN_REACH_PX = 20.0
 
 
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """Whose data a layer is, and of when; ``is_old`` stands on a tag, as does what nobody knows."""
+
+    title: str
+    source: str
+    when: str
+    is_old: bool = False
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class PrintSheet:
-    """Everything that stands on the paper. ``facts`` are lines of the foot: source, times, office.
+    """Everything that stands on the paper. ``facts`` are lines of the foot: times and projection.
 
-    ``view`` is in logical pixels of the map's part of the page (`map_room`).
+    ``view`` is in logical pixels of the map's part of the page (`map_room`), ``sources`` say of each layer
+    where it comes from, ``others`` are signs besides those that the legend finds itself,
+    ``foot_px`` is the height of what stands under the map.
     """
 
     title: str
@@ -53,18 +72,29 @@ class PrintSheet:
     view: MapView
     exercise: bool = False
     page: str = "A3"
+    sources: tuple[SourceLine, ...] = ()
+    others: tuple[LegendEntry, ...] = ()
+    foot_px: float = _FOOT_PX
 
 
-def map_room(page: str = "A3") -> QRectF:
-    """Return where the map stands on a page, logical px."""
+def map_room(page: str = "A3", foot_px: float = _FOOT_PX) -> QRectF:
+    """Return where the map stands on a page over a foot of some height, logical px."""
     width, height = (side * MM for side in PAGES_MM[page])
     top = _MARGIN_PX + _TITLE_PX
-    return QRectF(_MARGIN_PX, top, width - 2 * _MARGIN_PX, height - top - _FOOT_PX - _MARGIN_PX)
+    return QRectF(_MARGIN_PX, top, width - 2 * _MARGIN_PX, height - top - foot_px - _MARGIN_PX)
 
 
-def view_of(west: float, south: float, east: float, north: float, page: str = "A3") -> MapView:
+def foot_of(sources: tuple[SourceLine, ...], page: str = "A3") -> float:
+    """Return the height of the foot that names these sources, logical px."""
+    rows = max((len(column) for column in _columns(sources, page)), default=0)
+    return max(_FOOT_PX, 6 * MM + (rows + 1) * _SOURCE_ROW_PX)
+
+
+def view_of(
+    west: float, south: float, east: float, north: float, page: str = "A3", foot_px: float = _FOOT_PX
+) -> MapView:
     """Return the view of a page's map that shows bounds in map meters as large as they fit."""
-    room = map_room(page)
+    room = map_room(page, foot_px)
     wide, high = round(room.width()), round(room.height())
     scale = max((east - west) / wide, (north - south) / high)
     return MapView((west + east) / 2, (south + north) / 2, scale, wide, high)
@@ -73,7 +103,7 @@ def view_of(west: float, south: float, east: float, north: float, page: str = "A
 def paint_print(painter: QPainter, sheet: PrintSheet, dpi: float) -> None:
     """Paint a sheet; the painter works in device pixels of ``dpi``, from the upper left corner of the paper."""
     ratio = dpi / SCREEN_DPI
-    room = map_room(sheet.page)
+    room = map_room(sheet.page, sheet.foot_px)
     ink = ink_of(look.LIGHT)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.save()
@@ -202,7 +232,43 @@ def _paint_frame(painter: QPainter, sheet: PrintSheet, room: QRectF) -> None:
     for line in sheet.facts:
         painter.drawText(QPointF(room.left(), y), line)
         y += 5 * MM
+    _paint_sources(painter, sheet, QPointF(room.left(), y))
     _paint_scale(painter, sheet.view, room, text)
+
+
+def _columns(sources: tuple[SourceLine, ...], page: str) -> list[list[list[Run]]]:
+    """Return the lines of the sources in columns of like height; a line that is too long goes on in the next."""
+    wide = PAGES_MM[page][0] * MM - 2 * _MARGIN_PX - _SCALE_PX - _HEAD_PX
+    count = max(1, int(wide // _COLUMN_PX))
+    lines: list[list[Run]] = []
+    for one in sources:
+        runs = [Run(one.title, _SOURCE_PX, gap_px=6), Run(one.source, _SOURCE_PX, "quiet", gap_px=6)]
+        when = Run(one.when, _SOURCE_PX, "text" if one.is_old else "quiet", tag=one.is_old)
+        if pieces.total_width([*runs, when]) <= _COLUMN_PX - 4 * MM:
+            lines.append([*runs, when])
+            continue
+        first, *rest = wrap(f"{one.title}  {one.source}", _COLUMN_PX - 4 * MM, _SOURCE_PX)
+        tail = "".join(rest)
+        lines.append([Run(first, _SOURCE_PX)])
+        lines.append([Run("　" + tail, _SOURCE_PX, "quiet", elide=True, gap_px=6), when])
+    rows = math.ceil(len(lines) / count)
+    return [lines[i : i + rows] for i in range(0, len(lines), rows)] if rows else []
+
+
+def _paint_sources(painter: QPainter, sheet: PrintSheet, corner: QPointF) -> None:
+    """Write under the map whose data each layer is."""
+    columns = _columns(sheet.sources, sheet.page)
+    head = QCoreApplication.translate("PrintMap", "Sources") if columns else ""
+    for text in pieces.line(corner.x(), corner.x() + _HEAD_PX, corner.y(), [Run(head, _SOURCE_PX, "quiet")]):
+        _write(painter, text)
+    for column, lines in enumerate(columns):
+        left = corner.x() + _HEAD_PX + column * _COLUMN_PX
+        for row, runs in enumerate(lines):
+            base = corner.y() + row * _SOURCE_ROW_PX
+            for text in pieces.line(left, left + _COLUMN_PX - 4 * MM, base, runs):
+                if text.ground:
+                    painter.fillRect(text.rect, pieces.ink_of(text.ground, look.LIGHT))
+                _write(painter, replace(text, text=pieces.shown_text(text)))
 
 
 def _paint_stripe(painter: QPainter, room: QRectF) -> None:
@@ -258,6 +324,8 @@ def _paint_scale(painter: QPainter, view: MapView, room: QRectF, ink: QColor) ->
 def _paint_legend(painter: QPainter, sheet: PrintSheet, room: QRectF) -> None:
     """Paint the legend of what the map shows into its lower left corner, a quarter larger than on the screen."""
     legend = Legend()
+    legend.show_width(_LEGEND_PX)
+    legend.show_others(sheet.others)
     legend.show_drawings(sheet.drawings)
     legend.show_view(sheet.view)
     size = legend.sizeHint()
