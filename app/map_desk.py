@@ -13,21 +13,19 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.jobs import Jobs
+from app.map_layers import Leveled, base_layers, points_layer
 from layers import color_table
-from layers.area_layer import AreaLayer, VeilLayer
 from layers.arrangement import Arrangement, LayerSetting, group_of
 from layers.coverage_layer import CoverageLayer
 from layers.facet_layer import Facet, FacetLayer
 from layers.grid_layer import GridLayer
-from layers.line_layer import LineLayer, WarningLayer
+from layers.line_layer import WarningLayer
 from layers.map_view import MapView
 from layers.own_layer import Drawn, OwnLayer
 from layers.point_layer import PointLayer
 from layers.ppi_layer import PpiLayer
-from layers.read_raster import read_raster
 from layers.read_vector import read_vector
-from layers.relief_layer import relief_layer
-from layers.stack import Layer, Stack, StackedLayer, Storey, draw
+from layers.stack import Layer, Stack, StackedLayer, draw
 from layers.unseen_layer import NAME as UNSEEN
 from layers.unseen_layer import UnseenLayer
 from models.hazard.alarms import PointVerdict
@@ -40,7 +38,6 @@ from models.radar.volume import Site
 from models.rain.observations import Gauge
 
 _log = logging.getLogger(__name__)
-VILLAGES_BELOW_M = 40.0
 _GROUND = ("relief", "rivers", "roads", "county", "towns", "villages")
 
 
@@ -81,44 +78,6 @@ class LayerRow:
     storey: int = 0
     signs: tuple[str, ...] = ()
     ramp: tuple[tuple[float, color_table.Rgba], ...] = ()
-
-
-def base_layers(places: tuple[Place, ...], dem: Path | None, gauges: tuple[Gauge, ...]) -> tuple[Layer, ...]:
-    """Make the layers that stand still; runs in a job."""
-    by_kind: dict[str, list[Place]] = {}
-    for place in places:
-        by_kind.setdefault(place.kind, []).append(place)
-    layers: list[Layer] = []
-    if dem is not None and dem.exists():
-        raster = read_raster(dem)
-        layers.append(relief_layer(raster.values, raster.area))
-    county = by_kind.get("county", [])
-    if len(county) == 1:
-        layers.append(VeilLayer.around(county[0]))
-    if rivers := by_kind.get("river"):
-        layers.append(LineLayer.of_places("rivers", rivers, "river", storey=Storey.WATER))
-    if roads := by_kind.get("road"):
-        layers.append(LineLayer.of_places("roads", roads, "road"))
-    outline = AreaLayer.of_places("county", county, "county") if county else None
-    towns = None
-    if town_places := by_kind.get("town"):
-        towns = AreaLayer.of_places("towns", town_places, "town", inside=outline, label_style="town", label_priority=80)
-    if villages := by_kind.get("village"):
-        layers.append(
-            AreaLayer.of_places(
-                "villages",
-                villages,
-                "village",
-                inside=towns,
-                label_style="village",
-                label_priority=10,
-                labels_below_m=VILLAGES_BELOW_M / 2,
-                drawn_below_m=VILLAGES_BELOW_M,
-            )
-        )
-    layers.extend(layer for layer in (towns, outline) if layer is not None)
-    layers.append(PointLayer.of_gauges(gauges))
-    return tuple(layers)
 
 
 def _count(layer: Layer) -> int | None:
@@ -170,7 +129,8 @@ class MapDesk(QObject):
         self._towns: tuple[Place, ...] = ()
         self._times: dict[str, datetime] = {}
         self._facts: dict[str, LayerFacts] = {}
-        self._points_shown: tuple[tuple[HazardPoint, ...], dict[str, Level]] = ((), {})
+        self._points_shown: Leveled = ((), {})
+        self._points_asked: tuple[tuple[HazardPoint, ...], tuple[PointVerdict, ...]] = ((), ())
         self._outlined: tuple[Mapping[str, Level], Mapping[str, Level]] | None = None
         self._based, self._relief = False, True
         self.drawn = False
@@ -236,14 +196,10 @@ class MapDesk(QObject):
 
     def show_points(self, points: tuple[HazardPoint, ...], verdicts: tuple[PointVerdict, ...]) -> None:
         """Put the hazard points on the map, by level."""
-        levels = {v.point.id: v.level for v in verdicts}
         if verdicts:
             self._times["points"] = verdicts[0].at
-        if (points, levels) == self._points_shown:
-            self._tell_layers()
-            return
-        self._points_shown = (points, levels)
-        self._put(PointLayer.of_hazards(points, levels))
+        self._points_asked = points, verdicts
+        self._make_points()
 
     def show_warnings(self, levels: Mapping[str, Level], draft: Mapping[str, Level]) -> None:
         """Outline the towns under warnings in force, and those of the draft."""
@@ -335,6 +291,24 @@ class MapDesk(QObject):
             self._stack = self._stack.put(layer, visible=False if hidden else None)
         self._based = True
         self._changed()
+
+    def _make_points(self) -> None:
+        before = self._points_shown
+        self._jobs.start(
+            "points",
+            partial(points_layer, *self._points_asked, before),
+            on_done=lambda answer: self._on_points(before, *answer),
+            on_error=self.failed.emit,
+        )
+
+    def _on_points(self, before: Leveled, leveled: Leveled, layer: PointLayer | None) -> None:
+        if layer is not None:
+            self._points_shown = leveled
+            self._put(layer)
+        elif self._points_shown is before:
+            self._tell_layers()
+        else:  # as it was before others were shown in between
+            self._make_points()
 
     def _on_outlines(self, layers: tuple[Layer, Layer]) -> None:
         for layer in layers:
