@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-import shapely
 from PySide6.QtCore import QObject, Signal
 
 from app.clock import Clock
+from app.import_preview import drawings_of, view_of
 from app.jobs import Jobs
-from app.points_import import ImportChoices, changed_fields, digest_of, examine, merged_with, source_of
+from app.points_import import (
+    ImportChoices,
+    changed_fields,
+    digest_of,
+    examine,
+    merged_with,
+    missing_from,
+    source_of,
+)
 from app.register_ground import ground_of
-from layers import shape as shapes
-from layers.drawing import Drawing, Drawings, Labels, Lines, Symbols
-from layers.map_view import MapView
-from models.datum import Datum, convert
+from app.report_file import write_report
+from layers.crs_question import plane_systems
 from models.errors import DataError
-from models.geodesy import FloatArray, to_mercator
 from models.register.checks.ground import Ground
 from models.register.description import RegisterDescription
-from models.register.owner_report import owner_report
+from models.register.mapping import AS_IT_IS, LEFT_OUT, field_and_unit
 from models.register.quality import Quality
 from models.register.record import Record
 from models.register.shift import PositionCheck
-from models.register.surroundings import Surroundings
 from models.register.table import Table
 from models.register.table_file import read_table
 from models.store import registers
@@ -38,8 +41,12 @@ from widgets.words import OFFICE_ZONE
 
 READ_S = 60.0
 MOST_NAMED = 5
-_PREVIEW_M = 2500.0
-_MOST_SHOWN = 3000
+READING, JUDGING, WRITING = "read", "judge", "write"
+Step = Callable[[float], None]
+
+
+class StoppedError(Exception):
+    """Somebody stopped the judging of a file."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,87 +84,24 @@ def held_of(store: Store, file: Path, read: tuple[Table, str], description: Regi
     return Held(file, description, read[0], ground, records, read[1], remembered)
 
 
-def judged(held: Held, choices: ImportChoices) -> ImportState:
-    """Judge a file after the mends that were chosen; for a job."""
-    quality, mended = examine(held.table, held.description, held.ground, choices, remembered=held.remembered)
+def judged(held: Held, choices: ImportChoices, step: Step | None = None) -> ImportState:
+    """Judge a file after the mends that were chosen; for a job. ``step`` is told which part is done."""
+    quality, mended = examine(held.table, held.description, held.ground, choices, remembered=held.remembered, step=step)
     merged = merged_with(held.known, quality)
     added = sum(record.id not in held.known for record in merged)
     changed = sum(record.id in held.known and bool(changed_fields(held.known[record.id], record)) for record in merged)
-    before, after = _drawings(held, quality)
+    before, after = drawings_of(quality, held.ground.surroundings)
     return ImportState(
         held.file.name, held.description, quality, mended, tuple(choices.mended), added, changed, before, after,
-        _view(quality, held.ground.surroundings),
+        view_of(quality, held.ground.surroundings), missing=missing_from(quality, held.known), crs=choices.crs,
+        kind=choices.kind, systems=_systems(held), remembers=bool(held.remembered or choices.columns),
     )  # fmt: skip
 
 
-def _view(quality: Quality, ground: Surroundings) -> MapView | None:
-    """Return a view of some kilometers round the row that lies nearest to a road: there is something to compare."""
-    lon, lat = _placed(quality.entries.lon_deg, quality.entries.lat_deg)
-    if not np.isfinite(lon).any():
-        return None
-    way_m = ground.road_or_house_m(lon, lat)
-    off = way_m if np.isfinite(way_m).any() else np.hypot(lon - np.nanmedian(lon), lat - np.nanmedian(lat))
-    row = int(np.nanargmin(off))
-    x, y = to_mercator(lon[row : row + 1], lat[row : row + 1])
-    return MapView(float(x[0]), float(y[0]), _PREVIEW_M / 300, 300, 300)
-
-
-def _drawings(held: Held, quality: Quality) -> tuple[Drawings, Drawings]:
-    """Return roads, villages and the rows: as they stand in the file, and as they are taken."""
-    lon, lat = _placed(quality.entries.lon_deg, quality.entries.lat_deg)
-    position, is_converted = quality.position, quality.entries.crs.casefold() in {"gcj02", "bd09"}
-    datum = position.suspected if position is not None else None
-    if is_converted:
-        raw = convert(lon, lat, Datum.WGS84, Datum(quality.entries.crs.casefold()))
-        read, taken = raw, (lon, lat)
-    elif datum is not None:
-        read, taken = (lon, lat), convert(lon, lat, datum, Datum.WGS84)
-    else:
-        read = taken = (lon, lat)
-    ground = held.ground.surroundings
-    base: list[Drawing] = []
-    for name, style, things in (("villages", "village", ground.villages.shapes), ("roads", "road", ground.roads),
-                                ("rivers", "river", ground.waters)):  # fmt: skip
-        if things:
-            made = shapes.rings_of([_geometry(one) for one in things], [str(n) for n in range(len(things))])
-            base.append(Lines(f"import.{name}", made.xy, made.starts, made.ids, style))
-    if ground.villages.shapes:
-        base.append(_village_names(ground))
-    return Drawings((*base, _points(*read))), Drawings((*base, *_arrows(read, taken), _points(*taken)))
-
-
-def _village_names(ground: Surroundings) -> Labels:
-    """Return the names of the villages, each in the middle of its area."""
-    middle = shapely.point_on_surface(np.array([_geometry(one) for one in ground.villages.shapes], dtype=object))
-    x, y = to_mercator(shapely.get_x(middle), shapely.get_y(middle))
-    return Labels("import.names", x, y, ground.villages.names, np.zeros(len(x), np.int64), "village")
-
-
-def _placed(lon: FloatArray, lat: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return places that a map can show, NaN for the others."""
-    shown = np.isfinite(lon) & np.isfinite(lat) & (np.abs(lon) <= 180) & (np.abs(lat) <= 85)
-    return np.where(shown, lon, np.nan), np.where(shown, lat, np.nan)
-
-
-def _geometry(one: object) -> shapely.Geometry:
-    return shapely.from_wkb(one) if isinstance(one, bytes) else one
-
-
-def _points(lon: FloatArray, lat: FloatArray) -> Symbols:
-    x, y = to_mercator(lon[:_MOST_SHOWN], lat[:_MOST_SHOWN])
-    ids = tuple(str(n) for n in range(len(x)))
-    return Symbols("import.points", x, y, np.zeros(len(x), np.uint8), ("point.none",), ids)
-
-
-def _arrows(read: tuple[FloatArray, FloatArray], taken: tuple[FloatArray, FloatArray]) -> tuple[Drawing, ...]:
-    """Return a thin line from where each row stood to where it is taken to stand."""
-    if read[0] is taken[0]:
-        return ()
-    first, last = (np.column_stack(to_mercator(one[0][:_MOST_SHOWN], one[1][:_MOST_SHOWN])) for one in (read, taken))
-    known = np.isfinite(first).all(axis=1) & np.isfinite(last).all(axis=1)
-    xy = np.stack([first[known], last[known]], axis=1).reshape(-1, 2)
-    starts = np.arange(0, len(xy) + 1, 2, dtype=np.int64)
-    return (Lines("import.moved", xy, starts, tuple(str(n) for n in range(len(starts) - 1)), "link"),)
+def _systems(held: Held) -> tuple[str, ...]:
+    """Return what coordinates of this county may rest on."""
+    county = held.ground.surroundings.county
+    return ("wgs84", "gcj02", "bd09", *(plane_systems(county.centroid.x) if county is not None else ()))
 
 
 def written(store: Store, held: Held, quality: Quality, actor: str, at: datetime) -> tuple[str, int]:
@@ -192,31 +136,42 @@ class ImportDesk(QObject):
     Signals
     -------
     state_changed(object)   the ImportState to show, None when nothing is imported
+    busy_changed(str, float)  what is at work (`READING`, `JUDGING`, `WRITING`, empty) and which part is done; -1 unknown
     imported(str, str, int) register, id of the import, and how many rows
     failed(Exception)       a file could not be read, or the store refused
     """
 
     state_changed = Signal(object)
+    busy_changed = Signal(str, float)
     imported = Signal(str, str, int)
     failed = Signal(object)
+    _went_on = Signal(int, float)
 
     def __init__(self, jobs: Jobs, store: Store, clock: Clock) -> None:
         super().__init__()
         self._jobs, self._store, self._clock = jobs, store, clock
         self._held: Held | None = None
-        self._choices = ImportChoices()
+        self._choices = self._judged_with = ImportChoices()
         self._state: ImportState | None = None
         self._first: PositionCheck | None = None
-        self._busy = False
+        self._at_work = ""
+        self._run = 0  # what was begun later makes an answer late
+        self._went_on.connect(self._on_went_on)
 
     @property
     def state(self) -> ImportState | None:
         """What is shown; None while no file is on its way."""
         return self._state
 
+    @property
+    def at_work(self) -> str:
+        """What is at work, empty if nothing is."""
+        return self._at_work
+
     def begin(self, file: Path, description: RegisterDescription) -> None:
         """Read a file for a register and judge it."""
-        self._choices = ImportChoices(register=description.name)
+        self._held, self._state, self._first = None, None, None
+        self._choices = self._judged_with = ImportChoices(register=description.name)
         self._read(file, description)
 
     def mend(self, name: str) -> None:
@@ -229,17 +184,55 @@ class ImportDesk(QObject):
         """Leave the rows out that do not pass, or take them back in."""
         self._judge(replace(self._choices, leave_out_refused=left))
 
+    def map_column(self, header: str, said: str) -> None:
+        """Take a column for a field (``height_m``, ``height_m[cm]``), keep it beside the fields, or leave it out.
+
+        It is judged anew, and the next file of this source is read so. Another column that was pointed at the same
+        field is read by its name again.
+        """
+        field_ = field_and_unit(said)[0]
+        others = {
+            title: told
+            for title, told in (self._choices.columns or {}).items()
+            if title != header and (field_and_unit(told)[0] != field_ or field_ in {LEFT_OUT, AS_IT_IS})
+        }
+        self._judge(replace(self._choices, columns={**others, header: said}), remember=True)
+
+    def forget_mapping(self) -> None:
+        """Read every column by its name again, and the next file of this source too."""
+        if self._held is not None:
+            self._held = replace(self._held, remembered={})
+            self._judge(replace(self._choices, columns=None), remember=True)
+
+    def take_coordinates(self, crs: str) -> None:
+        """Say what the coordinates rest on; empty for what the file says."""
+        self._judge(replace(self._choices, crs=crs))
+
+    def take_kind(self, kind: str) -> None:
+        """Say of which kind all rows are, where the file has no such column."""
+        self._judge(replace(self._choices, kind=kind))
+
     def again(self) -> None:
         """Read the file once more, as its owner may have mended it; what was chosen stays."""
-        if self._held is not None:
+        if self._held is not None and self._at_work != WRITING:
             self._read(self._held.file, self._held.description)
+
+    def stop(self) -> None:
+        """Let go of what is at work; what was shown before stays, and without that the file is left."""
+        if self._at_work in {"", WRITING}:
+            return
+        self._run += 1
+        self._choices = self._judged_with
+        self._show_busy("")
+        if self._state is None:
+            self.close()
 
     def write(self, actor: str) -> None:
         """Write every row that passes into the register, all of them or none."""
         held, state = self._held, self._state
-        if held is None or state is None or self._busy or not state.quality.importable:
+        if held is None or state is None or self._at_work or not state.quality.importable:
             return
-        self._busy = True
+        self._show_busy(WRITING)
         at, store, quality = self._clock.now(), self._store, state.quality
 
         work = partial(written, store, held, quality, actor, at)
@@ -247,48 +240,89 @@ class ImportDesk(QObject):
 
     def report(self, path: Path, language: str) -> None:
         """Write the rows in question as a workbook for whoever sent the file."""
-        if self._state is not None:
-            work = partial(_write_report, self._state.quality, path, language)
+        if self._state is not None and self._held is not None:
+            work = partial(write_report, self._state.quality, path, language, read_from=self._held.file)
             self._jobs.start("import report", work, on_done=lambda _: None, on_error=self.failed.emit)
 
     def close(self) -> None:
         """Let go of the file."""
-        self._held, self._state, self._busy = None, None, False
+        self._held, self._state = None, None
+        self._run += 1
+        self._show_busy("")
         self.state_changed.emit(None)
 
     def _read(self, file: Path, description: RegisterDescription) -> None:
+        self._run += 1
+        self._show_busy(READING)
         self._jobs.start(
             "import read",
             partial(read_file, file),
             where="process",
             limit_s=READ_S,
-            on_done=partial(self._on_file, file, description),
-            on_error=self.failed.emit,
+            on_done=partial(self._on_file, self._run, file, description),
+            on_error=partial(self._on_failed, run=self._run),
         )
 
-    def _on_file(self, file: Path, description: RegisterDescription, read: tuple[Table, str]) -> None:
+    def _on_file(self, run: int, file: Path, description: RegisterDescription, read: tuple[Table, str]) -> None:
+        if run != self._run:
+            return
         today = self._clock.now().astimezone(OFFICE_ZONE).date()
-        store, choices = self._store, self._choices
+        store, choices, step = self._store, self._choices, self._step(run)
 
         def work() -> tuple[Held, ImportState]:
             held = held_of(store, file, read, description, today)
-            return held, judged(held, choices)
+            return held, judged(held, choices, step)
 
-        self._jobs.start("import hold", work, on_done=self._on_read, on_error=self.failed.emit)
+        done, failed = partial(self._on_read, run), partial(self._on_failed, run=run)
+        self._jobs.start("import hold", work, on_done=done, on_error=failed)
 
-    def _judge(self, choices: ImportChoices) -> None:
-        if self._held is not None:
-            self._choices = choices
-            work = partial(judged, self._held, choices)
-            self._jobs.start("import judge", work, on_done=self._on_judged, on_error=self.failed.emit)
+    def _judge(self, choices: ImportChoices, *, remember: bool = False) -> None:
+        held = self._held
+        if held is None or self._at_work in {READING, WRITING}:
+            return
+        self._run += 1
+        self._choices = choices
+        self._show_busy(JUDGING)
+        store, step = self._store, self._step(self._run)
 
-    def _on_read(self, made: tuple[Held, ImportState]) -> None:
+        def work() -> ImportState:
+            state = judged(held, choices, step)
+            if remember:
+                keep = state.quality.mapping.as_map() if choices.columns else {}
+                name, source = held.description.name, source_of(held.file)
+                store.write_now(lambda db: registers.keep_column_map(db, name, source, keep))
+            return state
+
+        done, failed = partial(self._on_judged, self._run), partial(self._on_failed, run=self._run)
+        self._jobs.start("import judge", work, on_done=done, on_error=failed)
+
+    def _step(self, run: int) -> Step:
+        """Return what the judging calls in its thread: it tells how far it is, and ends when it is not wanted any more."""
+
+        def step(part: float) -> None:
+            if run != self._run:
+                raise StoppedError
+            self._went_on.emit(run, part)
+
+        return step
+
+    def _on_went_on(self, run: int, part: float) -> None:
+        if run == self._run and self._at_work:
+            self.busy_changed.emit(self._at_work, part)
+
+    def _on_read(self, run: int, made: tuple[Held, ImportState]) -> None:
+        if run != self._run:
+            return
         self._held = made[0]
         if not self._choices.mended:
             self._first = made[1].quality.position
-        self._on_judged(made[1])
+        self._on_judged(run, made[1])
 
-    def _on_judged(self, state: ImportState) -> None:
+    def _on_judged(self, run: int, state: ImportState) -> None:
+        if run != self._run:
+            return
+        self._judged_with = self._choices
+        self._show_busy("")
         self._state = replace(state, leaves_out=self._choices.leave_out_refused, first=self._first)
         self.state_changed.emit(self._state)
 
@@ -297,20 +331,15 @@ class ImportDesk(QObject):
         self.close()
         self.imported.emit(register, *done)
 
-    def _on_failed(self, error: Exception) -> None:
-        self._busy = False
+    def _on_failed(self, error: Exception, run: int | None = None) -> None:
+        if isinstance(error, StoppedError) or (run is not None and run != self._run):
+            return
+        self._choices = self._judged_with
+        self._show_busy("")
+        if self._state is None:
+            self.close()
         self.failed.emit(error)
 
-
-def _write_report(quality: Quality, path: Path, language: str) -> None:
-    """Write the owner's report; for a job.
-
-    Raises
-    ------
-    DataError
-        ``export.unwritable`` with the cause.
-    """
-    try:
-        path.write_bytes(owner_report(quality, language))
-    except OSError as error:
-        raise DataError("export.unwritable", file=path.name, cause=error.strerror or str(error)) from error
+    def _show_busy(self, what: str) -> None:
+        self._at_work = what
+        self.busy_changed.emit(what, -1.0 if what != JUDGING else 0.0)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from app.desks import Desks
-from app.import_desk import ImportDesk
+from app.import_desk import JUDGING, READING, WRITING, ImportDesk
 from app.notices import Notices
 from app.register_desk import RegisterDesk
 from app.rooms import Rooms
@@ -43,11 +43,17 @@ class ImportTool(QObject):
         page, desk = self.page, self.desk
         page.mend_requested.connect(desk.mend)
         page.leave_out_requested.connect(lambda left: desk.leave_out(left=left))
+        page.column_requested.connect(desk.map_column)
+        page.coordinates_requested.connect(desk.take_coordinates)
+        page.kind_requested.connect(desk.take_kind)
+        page.forget_requested.connect(desk.forget_mapping)
+        page.stop_requested.connect(desk.stop)
         page.again_requested.connect(desk.again)
         page.report_requested.connect(self._ask_report)
         page.import_requested.connect(self._write)
         page.close_requested.connect(desk.close)
         desk.state_changed.connect(self._on_state)
+        desk.busy_changed.connect(self._on_busy)
         desk.imported.connect(self._on_imported)
         desk.failed.connect(notices.tell)
         rooms.window.notices.act_requested.connect(self._on_act)
@@ -67,6 +73,9 @@ class ImportTool(QObject):
         """Read a file for a register."""
         description = self._books.book.description(register)
         if description is not None:
+            self.page.show_reading(path.name, description)
+            self._rooms.window.show_page(shown=True)
+            self.page.setFocus()
             self.desk.begin(path, description)
 
     def ask_where(self, register: str, ids: tuple[str, ...]) -> None:
@@ -115,13 +124,17 @@ class ImportTool(QObject):
 
     def _on_state(self, state: ImportState | None) -> None:
         if state is not None:
-            first = self.page.isHidden()
             self.page.show_state(state)
-            self._rooms.window.show_page(shown=True)
-            if first:
-                self.page.setFocus()
         else:
             self._rooms.window.show_page(shown=False)
+
+    def _on_busy(self, what: str, part: float) -> None:
+        said = {
+            READING: self.tr("Reading the file"),
+            JUDGING: self.tr("Checking every row"),
+            WRITING: self.tr("Writing into the register"),
+        }.get(what, "")
+        self.page.show_work(said, part, can_stop=what != WRITING)
 
     def _on_imported(self, register: str, import_id: str, count: int) -> None:
         said = self.tr("{n} rows are in the register.").format(n=count)

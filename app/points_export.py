@@ -10,10 +10,10 @@ from app.clock import SystemClock
 from app.import_report import ImportReport
 from app.language import system_language
 from app.points_import import described, opened
+from app.report_file import write_report
 from models.errors import DataError
 from models.register.description import HAZARD_POINTS
 from models.register.export import FORMATS, export
-from models.register.owner_report import owner_report
 from models.store import registers
 from models.store.database import Store
 
@@ -81,11 +81,8 @@ def write_owner_report(report: ImportReport, out: Path, language: str = "") -> N
     Raises
     ------
     DataError
-        ``export.unwritable``.
+        ``export.over_source`` or ``export.unwritable``.
     """
     if report.quality is None:
         return
-    try:
-        out.write_bytes(owner_report(report.quality, language or system_language()))
-    except OSError as error:
-        raise DataError("export.unwritable", file=out, cause=error.strerror or str(error)) from error
+    write_report(report.quality, out, language or system_language(), read_from=report.file)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -126,20 +126,32 @@ def examine(
     *,
     remembered: Mapping[str, str] | None = None,
     look_only: bool = False,
+    step: Callable[[float], None] | None = None,
 ) -> tuple[Quality, dict[str, int]]:
-    """Return the report of a file after the mends that were asked for, and how many rows each of them changed."""
+    """Return the report of a file after the mends that were asked for, and how many rows each of them changed.
+
+    ``step`` is told which part is done, as `judge` tells it; what it raises ends the work.
+    """
     mended: dict[str, int] = {}
     kind, crs = choices.kind, choices.crs
+    wanted = mends.in_order(choices.mended)
+    looks = 1 + len(wanted) + choices.leave_out_refused
+    done = 0
+
+    def part(of_look: float) -> None:
+        if step is not None:
+            step((done + of_look) / looks)
 
     def look(table: Table, left_out: frozenset[int] = frozenset()) -> Quality:
         mapping = map_columns(table, description, remembered=remembered, by_hand=choices.columns)
         return judge(
             table, mapping, description, ground, kind=kind, crs=crs, left_out=left_out, strict=choices.strict,
-            look_only=look_only,
+            look_only=look_only, step=part,
         )  # fmt: skip
 
     quality = look(table)
-    for mend in mends.in_order(choices.mended):
+    for mend in wanted:
+        done += 1
         found = mends.apply(mend, quality)
         if found.rows:
             mended[mend] = found.rows
@@ -198,6 +210,12 @@ def merged_with(known: Mapping[str, Record], quality: Quality) -> tuple[Record, 
             )
         )
     return tuple(out)
+
+
+def missing_from(quality: Quality, known: Mapping[str, Record]) -> int:
+    """Return how many entries of the register the file does not name; they stay as they are."""
+    named = set(quality.entries.texts.get("id", ()))
+    return sum(id_ not in named for id_ in known)
 
 
 def with_design(values: dict[str, Value], before: Record) -> dict[str, Value]:

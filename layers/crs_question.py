@@ -80,7 +80,7 @@ def missing(path: Path, part: str, near_deg: tuple[float, float], known: Shape |
     """
     geometry, _, columns = _sample(path, part)
     found = []
-    for crs in (*Datum, *_metric(near_deg[0])):
+    for crs in (*Datum, *plane_systems(near_deg[0])):
         placed = _placed(geometry, crs)
         west, south, east, north = shapely.total_bounds(placed)
         off_deg = float(np.hypot((west + east) / 2 - near_deg[0], (south + north) / 2 - near_deg[1]))
@@ -181,7 +181,7 @@ def _tree(known: Shape) -> shapely.STRtree:
     return shapely.STRtree(shapely.linestrings(ends))
 
 
-def _metric(lon_deg: float) -> tuple[str, ...]:
+def plane_systems(lon_deg: float) -> tuple[str, ...]:
     """Return the CGCS2000 systems in meters round a longitude, and Web Mercator."""
     three, six = round(lon_deg / 3), int(lon_deg // 6) + 1
     found = []

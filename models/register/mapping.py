@@ -28,6 +28,7 @@ LEFT_OUT = "-"
 AS_IT_IS = "+"
 """What is remembered of a column that somebody keeps beside the fields, whatever its name."""
 _BOOK = "register_words/points_columns"
+_IN_FULL = {"lon": "longitude", "lat": "latitude"}
 _OTHERS = {
     SHAPE: ("shape", "图形"),
     "design": ("starter value", "起始阈值"),
@@ -236,7 +237,7 @@ def column_words(field: str, description: RegisterDescription) -> tuple[str, str
     if found is not None:
         return found.title.zh, found.title.en
     en, zh = base_titles(field) if field in BASE else _OTHERS.get(field, (field, field))
-    return zh, en.capitalize()
+    return zh, _IN_FULL.get(en, en).capitalize()
 
 
 def column_facts(field: str, description: RegisterDescription) -> dict[str, Fact]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from models.datum import Datum
@@ -147,6 +147,7 @@ def judge(  # noqa: PLR0913 - what somebody may say of a file
     left_out: frozenset[int] = frozenset(),
     strict: bool = False,
     look_only: bool = False,
+    step: Callable[[float], None] | None = None,
 ) -> Quality:
     """Judge every row of a file.
 
@@ -166,6 +167,8 @@ def judge(  # noqa: PLR0913 - what somebody may say of a file
         Every finding refuses its row, also those that only warn.
     look_only : bool
         The kind may be missing: then nothing is importable.
+    step : callable, optional
+        Is told which part is done, 0 to 1, after each check; what it raises ends the judging.
 
     Raises
     ------
@@ -174,7 +177,10 @@ def judge(  # noqa: PLR0913 - what somebody may say of a file
     """
     ground = ground or Ground()
     no_columns = any(one.code == "missing_column" for one in mapping.findings)
+    tell = step or _tell_nobody
+    tell(0.0)
     entries = entries_of(table, mapping, description, kind=kind, crs=crs)
+    tell(0.2)
     file_findings = [*mapping.findings, *_kind_findings(table, mapping, description, kind, look_only=look_only)]
     file_findings += _crs_findings(table, description, crs)
     if not table.rows:
@@ -189,13 +195,15 @@ def judge(  # noqa: PLR0913 - what somebody may say of a file
             # Held against the ground as it would lie when converted, so that no row is blamed for the file.
             judged = entries_of(table, mapping, description, kind=kind, crs=position.suspected.value)
         rows = list(entries.faults)
-        for check in CHECKS:
+        for number, check in enumerate(CHECKS):
+            tell(0.3 + 0.6 * number / len(CHECKS))
             rows += check.find(judged, ground)
             if lacking := check.missing(judged, ground):
                 missing.append(lacking)
     rows.sort(key=lambda one: (one.line, _FIELD_ORDER.get(one.field, len(_FIELD_ORDER))))
     findings = (*file_findings, *rows)
     whole = any(one.refuses and one.line not in entries.line_set for one in findings)
+    tell(0.9)
     draft = Quality(
         table, mapping, description, entries, findings, (), (), 0, left_out, position, tuple(missing), strict
     )
@@ -219,6 +227,10 @@ def judge(  # noqa: PLR0913 - what somebody may say of a file
         tuple(missing),
         strict,
     )
+
+
+def _tell_nobody(_part: float) -> None:
+    pass
 
 
 def _kind_findings(

@@ -14,6 +14,7 @@ from app.demo.scene import OPENING_AT
 from app.import_wires import ImportTool
 from app.office import Office
 from models.hazard.level import Level
+from models.register.mapping import LEFT_OUT, How
 from models.register.record import Record
 from models.store import registers
 from tests.walks.open_console import OpenConsole, open_console
@@ -39,6 +40,10 @@ def shown(tool: ImportTool) -> ImportState:
     state = tool.desk.state
     assert state is not None
     return state
+
+
+def column(tool: ImportTool, *ways: How) -> set[str]:
+    return {one.header for one in shown(tool).quality.mapping.columns if one.how in ways}
 
 
 def _has_made(tool: ImportTool, count: int) -> bool:
@@ -78,6 +83,7 @@ def test_a_shifted_file_with_forty_faults_is_mended_by_keys_imported_and_taken_b
             opened.until(partial(_has_made, tool, made + 1))
         refused = shown(tool).quality.refused_lines
         opened.press(Qt.Key.Key_Return, CONTROL)
+        assert page.strip.isVisible()  # and says why
         assert points(opened) == before  # nothing is imported until every row passes or is left out
 
         assert refused
@@ -111,11 +117,33 @@ def test_leaving_the_page_leaves_the_register_as_it_is(morning: Office, tmp_path
         assert points(opened) == before
 
 
-def test_the_owner_gets_a_workbook_with_the_rows_in_question(morning: Office, tmp_path: Path) -> None:
+def test_columns_are_pointed_at_by_hand_and_remembered_and_the_owner_gets_a_workbook(
+    morning: Office, tmp_path: Path
+) -> None:
     file = tmp_path / "points.xlsx"
     write_faulty_register(file)
     with open_console(morning, OPENING_AT) as opened:
         tool = begun(opened, file)
+        header = next(one.header for one in shown(tool).quality.mapping.columns if one.field == "blue_1h")
+        tool.page.column_requested.emit(header, LEFT_OUT)
+        assert tool.page.strip.isVisible()
+        opened.until(lambda: header in column(tool, How.BY_HAND, How.LEFT_OUT))
+        tool.page.coordinates_requested.emit("gcj02")
+        tool.page.stop_requested.emit()
+        opened.settle()
+        assert shown(tool).crs == ""  # what was stopped changed nothing
+        tool.page.coordinates_requested.emit("EPSG:0")
+        opened.until(lambda: opened.console.notices.kept)
+        assert shown(tool).crs == ""
+        tool.begin(file, "hazard_points")
+        opened.until(lambda: tool.desk.state is not None and not tool.desk.at_work)
+        assert header in column(tool, How.LEFT_OUT)
+        tool.page.forget_requested.emit()
+        opened.until(lambda: header in column(tool, How.BY_NAME))
+        with_source = file.read_bytes()
+        tool.desk.report(file, "zh")  # never over the file itself
+        opened.settle()
+        assert file.read_bytes() == with_source
         tool.desk.report(tmp_path / "report.xlsx", "zh")
         opened.until((tmp_path / "report.xlsx").exists)
         opened.settle()

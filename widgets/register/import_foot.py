@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from models.register.quality import Quality
-from widgets import language, pieces
+from widgets import pieces
 from widgets import theme as look
 from widgets.action_button import ActionButton
 from widgets.painted import Painted
@@ -22,11 +22,11 @@ class Outcome(Painted):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, height_px=HEIGHT_PX)
         self._quality: Quality | None = None
-        self._added = self._changed = 0
+        self._added = self._changed = self._missing = 0
 
-    def show_outcome(self, quality: Quality, *, added: int, changed: int) -> None:
-        """Show what came of a file."""
-        self._quality, self._added, self._changed = quality, added, changed
+    def show_outcome(self, quality: Quality | None, *, added: int = 0, changed: int = 0, missing: int = 0) -> None:
+        """Show what came of a file; None before anything is known."""
+        self._quality, self._added, self._changed, self._missing = quality, added, changed, missing
         self.update()
 
     def pieces(self) -> list[Piece]:
@@ -48,9 +48,12 @@ class Outcome(Painted):
                 Run(self.tr("left out"), look.SECOND_PX, "quiet", gap_px=16),
                 Run(str(left), look.FIGURE_PX, gap_px=6),
             ]
-        said = self.tr("{added} new, {changed} changed").format(added=self._added, changed=self._changed)
+        same = len(quality.records) - self._added - self._changed
+        said = self.tr("{added} new, {changed} changed, {same} the same, {missing} not in the file").format(
+            added=self._added, changed=self._changed, same=same, missing=self._missing
+        )
         if whole:
-            said = whole[0].reason(language.current())
+            said = self.tr("the whole file is refused")
         runs.append(Run(said, look.SECOND_PX, "quiet", gap_px=16, elide=True, tip=said))
         laid: list[Piece] = list(pieces.line(edge, width - edge, 27, runs))
         rows = max(1, quality.rows_read)
@@ -79,15 +82,23 @@ class ImportFoot(QWidget):
         for button in (self.leave, self.again, self.report, self.leave_out, self.write):
             row.addWidget(button)
 
-    def show_state(self, quality: Quality, *, added: int, changed: int, leaves_out: bool) -> None:
-        """Show what came of a file, and which acts are open."""
-        self.outcome.show_outcome(quality, added=added, changed=changed)
+    def show_nothing(self) -> None:
+        """Show that nothing is known yet: the file can only be left."""
+        self.outcome.show_outcome(None)
+        for button in (self.again, self.report, self.leave_out, self.write):
+            button.hide()
+
+    def show_state(self, quality: Quality, *, added: int, changed: int, missing: int, leaves_out: bool) -> None:
+        """Show what came of a file, and which acts are open; importing is always, as it says why it cannot be."""
+        self.outcome.show_outcome(quality, added=added, changed=changed, missing=missing)
+        for button in (self.again, self.report, self.write):
+            button.show()
         refused = len(quality.refused_lines)
         self.leave_out.setVisible(leaves_out or refused > 0)
         out = self.tr("Take {n} rows back in").format(n=len(quality.left_out))
         self.leave_out.setText(out if leaves_out else self.tr("Leave {n} rows out").format(n=refused))
         self.write.setText(self.tr("Import {n} rows").format(n=len(quality.records)))
-        self.write.setEnabled(quality.importable)
+        self.write.show_primary(quality.importable)
         self.report.setEnabled(bool(quality.findings))
         for button in (self.leave_out, self.write):
             button.updateGeometry()

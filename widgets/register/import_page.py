@@ -5,31 +5,37 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from layers.drawing import Drawings
 from layers.map_view import MapView
-from models.hazard.level import Level
 from models.register.description import RegisterDescription
-from models.register.finding import Finding, kind_title, mend_title
-from models.register.mapping import Column, How, threshold_of_key
-from models.register.quality import Group, Quality
+from models.register.mapping import How
+from models.register.quality import Quality
 from models.register.shift import PositionCheck
 from models.register.table import as_text
-from widgets import language, pieces, words
-from widgets import theme as look
-from widgets.key_cap import key_piece, key_width
+from widgets import language
 from widgets.panel_head import PanelHead
-from widgets.pieces import Fill, Frame, Piece, Run, Text
 from widgets.register.import_foot import ImportFoot
+from widgets.register.import_rows import (
+    Heads,
+    column_places,
+    column_row,
+    finding_places,
+    finding_row,
+    heading_row,
+    made_row,
+    more_row,
+)
+from widgets.register.import_strip import UNKNOWN, ImportStrip
+from widgets.register.mapping_strip import MappingStrip
 from widgets.register.position_panel import PositionPanel
 from widgets.row_list import Row, RowList
 
 SHOWN_OF_A_KIND = 3
-_HEADING_PX = 40
-_LINE_PX = 44.0
+_SAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,7 +43,9 @@ class ImportState:
     """A file as it stands: its report after the mends made so far, and its rows on the ground before and after.
 
     ``chosen`` are the mends that were made, ``mended`` how many rows each changed. ``added`` and ``changed`` count
-    what the import would do to the register. ``first`` is how the rows fitted the ground before any mend.
+    what the import would do to the register, ``missing`` the entries that the file does not name. ``first`` is how the
+    rows fitted the ground before any mend. ``crs`` and ``kind`` are what somebody said of the file, ``systems`` what
+    its coordinates may rest on; ``remembers`` says that columns are read otherwise than by their names.
     """
 
     file: str
@@ -52,6 +60,11 @@ class ImportState:
     view: MapView | None = None
     leaves_out: bool = False
     first: PositionCheck | None = None
+    missing: int = 0
+    crs: str = ""
+    kind: str = ""
+    systems: tuple[str, ...] = ()
+    remembers: bool = False
 
 
 class ImportPage(QWidget):
@@ -61,17 +74,27 @@ class ImportPage(QWidget):
     -------
     mend_requested(str)      make this mend, or take it back
     leave_out_requested(bool)  leave the rows out that do not pass, or take them back in
+    column_requested(str, str)  read the column of this header as this field
+    coordinates_requested(str)  take the coordinates to rest on this
+    kind_requested(str)      take all rows to be of this kind
+    forget_requested()       read every column by its name again
     again_requested()        read the file once more
     report_requested()       write the report for the file's owner
     import_requested()       write what passes into the register
+    stop_requested()         let go of what is at work
     close_requested()        leave the register as it is
     """
 
     mend_requested = Signal(str)
     leave_out_requested = Signal(bool)
+    column_requested = Signal(str, str)
+    coordinates_requested = Signal(str)
+    kind_requested = Signal(str)
+    forget_requested = Signal()
     again_requested = Signal()
     report_requested = Signal()
     import_requested = Signal()
+    stop_requested = Signal()
     close_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -84,23 +107,40 @@ class ImportPage(QWidget):
         self._names: dict[int, str] = {}
         self._title = PanelHead(self.tr("Import"), self)
         self._columns_head = PanelHead(self.tr("Columns"), self)
+        self._column_heads, self._finding_heads = Heads(self), Heads(self)
         self.columns = RowList(self, empty=self.tr("The columns of the file stand here."))
+        self.mapping = MappingStrip(self)
         self._findings_head = PanelHead(self.tr("Findings"), self)
         self.findings = RowList(self, empty=self.tr("Nothing is wrong with this file: every row passes."), lines=False)
         self._position_head = PanelHead(self.tr("Position check"), self)
         self.position = PositionPanel(self)
+        self.strip = ImportStrip(self)
         self.foot = ImportFoot(self)
         self._lay_out()
-        self.findings.part_clicked.connect(self._on_part)
-        self.findings.row_activated.connect(self._on_row)
-        self.foot.leave.clicked.connect(self.close_requested)
-        self.foot.again.clicked.connect(self.again_requested)
-        self.foot.report.clicked.connect(self.report_requested)
-        self.foot.leave_out.clicked.connect(self._on_leave_out)
-        self.foot.write.clicked.connect(self.import_requested)
+        self._connect()
         keys = tuple(str(n) for n in range(1, 10))
         for widget in (self, self.columns, self.findings):
             widget.setProperty("own_keys", keys)
+
+    def _connect(self) -> None:
+        self.findings.part_clicked.connect(self._on_part)
+        self.findings.row_activated.connect(self._on_row)
+        self.columns.row_selected.connect(lambda _: self._show_column())
+        self.columns.row_activated.connect(lambda _: self._on_change())
+        for listed in (self.columns, self.findings):
+            listed.viewport().installEventFilter(self)
+        mapping, foot = self.mapping, self.foot
+        mapping.column_requested.connect(self._on_column)
+        mapping.coordinates_requested.connect(self.coordinates_requested)
+        mapping.kind_requested.connect(self.kind_requested)
+        mapping.forget_requested.connect(self.forget_requested)
+        mapping.change_requested.connect(self._on_change)
+        self.strip.stop.clicked.connect(lambda _: self.stop_requested.emit())
+        foot.leave.clicked.connect(lambda _: self.close_requested.emit())
+        foot.again.clicked.connect(lambda _: self.again_requested.emit())
+        foot.report.clicked.connect(lambda _: self.report_requested.emit())
+        foot.leave_out.clicked.connect(self._on_leave_out)
+        foot.write.clicked.connect(lambda _: self._on_write())
 
     def _lay_out(self) -> None:
         page = QVBoxLayout(self)
@@ -109,17 +149,18 @@ class ImportPage(QWidget):
         page.addWidget(self._title)
         row = QHBoxLayout()
         row.setSpacing(1)
-        for head, panel, stretch in (
-            (self._columns_head, self.columns, 24),
-            (self._findings_head, self.findings, 46),
-            (self._position_head, self.position, 30),
+        for panels, stretch in (
+            ((self._columns_head, self._column_heads, self.columns, self.mapping), 25),
+            ((self._findings_head, self._finding_heads, self.findings), 47),
+            ((self._position_head, self.position), 28),
         ):
             column = QVBoxLayout()
             column.setSpacing(0)
-            column.addWidget(head)
-            column.addWidget(panel, 1)
+            for panel in panels:
+                column.addWidget(panel, int(panel in {self.columns, self.findings, self.position}))
             row.addLayout(column, stretch)
         page.addLayout(row, 1)
+        page.addWidget(self.strip)
         page.addWidget(self.foot)
 
     @property
@@ -127,14 +168,30 @@ class ImportPage(QWidget):
         """The mends that keys 1 to 9 make, in their order."""
         return self._mends
 
+    def show_reading(self, file: str, description: RegisterDescription) -> None:
+        """Show that a file is being read; nothing is known of it yet."""
+        self._state = None
+        self._open.clear()
+        self._mends = ()
+        self._title.show_title(self._said_title(description))
+        self._title.show_note(file)
+        for head in (self._columns_head, self._findings_head):
+            head.show_count("")
+            head.show_note("")
+        self.columns.show_rows(())
+        self.findings.show_rows(())
+        self.mapping.show_column(None, (), description)
+        self.mapping.hide()
+        self.foot.show_nothing()
+
     def show_state(self, state: ImportState) -> None:
         """Show where a file stands."""
         if self._state is None or self._state.file != state.file:
             self._open.clear()
         self._state = state
-        quality, spoken = state.quality, language.current()
+        quality = state.quality
         self._names = dict(zip(quality.entries.lines.tolist(), quality.entries.texts.get("name", ()), strict=False))
-        self._title.show_title(self.tr("Import into {register}").format(register=state.description.title.of(spoken)))
+        self._title.show_title(self._said_title(state.description))
         facts = self.tr("{file}   sheet {sheet}   {rows} rows   {columns} columns").format(
             file=state.file,
             sheet=quality.table.sheet or "—",
@@ -142,61 +199,72 @@ class ImportPage(QWidget):
             columns=len(quality.table.headers),
         )
         self._title.show_note(facts)
-        mapped = sum(one.field != "" for one in quality.mapping.columns)
-        self._columns_head.show_count(len(quality.mapping.columns))
-        self._columns_head.show_note(
-            self.tr("{n} mapped, {left} kept as they are").format(n=mapped, left=len(quality.mapping.columns) - mapped)
-        )
-        self.columns.show_rows(tuple(self._column_row(column) for column in quality.mapping.columns))
+        self._show_columns(state)
         self._show_findings(state)
         self.position.show_state(state.first, state.as_read, state.as_taken, state.view, quality)
-        self.foot.show_state(quality, added=state.added, changed=state.changed, leaves_out=state.leaves_out)
+        self.foot.show_state(
+            quality, added=state.added, changed=state.changed, missing=state.missing, leaves_out=state.leaves_out
+        )
+        self.strip.show_why("")
+
+    def show_work(self, said: str, part: float = UNKNOWN, *, can_stop: bool = True) -> None:
+        """Show what is at work and which part is done, with a key that stops it; empty for nothing."""
+        self.foot.leave.setEnabled(not said)
+        if said:
+            self.strip.show_work(said, part, can_stop=can_stop)
+        else:
+            self.strip.show_why("")
+
+    def _said_title(self, description: RegisterDescription) -> str:
+        return self.tr("Import into {register}").format(register=description.title.of(language.current()))
 
     # columns
 
-    def _column_row(self, column: Column) -> Row:
+    def _show_columns(self, state: ImportState) -> None:
+        columns = state.quality.mapping.columns
+        mapped = sum(one.field != "" for one in columns)
+        out = sum(one.how is How.LEFT_OUT for one in columns)
+        self._columns_head.show_count(len(columns))
+        self._columns_head.show_note(
+            self.tr("{n} mapped, {left} kept as they are").format(n=mapped, left=len(columns) - mapped)
+            if not out
+            else self.tr("{n} mapped, {left} kept, {out} left out").format(
+                n=mapped, left=len(columns) - mapped - out, out=out
+            )
+        )
+        self.columns.show_rows(
+            tuple(column_row(one, " ".join(self._cells(one.index)[:1]), state.description) for one in columns)
+        )
+        if not self.columns.selected and columns:
+            self.columns.show_selected(f"column:{columns[0].index}")
+        self.mapping.show()
+        self._show_column()
+        has_kind = not state.description.kinds or state.quality.mapping.index("kind") is not None
+        self.mapping.show_file(
+            state.quality.table.crs, state.crs, state.systems, kind=None if has_kind else state.kind,
+            can_forget=state.remembers,
+        )  # fmt: skip
+
+    def _show_column(self) -> None:
         state = self._state
-        cell = ""
-        if state is not None and state.quality.table.rows and column.index < len(state.quality.table.rows[0]):
-            cell = as_text(state.quality.table.rows[0][column.index])
-        how = {
-            How.BY_NAME: self.tr("by name"),
-            How.REMEMBERED: self.tr("remembered"),
-            How.BY_HAND: self.tr("by hand"),
-            How.KEPT: self.tr("kept"),
-            How.LEFT_OUT: self.tr("left out"),
-        }[column.how]
-        title = self._field_title(column.field)
+        if state is None:
+            return
+        index = self.columns.selected.removeprefix("column:")
+        column = next((one for one in state.quality.mapping.columns if str(one.index) == index), None)
+        cells = self._cells(column.index) if column is not None else ()
+        self.mapping.show_column(column, cells, state.description)
 
-        def lay(width: float) -> list[Piece]:
-            edge, part = float(look.EDGE_PX), (width - 2 * look.EDGE_PX) / 100
-            tone = "text" if column.field else "quiet"
-            laid: list[Piece] = list(
-                pieces.line(edge, edge + part * 32, 19, [Run(column.header or "—", tone=tone, elide=True)])
-            )
-            laid += pieces.line(edge + part * 34, edge + part * 62, 19, [Run(title or "—", tone=tone, elide=True)])
-            laid += pieces.line(
-                edge + part * 63, edge + part * 84, 19, [Run(cell or "—", look.SECOND_PX, elide=True)], align="right"
-            )
-            laid += pieces.line(
-                edge + part * 85, width - edge, 19, [Run(how, look.SECOND_PX, "quiet", elide=True)], align="right"
-            )
-            return laid
-
-        return Row(f"column:{column.index}", look.ROW_PX, lay, selectable=False)
-
-    def _field_title(self, key: str) -> str:
-        if self._state is None or not key:
-            return ""
-        base = {
-            "id": self.tr("Id"), "name": self.tr("Name"), "kind": self.tr("Kind"), "lon": self.tr("Longitude"),
-            "lat": self.tr("Latitude"), "town": self.tr("Town"), "village": self.tr("Village"),
-        }  # fmt: skip
-        window = threshold_of_key(key)
-        if window is not None:
-            return f"{words.level(Level(window[1]))} {window[0]} h"
-        field = self._state.description.field(key)
-        return base.get(key) or (field.title.of(language.current()) if field is not None else key)
+    def _cells(self, index: int) -> tuple[str, ...]:
+        """Return the first cells of a column that hold anything, as text."""
+        state, found = self._state, []
+        if state is None:
+            return ()
+        for row in state.quality.table.rows[:200]:
+            if index < len(row) and row[index] is not None:
+                found.append(as_text(row[index]))
+            if len(found) == _SAMPLES:
+                break
+        return tuple(found)
 
     # findings
 
@@ -208,102 +276,15 @@ class ImportPage(QWidget):
         self._findings_head.show_note(
             self.tr("{n} rows refused").format(n=len(state.quality.refused_lines)) if state.quality.refused else ""
         )
-        rows: list[Row] = [self._made_row(mend, state.mended.get(mend, 0)) for mend in made]
+        width = float(self.findings.viewport().width())
+        rows: list[Row] = [made_row(mend, state.mended.get(mend, 0), self._mends) for mend in made]
         for group in groups:
-            rows.append(self._heading(group))
+            rows.append(heading_row(group, self._mends))
             shown = group.findings if group.kind in self._open else group.findings[:SHOWN_OF_A_KIND]
-            rows += [self._finding_row(group, n, one) for n, one in enumerate(shown)]
+            rows += [finding_row(group, n, one, self._names, width) for n, one in enumerate(shown)]
             if len(shown) < len(group.findings):
-                rows.append(self._more_row(group, shown))
+                rows.append(more_row(group, group.findings[len(shown) :]))
         self.findings.show_rows(tuple(rows))
-
-    def _mend_pieces(self, mend: str, words: str, width: float, middle: float) -> list[Piece]:
-        """Return the button of a mend at the right end of its line."""
-        key = str(self._mends.index(mend) + 1) if mend in self._mends else ""
-        cap = key_width(key) + 8 if key else 0.0
-        wide = pieces.width_of(words) + cap + 20
-        left = width - look.EDGE_PX - wide
-        laid: list[Piece] = [
-            Fill(QRectF(left, middle - 14, wide, 28), "hover", look.RADIUS_PX, hit=f"mend:{mend}"),
-            Frame(QRectF(left, middle - 14, wide, 28), "edge", radius=look.RADIUS_PX),
-            Text(QRectF(left + 10, middle - 12, wide - cap - 18, 24), words, hit=f"mend:{mend}"),
-        ]
-        if key:
-            laid.append(key_piece(left + wide - key_width(key) - 6, middle, key))
-        return laid
-
-    def _made_row(self, mend: str, rows: int) -> Row:
-        said = mend_title(mend, language.current())
-        count = self.tr("done for {n} rows; again takes it back").format(n=rows)
-
-        def lay(width: float) -> list[Piece]:
-            laid = list(pieces.line(look.EDGE_PX, width * 0.55, 25, [Run(count, look.SECOND_PX, "quiet", elide=True)]))
-            line = Fill(QRectF(0, 0, width, 1), "line")
-            return [line, *laid, *self._mend_pieces(mend, f"✓ {said}", width, 20)]
-
-        return Row(f"made:{mend}", _HEADING_PX, lay, selectable=False)
-
-    def _heading(self, group: Group) -> Row:
-        spoken = language.current()
-        title = kind_title(group.kind, spoken)
-        count = str(group.rows) if any(one.line for one in group.findings) else self.tr("file")
-        warns = "" if group.refuses else self.tr("odd, not refused")
-        mend = next(iter(group.mends), "")
-
-        def lay(width: float) -> list[Piece]:
-            edge = float(look.EDGE_PX)
-            runs = [Run(count, look.FIGURE_PX), Run(title, gap_px=12), Run(warns, look.SECOND_PX, "quiet", gap_px=10)]
-            laid: list[Piece] = [Fill(QRectF(0, 0, width, 1), "line")]
-            laid += pieces.line(edge, width - edge, 26, runs)
-            if mend:
-                words = mend_title(mend, spoken)
-                if group.mends[mend] < group.rows:
-                    words += " " + self.tr("({n} of {all})").format(n=group.mends[mend], all=group.rows)
-                laid += self._mend_pieces(mend, words, width, 20)
-            return laid
-
-        return Row(f"kind:{group.kind}", _HEADING_PX, lay, selectable=False)
-
-    def _finding_row(self, group: Group, number: int, one: Finding) -> Row:
-        reason, name = one.reason(language.current()), self._names.get(one.line, "")
-        gives = self._gives(one)
-
-        def lay(width: float) -> list[Piece]:
-            edge = float(look.EDGE_PX)
-            first = edge + _LINE_PX
-            room = (width - first - edge) / 100
-            quiet = "quiet"
-            line = str(one.line) if one.line else self.tr("all")
-            laid: list[Piece] = list(pieces.line(edge, first - 6, 19, [Run(line, look.SECOND_PX, quiet)]))
-            laid += pieces.line(first, first + room * 16, 19, [Run(name, elide=True, tip=name)])
-            laid += pieces.line(
-                first + room * 17, first + room * 37, 19, [Run(one.in_file, elide=True, tip=one.in_file)]
-            )
-            laid += pieces.line(
-                first + room * 38, first + room * 76, 19, [Run(reason, look.SECOND_PX, quiet, elide=True, tip=reason)]
-            )
-            tone = "text" if one.gives else quiet
-            laid += pieces.line(first + room * 77, width - edge, 19, [Run(gives, tone=tone, elide=True, tip=gives)])
-            return laid
-
-        return Row(f"{group.kind}\x1f{number}", look.ROW_PX, lay, tip=reason)
-
-    def _gives(self, one: Finding) -> str:
-        stays, goes, line = one.gives.partition(">")
-        if one.mend == "keep_newer" and goes:
-            return self.tr("{stays} stays, {goes} goes").format(stays=stays.strip(), goes=line.strip())
-        return one.gives or self.tr("ask the owner")
-
-    def _more_row(self, group: Group, shown: tuple[Finding, ...]) -> Row:
-        rest = group.findings[len(shown) :]
-        lines = ", ".join(str(one.line) for one in rest[:12]) + (" …" if len(rest) > 12 else "")
-        said = self.tr("{n} more, lines {lines}").format(n=len(rest), lines=lines)
-
-        def lay(width: float) -> list[Piece]:
-            left = look.EDGE_PX + _LINE_PX
-            return list(pieces.line(left, width - look.EDGE_PX, 19, [Run(said, look.SECOND_PX, "quiet", elide=True)]))
-
-        return Row(f"more:{group.kind}", look.ROW_PX, lay)
 
     # acts
 
@@ -316,7 +297,19 @@ class ImportPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.position.setMinimumWidth(min(420, self.width() // 3))
+        self.position.setMinimumWidth(min(420, self.width() * 27 // 100))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Lay heads and rows anew when their list has another width."""
+        if event.type() == QEvent.Type.Resize and isinstance(event, QResizeEvent):
+            width = float(event.size().width())
+            if watched is self.columns.viewport():
+                self._column_heads.show_places(column_places(width))
+            elif watched is self.findings.viewport():
+                self._finding_heads.show_places(finding_places(width))
+                if self._state is not None and event.oldSize().width() != event.size().width():
+                    self._show_findings(self._state)
+        return super().eventFilter(watched, event)
 
     def _on_part(self, _row_id: str, part: str) -> None:
         kind, _, name = part.partition(":")
@@ -328,6 +321,47 @@ class ImportPage(QWidget):
             self._open.add(row_id.removeprefix("more:"))
             self._show_findings(self._state)
 
+    def _on_column(self, header: str, said: str) -> None:
+        self.columns.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.column_requested.emit(header, said)
+
+    def _on_change(self) -> None:
+        self._show_column()
+        self.mapping.open_field()
+
     def _on_leave_out(self) -> None:
         if self._state is not None:
             self.leave_out_requested.emit(not self._state.leaves_out)
+
+    def _on_write(self) -> None:
+        """Import, or say why not and what to do."""
+        if self._state is None:
+            return
+        why = self._why_not(self._state)
+        if why:
+            self.strip.show_why(why)
+        else:
+            self.import_requested.emit()
+
+    def _why_not(self, state: ImportState) -> str:
+        quality = state.quality
+        if quality.importable:
+            return ""
+        whole = [one for one in quality.refused if one.line not in quality.entries.line_set]
+        if whole:
+            key = str(self._mends.index(whole[0].mend) + 1) if whole[0].mend in self._mends else ""
+            do = {
+                "crs": self.tr("Say below the columns what its coordinates rest on."),
+                "columns": self.tr("Point a column at it with C, or choose the kind below the columns."),
+            }.get(whole[0].kind, "")
+            do = self.tr("Mend it with {key}.").format(key=key) if key else do or self.tr("Let its owner mend it.")
+            said = self.tr("Nothing was imported: something stands against the whole file.")
+            return " ".join((said, whole[0].reason(language.current()), do))
+        refused = len(quality.refused_lines)
+        if refused:
+            said = self.tr(
+                "Nothing was imported: {n} rows do not pass. Mend them with their keys 1 to 9, or leave them out with L;"
+                " then Ctrl+Enter imports the rest."
+            )
+            return said.format(n=refused)
+        return self.tr("Nothing was imported: no row is left. Take rows back in with L, or read another file.")

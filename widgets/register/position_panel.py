@@ -47,7 +47,7 @@ class Figures(Painted):
         heads = (self.tr("as read"), self.tr("as taken") if self._after is not None else "")
         lines = [("", *heads)]
         for word, of in (
-            (self.tr("Village in the file is the village on the map"), _village),
+            (self.tr("Village agrees with the map"), _village),
             (self.tr("Rows inside the county"), _inside),
             (self.tr("Fits best when moved by"), _offset),
             (self.tr("Middle distance to a road or house"), _way),
@@ -154,7 +154,7 @@ class PositionPanel(QWidget):
         ``first`` is the check of the rows as they were read; after a conversion the report holds that of the rest.
         """
         position = quality.position
-        crs = quality.entries.crs.upper().replace("GCJ02", "GCJ-02").replace("BD09", "BD-09")
+        crs = _named(quality.entries.crs)
         two = as_read.items[-1] is not as_taken.items[-1] and len(as_taken.items) > len(as_read.items)
         suspected = position.suspected if position is not None else None
         before = first.as_read if first is not None else None
@@ -169,7 +169,7 @@ class PositionPanel(QWidget):
         for canvas, drawings in zip(self.maps, (as_read, as_taken), strict=True):
             canvas.show_drawings(drawings)
         self.maps[1].setVisible(two)
-        taken = self.tr("read as {crs}, in WGS 84").format(crs=crs or (suspected or "").upper())
+        taken = self.tr("read as {crs}, in WGS 84").format(crs=crs or _named(suspected or ""))
         self._words = (self.tr("as it stands in the file"), taken if two else "")
         self._view = view
         self._place()
@@ -200,6 +200,10 @@ class PositionPanel(QWidget):
                 laid += pieces.line(box.left(), box.right(), box.top() - 8, [Run(said, look.SECOND_PX, elide=True)])
         pieces.paint(painter, laid, theme)
         painter.end()
+
+
+def _named(crs: str) -> str:
+    return crs.upper().replace("GCJ02", "GCJ-02").replace("BD09", "BD-09")
 
 
 def _way(figures: PositionFigures) -> str:
