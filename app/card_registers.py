@@ -51,18 +51,15 @@ class CardRegisters:
 def read_registers(db: Database, descriptions: Iterable[RegisterDescription]) -> CardRegisters:
     """Read all registers and put them in order; 50,000 records take about a second, for a job."""
     described = {one.name: one for one in descriptions}
-    everything = registers.everything(db)
-    of: dict[str, list[Record]] = {}
-    for record in everything:
-        of.setdefault(record.register, []).append(record)
-    people = of.get(PEOPLE, [])
+    of = registers.everything(db)
+    people = of.get(PEOPLE, ())
     return CardRegisters(
         descriptions=described,
-        by_id={(r.register, r.id): r for r in everything},
+        by_id={(name, r.id): r for name, its in of.items() for r in its},
         entered=frozenset(of),
         people_of=_by_link(people, "points"),
-        route_of={point: routes[0] for point, routes in _by_link(of.get(ROUTES, []), "point").items()},
-        past_of=_by_link(sorted(of.get(PAST, []), key=_happened_on, reverse=True), "point"),
+        route_of={point: routes[0] for point, routes in _by_link(of.get(ROUTES, ()), "point").items()},
+        past_of=_by_link(sorted(of.get(PAST, ()), key=_happened_on, reverse=True), "point"),
         shelters=NearPlaces.of(of.get(SHELTERS, ())),
         units=NearPlaces.of(of.get(UNITS, ())),
     )

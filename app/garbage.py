@@ -7,7 +7,7 @@ import gc
 from PySide6.QtCore import QObject, QTimer
 
 LOOK_MS = 500
-MOST_LOOKED_AT = 10_000
+MOST_LOOKED_AT = 5_000
 """So many new objects are looked through at once, in a millisecond or two; more came from a job and are kept as they are."""
 _EVERY = 16  # looks at the new ones, before those are looked at that outlived some
 

@@ -9,9 +9,22 @@ from PySide6.QtCore import QObject
 
 from app.desks import Desks
 from app.notices import Notices
+from models.geodesy import FloatArray
 from models.hazard.register import HazardPoint
 from models.register.description import HAZARD_POINTS
 from models.store import hazards
+from models.store.database import Store
+
+_Changed = tuple[tuple[HazardPoint, ...], FloatArray, FloatArray]
+
+
+def _changed(store: Store, before: tuple[HazardPoint, ...]) -> _Changed | None:
+    """Return the points with their longitudes and latitudes, None if they are as before; for a job."""
+    points = store.read(hazards.points)
+    if points == before:
+        return None
+    lon_deg = np.array([point.lon_deg for point in points], np.float64)
+    return points, lon_deg, np.array([point.lat_deg for point in points], np.float64)
 
 
 class PointsAgain(QObject):
@@ -24,16 +37,14 @@ class PointsAgain(QObject):
     def read(self, register: str) -> None:
         """Read the points again if it was their register that changed."""
         if register == HAZARD_POINTS:
-            work = partial(self._desks.store.read, hazards.points)
+            work = partial(_changed, self._desks.store, self._desks.alarms.points)
             self._desks.jobs.start("points again", work, on_done=self._on_points, on_error=self._notices.tell)
 
-    def _on_points(self, points: tuple[HazardPoint, ...]) -> None:
-        desks = self._desks
-        if points == desks.alarms.points:
+    def _on_points(self, changed: _Changed | None) -> None:
+        if changed is None:
             return
-        lon = np.array([point.lon_deg for point in points], np.float64)
-        lat = np.array([point.lat_deg for point in points], np.float64)
-        desks.feed.show_points(lon, lat)
+        desks, (points, lon_deg, lat_deg) = self._desks, changed
+        desks.feed.show_points(lon_deg, lat_deg)
         desks.warnings.drafts.renew(points)
         desks.alarms.renew(points)
         desks.map.show_points(points, desks.alarms.verdicts)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from operator import attrgetter, is_
 from pathlib import Path
 
 import pyproj
@@ -62,23 +63,19 @@ class Book:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shown:
-    """Rows of one register in an order; ``typed`` is what its columns are filtered by."""
+    """Rows of one register in an order; ``typed`` is what its columns are filtered by, ``ids`` what passes, if any do."""
 
     rows: Rows
     order: Order
     sort: str = ""
     descending: bool = False
     typed: Mapping[str, str] = field(default_factory=dict)
+    ids: frozenset[str] | None = None
 
     @property
     def is_filtered(self) -> bool:
         """Whether some filter asks for something."""
-        return any(text.strip() for text in self.typed.values())
-
-    @property
-    def ids(self) -> frozenset[str]:
-        """Ids of the records that pass."""
-        return frozenset(self.rows.records[int(row)].id for row in self.order)
+        return self.ids is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +88,27 @@ class Edit:
     former: Record | None
 
 
-def read_book(store: Store, folder: Path) -> Book:
-    """Read every register of an office; ``folder`` holds its own descriptions."""
-    return store.read(lambda db: _book(db, with_own(folder)))
+def read_book(store: Store, folder: Path, before: Book) -> Book:
+    """Read every register of an office; ``folder`` holds its own descriptions.
+
+    A register that is as it was ``before`` is the same tuple, a record the same object: whoever drew it need not
+    look again, and nothing has to be let go of.
+    """
+    return store.read(lambda db: _book(db, with_own(folder), before))
 
 
-def read_again(store: Store, register: str) -> tuple[Record, ...]:
-    """Read the records of one register anew."""
-    return store.read(lambda db: registers.records(db, register))
+def read_again(store: Store, register: str, before: tuple[Record, ...]) -> tuple[Record, ...]:
+    """Read the records of one register anew; those that are as ``before`` are the same objects."""
+    return store.read(lambda db: _as_before(before, registers.one_by_one(db, register)))
 
 
 def in_order(rows: Rows, sort: str, typed: Mapping[str, str], *, descending: bool) -> Shown:
     """Sort and filter rows."""
     filters = {group: condition(text) for group, text in typed.items()}
-    return Shown(rows, rows.shown(sort, descending=descending, filters=filters), sort, descending, typed)
+    order = rows.shown(sort, descending=descending, filters=filters)
+    asked = any(one is not None for one in filters.values())
+    ids = frozenset([rows.records[row].id for row in order.tolist()]) if asked else None
+    return Shown(rows, order, sort, descending, typed, ids)
 
 
 def put(db: Database, record: Record, *, actor: str, at: datetime) -> Edit:
@@ -226,11 +230,18 @@ def look_at_contacts(store: Store, book: Book, now: datetime, today: date) -> Co
     return contacts.contacts(description, people, today=today, bounced=bounced, elsewhere=elsewhere)
 
 
-def _book(db: Database, descriptions: tuple[RegisterDescription, ...]) -> Book:
-    everything = registers.everything(db)
-    records = {name: tuple(its) for name, its in groupby(everything, key=lambda one: one.register)}
+def _book(db: Database, descriptions: tuple[RegisterDescription, ...], before: Book) -> Book:
+    read = groupby(registers.one_by_one(db), key=attrgetter("register"))
+    records = {name: _as_before(before.records.get(name, ()), its) for name, its in read}
     names = {one.name: {record.id: record.name for record in records.get(one.name, ())} for one in descriptions}
     return Book(descriptions, records, names, registers.origins(db))
+
+
+def _as_before(before: tuple[Record, ...], now: Iterable[Record]) -> tuple[Record, ...]:
+    """Return what there is now, with the objects from before wherever they are equal; their copies go one by one."""
+    known = {record.id: record for record in before}
+    out = tuple([old if (old := known.get(one.id)) is not None and old == one else one for one in now])
+    return before if len(out) == len(before) and all(map(is_, out, before)) else out
 
 
 def _bounced(db: Database, since: datetime) -> dict[str, tuple[date, str]]:

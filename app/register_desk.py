@@ -123,7 +123,7 @@ class RegisterDesk(QObject):
 
     def read(self) -> None:
         """Read all registers, as after an import."""
-        work = partial(register_book.read_book, self._store, self._folder)
+        work = partial(register_book.read_book, self._store, self._folder, self._book)
         self._jobs.start("registers", work, on_done=self._on_book, on_error=self._on_failed)
         faults = partial(faults_of, self._folder)
         self._jobs.start("register faults", faults, on_done=self._on_faults, on_error=self._on_failed)
@@ -223,7 +223,7 @@ class RegisterDesk(QObject):
 
     def _on_written(self, edit: Edit) -> None:
         self._last = edit
-        work = partial(register_book.read_again, self._store, edit.register)
+        work = partial(register_book.read_again, self._store, edit.register, self._book.records.get(edit.register, ()))
         done = partial(self._on_read_again, edit)
         self._jobs.start(f"register again {edit.register}", work, on_done=done, on_error=self._on_failed)
 
@@ -284,7 +284,7 @@ class RegisterDesk(QObject):
         self._rows = shown.rows
         self.shown_changed.emit(shown)
         if shown.is_filtered or (before is not None and before.is_filtered):
-            self.filtered_changed.emit(self._register, shown.ids if shown.is_filtered else None)
+            self.filtered_changed.emit(self._register, shown.ids)
 
     def _on_failed(self, error: Exception) -> None:
         _log.info("registers: %s", error)

@@ -33,9 +33,7 @@ def ground_of(db: Database, today: date) -> Ground:
         houses=tuple(_shapes(known["house"])),
         waters=tuple(shape for kind in _WATERS for shape in _shapes(known[kind])),
     )
-    held: dict[str, list[Record]] = defaultdict(list)
-    for record in registers.everything(db):
-        held[record.register].append(record)
+    held = registers.everything(db)
     ids = {name: ids_of(records) for name, records in held.items()}
     standing = {name: standing_of(records) for name, records in held.items()}
     return Ground(surroundings, today, numbers_of(held.get(PEOPLE, ())), ids, standing)

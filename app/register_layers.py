@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from operator import is_
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
@@ -25,8 +25,12 @@ DRAWN_OTHERWISE = (HAZARD_POINTS, "radars")
 """Registers that have a layer with more in it: levels, and what the settings say of the radars."""
 
 
-def layer_of(description: RegisterDescription, records: tuple[Record, ...], today: date) -> RegisterLayer:
-    """Return the layer of a register; for a job."""
+def layer_of(
+    description: RegisterDescription, records: tuple[Record, ...], passed: frozenset[str] | None, today: date
+) -> RegisterLayer:
+    """Return the layer of a register, of those that ``passed`` its filter if there is one; for a job."""
+    if passed is not None:
+        records = tuple(record for record in records if record.id in passed)
     return RegisterLayer.of_records(description, records, states_of(description, records, today))
 
 
@@ -43,15 +47,20 @@ class RegisterLayers(QObject):
     def __init__(self, jobs: Jobs, on_map: MapDesk) -> None:
         super().__init__()
         self._jobs, self._map = jobs, on_map
-        self._drawn: dict[str, tuple[Record, ...]] = {}
+        self._drawn: dict[str, tuple[tuple[Record, ...], frozenset[str] | None]] = {}
         self._filters: dict[str, frozenset[str]] = {}
         self._book, self._today = Book(), date.min
 
     def show_book(self, book: Book, today: date) -> None:
-        """Draw the registers whose records are others than those drawn."""
+        """Draw the registers whose records are others than those drawn; equal ones are the same object, see `read_book`."""
         self._book, self._today = book, today
-        wanted = {one.name: self._records(one) for one in book.descriptions if _is_drawn(one)}
-        changed = [name for name, records in wanted.items() if records != self._drawn.get(name)]
+        wanted = {
+            one.name: (book.records.get(one.name, ()), self._filters.get(one.name))
+            for one in book.descriptions
+            if _is_drawn(one)
+        }
+        none = None, None
+        changed = [name for name, its in wanted.items() if not all(map(is_, its, self._drawn.get(name, none)))]
         for name in set(self._drawn) - set(wanted):
             self._map.take_layer(name)
         self._drawn = wanted
@@ -59,24 +68,19 @@ class RegisterLayers(QObject):
         if HAZARD_POINTS in book.origins:
             self._map.describe("points", self._facts(HAZARD_POINTS))
 
-    def show_filter(self, register: str, ids: Iterable[str] | None) -> None:
+    def show_filter(self, register: str, ids: frozenset[str] | None) -> None:
         """Draw of a register only these records; None draws all."""
         if ids is None:
             self._filters.pop(register, None)
         else:
-            self._filters[register] = frozenset(ids)
+            self._filters[register] = ids
         self.show_book(self._book, self._today)
-
-    def _records(self, description: RegisterDescription) -> tuple[Record, ...]:
-        records = self._book.records.get(description.name, ())
-        passed = self._filters.get(description.name)
-        return records if passed is None else tuple(record for record in records if record.id in passed)
 
     def _start(self, names: list[str]) -> None:
         for name in names:
             description = self._book.description(name)
             if description is not None:
-                work = partial(layer_of, description, self._drawn[name], self._today)
+                work = partial(layer_of, description, *self._drawn[name], self._today)
                 self._jobs.start(
                     f"register layer {name}",
                     work,

@@ -17,7 +17,7 @@ from models.hazard.level import Level
 from models.hazard.register import HazardPoint, as_record, point_of
 from models.register.description import HAZARD_POINTS
 from models.store import journal, registers
-from models.store.record_rows import Act, state
+from models.store.record_rows import AT_ONCE, Act, state, texts_read
 from models.store.text_form import json_text, time_of, time_text
 
 _ALARM = (
@@ -50,13 +50,15 @@ def points(db: Database) -> tuple[HazardPoint, ...]:
         " WHERE register = ? AND lon_deg IS NOT NULL ORDER BY place_in_list, key",
         [HAZARD_POINTS],
     ).fetchall()
-    values, others = (json.loads(f"[{','.join([row[column] for row in rows])}]") for column in (7, 8))
-    return tuple(
-        [
+    out: list[HazardPoint] = []
+    for first in range(0, len(rows), AT_ONCE):
+        some = rows[first : first + AT_ONCE]
+        values, others = (texts_read([row[column] for row in some]) for column in (7, 8))
+        out += [
             point_of(*row[:7], values=kept, others=attributes)
-            for row, kept, attributes in zip(rows, values, others, strict=True)
+            for row, kept, attributes in zip(some, values, others, strict=True)
         ]
-    )
+    return tuple(out)
 
 
 def raise_alarms(db: Database, alarms: tuple[Alarm, ...], *, at: datetime) -> None:

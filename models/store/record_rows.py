@@ -6,10 +6,10 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
 from operator import itemgetter
 from typing import Any
 
@@ -27,6 +27,8 @@ from models.store.text_form import plain, time_text
 BODY = 'name, kind, lon_deg, lat_deg, town, village, "values", others, wkb'
 """What a version keeps of a record besides register and id, in the order of `body_of`."""
 _VERSION = f"register, id, number, at, actor, cause, gone, place_in_list, {BODY}"
+AT_ONCE = 500
+"""So many records are read from their JSON in one go: all 50,000 would hold every other thread for 60 ms."""
 _PLACES = 7  # digits of a degree that are kept apart: a centimeter
 _TEXTS = itemgetter(0, 1, 4, 5, 6, 7)
 _HALF = re.compile("[\ud800-\udfff]")
@@ -162,18 +164,19 @@ def record_of(register: str, id_: str, body: Body) -> Record:
     )
 
 
-def records_of(register: str, rows: Sequence[tuple[Any, ...]]) -> tuple[Record, ...]:
-    """Return the records of many rows of id and body; their JSON is read in one go."""
-    values = json.loads(f"[{','.join([row[7] for row in rows])}]")
-    others = json.loads(f"[{','.join([row[8] for row in rows])}]")
-    return tuple(
-        [
-            Record(register, id_, name, kind, lon, lat, town, village, value, other, wkb)
-            for (id_, name, kind, lon, lat, town, village, _, _, wkb), value, other in zip(
-                rows, values, others, strict=True
-            )
-        ]
-    )
+def records_of(rows: Iterable[tuple[Any, ...]]) -> Iterator[Record]:
+    """Yield the records of rows of register, id and body, as they are asked for."""
+    asked = iter(rows)
+    while some := list(islice(asked, AT_ONCE)):
+        values, others = texts_read([row[8] for row in some]), texts_read([row[9] for row in some])
+        for row, value, other in zip(some, values, others, strict=True):
+            yield Record(*row[:8], value, other, row[10])
+
+
+def texts_read(texts: Sequence[str]) -> list[Any]:
+    """Read many texts of JSON in one go; no more than `AT_ONCE`, as nobody else runs meanwhile."""
+    read: list[Any] = json.loads(f"[{','.join(texts)}]")
+    return read
 
 
 def _bodies(records: Sequence[Record]) -> dict[str, Body]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlite_utils import Database
@@ -123,17 +124,20 @@ def replace_rows(db: Database, register: str, records: Sequence[Record], act: Ac
 
 def records(db: Database, register: str) -> tuple[Record, ...]:
     """Return the records of a register in their order."""
-    rows = db.execute(f"SELECT id, {BODY} FROM records WHERE register = ? ORDER BY place_in_list, key", [register])
-    return records_of(register, rows.fetchall())
+    return tuple(one_by_one(db, register))
 
 
-def everything(db: Database) -> tuple[Record, ...]:
-    """Return the records of all registers, by register and in their order."""
-    rows = db.execute(f"SELECT id, {BODY}, register FROM records ORDER BY register, place_in_list, key").fetchall()
-    out: list[Record] = []
-    for register, its in groupby(rows, key=lambda row: row[-1]):
-        out += records_of(register, [row[:-1] for row in its])
-    return tuple(out)
+def everything(db: Database) -> dict[str, tuple[Record, ...]]:
+    """Return the records of all registers that have any, by register and in their order."""
+    return {register: tuple(its) for register, its in groupby(one_by_one(db), key=attrgetter("register"))}
+
+
+def one_by_one(db: Database, register: str = "") -> Iterator[Record]:
+    """Yield the records of a register, or of all, by register and in their order, as they are asked for."""
+    of, asked = ("WHERE register = ?", [register]) if register else ("", [])
+    yield from records_of(
+        db.execute(f"SELECT register, id, {BODY} FROM records {of} ORDER BY register, place_in_list, key", asked)
+    )
 
 
 def record(db: Database, register: str, id_: str) -> Record | None:
@@ -146,15 +150,12 @@ def within(db: Database, west: float, south: float, east: float, north: float) -
     """Return the records of every register whose box meets a box in degrees, by register and in their order."""
     columns = ", ".join(f"r.{column}" for column in BODY.split(", "))
     rows = db.execute(
-        f"SELECT r.id, {columns}, r.register FROM records_box AS b JOIN records AS r ON r.key = b.key"
+        f"SELECT r.register, r.id, {columns} FROM records_box AS b JOIN records AS r ON r.key = b.key"
         " WHERE b.west <= ? AND b.east >= ? AND b.south <= ? AND b.north >= ?"
         " ORDER BY r.register, r.place_in_list, r.key",
         [east, west, north, south],
-    ).fetchall()
-    out: list[Record] = []
-    for register, its in groupby(rows, key=lambda row: row[-1]):
-        out += records_of(register, [row[:-1] for row in its])
-    return tuple(out)
+    )
+    return tuple(records_of(rows))
 
 
 def counts(db: Database) -> dict[str, int]:

@@ -79,7 +79,7 @@ def test_records_come_back_as_they_were_put_in_their_order(store: Store) -> None
     assert done.added == ("SH-2", "SH-1", "P-1")
     assert now(store) == (HALL, SHELTER)
     assert now(store, "people") == (PERSON,)
-    assert store.read(registers.everything) == (PERSON, HALL, SHELTER)
+    assert store.read(registers.everything) == {"people": (PERSON,), "shelters": (HALL, SHELTER)}
     assert store.read(registers.counts) == {"people": 1, "shelters": 2}
     assert store.read(lambda db: registers.record(db, "shelters", "SH-1")) == SHELTER
     assert store.read(lambda db: registers.record(db, "shelters", "P-1")) is None
