@@ -50,7 +50,7 @@ PAST_SHOWN = 3
 # Fields of the register that have their own place on the card.
 _OWN_PLACE = frozenset(
     {"thresholds", "person", "phone", "people", "people_at_risk", "households", "to_be_carried", "inspected_on"}
-    | {"finding", "photo", "source", "confirmed_on", "shelter", "route", "warn_unit", "gauges"}
+    | {"finding", "inspected_by", "photo", "source", "confirmed_on", "shelter", "route", "warn_unit", "gauges"}
 )
 translate = QCoreApplication.translate
 
@@ -96,7 +96,7 @@ def point_facts(db: Database, wish: CardWish, known: CardRegisters) -> PointFact
         shelter=_shelter(record, point, known),
         has_shelters=SHELTERS in known.entered,
         past=_past(point, known) if PAST in known.entered else None,
-        inspection=_inspection(record, point, known, today),
+        inspection=_inspection(record, known, today),
         warnings=_warnings(point, wish.warnings),
         unit=unit,
         unit_link=unit_link,
@@ -164,7 +164,8 @@ def _rain(
             sources.insert(0, gauges[i].name)
     limits = tuple((t.level, t.rain_mm) for t in wish.point.thresholds if t.window_h == HOURS)
     fallen = tuple(round(float(mm), 2) for mm in rain)
-    return RainHours(end_at, 60, fallen, limits, translate("Cards", ", ").join(sources)), lines
+    shorter = tuple((t.window_h, t.level, t.rain_mm) for t in wish.point.thresholds if t.window_h < HOURS)
+    return RainHours(end_at, 60, fallen, limits, translate("Cards", ", ").join(sources), shorter), lines
 
 
 # People and places
@@ -254,18 +255,21 @@ def _rain_of(event: Record) -> str:
     return ""
 
 
-def _inspection(record: Record, point: HazardPoint, known: CardRegisters, today: date) -> Inspection | None:
-    on = day_of(record, "inspected_on")
-    if on is None:
+def _inspection(record: Record, known: CardRegisters, today: date) -> Inspection | None:
+    on, confirmed_on = day_of(record, "inspected_on"), day_of(record, "confirmed_on")
+    if on is None and confirmed_on is None:
         return None
-    due = known.due_days(HAZARD_POINTS, "inspected_on")
+    due, confirm = (known.due_days(HAZARD_POINTS, key) for key in ("inspected_on", "confirmed_on"))
     return Inspection(
         on,
-        _text(record, "person") or point.person,
+        _text(record, "inspected_by"),
         _text(record, "finding"),
-        on + timedelta(days=due) if due else None,
+        on + timedelta(days=due) if on and due else None,
         overdue_days(on, due, today),
-        photos=1 if record.values.get("photo") else 0,
+        1 if record.values.get("photo") else 0,
+        confirmed_on,
+        confirmed_on + timedelta(days=confirm) if confirmed_on and confirm else None,
+        overdue_days(confirmed_on, confirm, today),
     )
 
 
@@ -304,7 +308,7 @@ def field_text(one: FieldDescription, record: Record, known: CardRegisters, toda
     if one.type is FieldType.DATE:
         on = day_of(record, one.key)
         return on_day(on, today) if on is not None else str(value)
-    return f"{value} {one.unit}".strip()
+    return f"{value} {one.unit_of(language.current())}".strip()
 
 
 def _source(record: Record, today: date) -> str:

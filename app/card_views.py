@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QImage, QImageReader
+from PySide6.QtGui import QImage, QImageReader
 
 from app.card_facts import point_facts, wish_of
+from app.card_numbers import numbers_of, take_number
 from app.card_registers import CardRegisters, linked_names, read_registers
 from app.console_views import ConsoleViews
 from app.desks import Desks
@@ -21,7 +22,8 @@ from models.register.description import HAZARD_POINTS, with_own
 from models.register.record import Record
 from models.store import registers
 from models.store.database import Database, Store
-from widgets.map.card_values import PointFacts
+from widgets.map.card_foot import CardFoot
+from widgets.map.card_values import PersonLine, PointFacts
 from widgets.register.record_card import RecordCard, RecordFacts
 
 RECORD = "record"
@@ -37,10 +39,12 @@ class CardViews(QObject):
     -------
     record_shown(str, str)       register and id of the record whose card is open, both empty for none
     history_requested(str, str)  the operator wants the former versions of a record
+    shown_changed()              another thing is on a card, or more is known of it
     """
 
     record_shown = Signal(str, str)
     history_requested = Signal(str, str)
+    shown_changed = Signal()
 
     def __init__(self, desks: Desks, rooms: Rooms, views: ConsoleViews, notices: Notices) -> None:
         super().__init__()
@@ -48,8 +52,23 @@ class CardViews(QObject):
         self._known: CardRegisters | None = None
         self._reading = False
         self._point_id = ""
-        self.record_card = RecordCard()
-        rooms.add_right(RECORD, self.record_card, scrolled=True)
+        self._facts: PointFacts | None = None
+        self._record: RecordFacts | None = None
+        self.record_card, self.record_foot = RecordCard(), CardFoot()
+        rooms.add_right(RECORD, self.record_card, scrolled=True, foot=self.record_foot)
+
+    @property
+    def point_id(self) -> str:
+        """Id of the point whose card is open, empty for none."""
+        return self._point_id
+
+    def numbers(self, thing: tuple[str, str]) -> tuple[PersonLine, ...]:
+        """Return the numbers that the card of a thing can ring, by register and id; none while it is not open."""
+        if thing[0] == HAZARD_POINTS and self._facts is not None and self._facts.point_id == thing[1]:
+            return tuple(line for line in self._facts.people or () if line.phone)
+        if self._record is not None and self.record_card.shown == thing:
+            return self._record.numbers
+        return ()
 
     def warm(self) -> None:
         """Get ready what the first card would wait for: the registers, and the library of curves."""
@@ -72,6 +91,7 @@ class CardViews(QObject):
         if point_id != self._point_id:
             self._point_id = point_id
             self._close_record()
+            self.shown_changed.emit()
         self.refresh()
 
     def refresh(self) -> None:
@@ -102,6 +122,10 @@ class CardViews(QObject):
             self._close_record()
             self._views.select_point(record_id)
             return
+        self._read_record(register, record_id)
+
+    def _read_record(self, register: str, record_id: str, *, again: bool = False) -> None:
+        """Read what the card of a record says; ``again`` changes what the open card says, and nothing else."""
         known = self._known
         if known is None:
             return
@@ -113,7 +137,8 @@ class CardViews(QObject):
                 partial(_record_facts, register=register, record_id=record_id, known=known, actors=actors)
             )
 
-        self._desks.jobs.start("record card", work, on_done=self._on_record, on_error=self._notices.tell)
+        done = self._on_record_again if again else self._on_record
+        self._desks.jobs.start("record card", work, on_done=done, on_error=self._notices.tell)
 
     def follow(self, link: str) -> None:
         """Go where a link of a card leads."""
@@ -132,7 +157,8 @@ class CardViews(QObject):
         elif kind == "history":
             self.history_requested.emit(register, record_id)
         elif kind == "tel":
-            QGuiApplication.clipboard().setText(rest)
+            line = next((one for one in self.numbers(self.record_card.shown) if one.phone == rest), None)
+            take_number(self._notices, line or PersonLine("", "", rest))
 
     def close_record(self, part: str = "close") -> None:
         """Take the card of a record away."""
@@ -141,7 +167,9 @@ class CardViews(QObject):
 
     def _close_record(self) -> None:
         if self.record_card.shown != ("", ""):
+            self._record = None
             self.record_card.show_record(None, None)
+            self.shown_changed.emit()
             self.record_shown.emit("", "")
         if self._rooms.right == RECORD:
             self._rooms.show_point_card(shown=bool(self._point_id))
@@ -152,6 +180,8 @@ class CardViews(QObject):
     def _on_registers(self, known: CardRegisters) -> None:
         self._known, self._reading = known, False
         self.refresh()
+        if self.record_card.shown != ("", ""):
+            self._read_record(*self.record_card.shown, again=True)
 
     def _on_curves(self, _: None) -> None:
         """Make the plot of the first card, a part in each turn of the event loop."""
@@ -160,23 +190,38 @@ class CardViews(QObject):
 
     def _on_facts(self, facts: PointFacts) -> None:
         if facts.point_id == self._point_id:
+            self._facts = facts
             self._rooms.point_card.show_facts(facts)
+            self.shown_changed.emit()
 
     def _on_record(self, facts: RecordFacts | None) -> None:
         if facts is None:
             return
-        record, card = facts.record, self.record_card
-        card.show_record(facts, self._desks.clock.now())
+        record = facts.record
+        self._show_facts(facts)
         self._rooms.show_right(RECORD)
         self.record_shown.emit(record.register, record.id)
-        if card.photo_name:
-            path = self._desks.office.folder / "photos" / Path(card.photo_name).name
-            work = partial(read_photo, path)
-            self._desks.jobs.start("photo", work, on_done=self._on_photo, on_error=self._notices.tell)
         if record.lon_deg is not None and record.lat_deg is not None:
             self._rooms.canvas.show_selected_point(record.id)
             if not self._in_view(record.lon_deg, record.lat_deg):
                 self._go_to(record.lon_deg, record.lat_deg)
+
+    def _on_record_again(self, facts: RecordFacts | None) -> None:
+        """Say what a record says now; one that was taken out leaves no card."""
+        if facts is None:
+            self._close_record()
+        elif (facts.record.register, facts.record.id) == self.record_card.shown:
+            self._show_facts(facts)
+
+    def _show_facts(self, facts: RecordFacts) -> None:
+        card = self.record_card
+        self._record = facts
+        card.show_record(facts, self._desks.clock.now())
+        self.shown_changed.emit()
+        if card.photo_name:
+            path = self._desks.office.folder / "photos" / Path(card.photo_name).name
+            work = partial(read_photo, path)
+            self._desks.jobs.start("photo", work, on_done=self._on_photo, on_error=self._notices.tell)
 
     def _on_photo(self, photo: QImage | None) -> None:
         self.record_card.show_photo(photo)
@@ -212,6 +257,7 @@ def record_facts(record: Record, db: Database, known: CardRegisters, actors: dic
         registers.history(db, record.register, record.id),
         actors,
         length_m(record.wkb) if record.wkb else 0.0,
+        numbers_of(record, known),
     )
 
 

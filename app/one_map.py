@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from app.ask_wires import AskTool
 from app.base_map_wires import wire_base_maps
+from app.card_acts import CardActs
 from app.console_views import ConsoleViews
 from app.desks import Desks
 from app.import_wires import ImportTool
@@ -39,6 +40,7 @@ class OneMap(QObject):
         self.ask = AskTool(desks, rooms, notices)
         self.web = WebMapTool(desks, rooms, notices)
         self.registers = wire_registers(desks, rooms, views, notices)
+        self.acts = CardActs(desks, rooms, self.cards, self.registers, notices)
         self.imports = ImportTool(desks, rooms, notices, self.registers.desk)
         self.register_layers = RegisterLayers(desks.jobs, desks.map)
         self.relations = PointRelations(desks.jobs, desks.map)

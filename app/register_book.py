@@ -19,11 +19,12 @@ from models.register import completeness, contacts
 from models.register.completeness import COUNTY, PEOPLE, ROAD, TOWN, VILLAGE, PlanLine, Six
 from models.register.contacts import Contacts
 from models.register.description import RegisterDescription, with_own
-from models.register.record import Record
+from models.register.record import Record, Value
 from models.register.row_filter import condition
 from models.register.rows import Order, Rows
 from models.store import outbox, registers
 from models.store.database import Database, Store
+from widgets.words import OFFICE_ZONE
 from models.store.registers import Origin
 
 Writing = Callable[[Database], "Edit"]
@@ -55,6 +56,10 @@ class Book:
             names={**self.names, register: names},
             origins={**self.origins, register: origin},
         )
+
+    def has(self, register: str, record_id: str) -> bool:
+        """Tell whether a record is there."""
+        return record_id in self.names.get(register, {})
 
     def record(self, register: str, record_id: str) -> Record | None:
         """Return one record, None if it is not there."""
@@ -123,6 +128,33 @@ def take_out(db: Database, register: str, record_id: str, reason: str, *, actor:
     former = registers.record(db, register, record_id)
     registers.remove(db, register, (record_id,), actor=actor, at=at, cause=f"edit:{reason}")
     return Edit(register, record_id, _last(db, register, record_id), former)
+
+
+def inspect(
+    db: Database, description: RegisterDescription, record_id: str, found: str, *, actor: str, name: str, at: datetime
+) -> Edit:
+    """Write an inspection of today into a record as it stands now: the day, what was ``found``, and by whom.
+
+    An empty ``found`` takes what an earlier inspection found out of the record: its versions keep it.
+    ``name`` is that of the ``actor``, who stands in the version and in the journal too.
+
+    Raises
+    ------
+    StoreError
+        ``register.taken_out`` if the record is no longer there.
+    """
+    former = registers.record(db, description.name, record_id)
+    if former is None:
+        raise StoreError("register.taken_out", id=record_id)
+    seen: dict[str, Value] = {
+        description.inspected_on: at.astimezone(OFFICE_ZONE).date().isoformat(),
+        description.finding: found or None,
+        description.inspected_by: name or None,
+    }
+    kept = {key: value for key, value in ({**former.values} | seen).items() if key and value is not None}
+    cause = f"inspection:{found}" if found else "inspection"
+    registers.put(db, (replace(former, values=kept),), actor=actor, at=at, cause=cause)
+    return Edit(description.name, record_id, _last(db, description.name, record_id), former)
 
 
 def undo(db: Database, edit: Edit, *, actor: str, at: datetime) -> Edit:

@@ -168,6 +168,10 @@ class RegisterDesk(QObject):
         self._typed = {}
         self._show()
 
+    def leaves_out(self, record_id: str) -> bool:
+        """Tell whether the filters leave out a record of the chosen register."""
+        return self._shown is not None and self._shown.ids is not None and record_id not in self._shown.ids
+
     def ask_history(self, register: str, record_id: str) -> None:
         """Read what a record was before."""
 
@@ -204,6 +208,23 @@ class RegisterDesk(QObject):
         if (actor := self._who()) is not None:
             at = self._clock.now()
             self._write(lambda db: register_book.take_out(db, register, record_id, reason, actor=actor, at=at))
+
+    def inspect(self, register: str, record_id: str, found: str) -> None:
+        """Keep that who is on duty inspected a record today, and what was found."""
+        description = self._book.description(register)
+        if description is None or not description.inspected_on or (actor := self._who()) is None:
+            return
+        name, at = self._actor.name if self._actor is not None else "", self._clock.now()
+        keep = partial(
+            register_book.inspect,
+            description=description,
+            record_id=record_id,
+            found=found,
+            actor=actor,
+            name=name,
+            at=at,
+        )
+        self._write(keep)
 
     def undo(self) -> None:
         """Put back what stood before the last edit, as a new version; once more does it again."""

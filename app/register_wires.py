@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from app.console_views import ConsoleViews
 from app.desks import Desks
+from app.form_wires import FormTool
 from app.notices import Notices
 from app.points_again import PointsAgain
 from app.register_book import Edit, Shown
@@ -18,14 +19,12 @@ from models.hazard.register import Place
 from models.register.completeness import PlanLine, Six
 from models.register.contacts import Contacts
 from models.register.description import HAZARD_POINTS
-from models.register.entry_form import next_id
-from models.register.record import Record, RecordVersion
+from models.register.record import Record
 from widgets import language
 from widgets.pieces import Run
 from widgets.register.completeness_page import CompletenessPage
 from widgets.register.contacts_page import ContactsPage
 from widgets.register.plan_page import PlanPage
-from widgets.register.record_form import RecordForm
 from widgets.register.register_panel import RegisterPanel
 
 SIX, PLAN, CONTACTS = "page:six", "page:plan", "page:contacts"
@@ -57,12 +56,13 @@ class RegisterTool(QObject):
         self.desk = RegisterDesk(desks.jobs, desks.store, desks.office.registers, clock=desks.clock)
         self.points_again = PointsAgain(desks, notices)
         self.panel = RegisterPanel()
-        self.form, self.six = RecordForm(), CompletenessPage()
-        self.plan, self.contacts = PlanPage(), ContactsPage()
+        self.forms = FormTool(desks, self.desk, self.panel)
+        self.form = self.forms.form
+        self.six, self.plan, self.contacts = CompletenessPage(), PlanPage(), ContactsPage()
         self._is_open, self._high = False, False
         self._page: str = HAZARD_POINTS
         self._selected = ("", "")
-        for page in (self.form, self.six, self.plan, self.contacts):
+        for page in (self.six, self.plan, self.contacts):
             self.panel.add_page(page)
         rooms.window.set_table(self.panel)
         self._wire_keys()
@@ -91,6 +91,7 @@ class RegisterTool(QObject):
         if page:
             self._show_page(page)
         self._place()
+        self.forms.follow(*self._selected)
         self.panel.page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def hide(self) -> None:
@@ -108,25 +109,26 @@ class RegisterTool(QObject):
             self.show()
 
     def open_record(self, register: str, record_id: str) -> None:
-        """Show a record in its register's table."""
+        """Show a record in its register's table; filters that leave it out are taken away."""
+        if register == self.desk.register and self.desk.leaves_out(record_id):
+            self.desk.unfilter()
         self.show(register)
         self.show_selected(register, record_id)
 
     def open_form(self, register: str, record_id: str) -> None:
         """Show a record in the form, with its versions."""
-        record, description = self.desk.book.record(register, record_id), self.desk.book.description(register)
-        if record is None or description is None or not self._leave_form():
-            return
-        self._show_form(record)
-        self.desk.ask_history(register, record_id)
+        self.forms.open(register, record_id)
+        self._show_chosen()
 
     def show_selected(self, register: str, record_id: str) -> None:
         """Select a record, as the map or a card does."""
         self._selected = (register, record_id)
         self.panel.table.show_selected(register, record_id)
+        if self._is_open:
+            self.forms.follow(register, record_id)
 
     def _place(self) -> None:
-        high = self._high or self.panel.page is self.form
+        high = self._high or self.forms.is_shown
         self._rooms.window.show_bottom("table" if self._is_open else "time", high=high)
 
     def _toggle_high(self) -> None:
@@ -154,7 +156,6 @@ class RegisterTool(QObject):
         desk.changed.connect(lambda _: self._desks.duty.refresh_journal())
         desk.written.connect(self._on_written)
         desk.undo_changed.connect(lambda possible: self.panel.show_undo(possible=possible))
-        desk.history_changed.connect(self._on_history)
         desk.six_changed.connect(self._on_six)
         desk.plan_changed.connect(self._on_plan)
         desk.contacts_changed.connect(self._on_contacts)
@@ -164,10 +165,9 @@ class RegisterTool(QObject):
         self._desks.alarms.verdicts_changed.connect(self._on_verdicts)
 
     def _wire_panel(self) -> None:
-        panel, table, form = self.panel, self.panel.table, self.form
+        panel, table = self.panel, self.panel.table
         panel.page_requested.connect(self.show)
         panel.time_line_requested.connect(self.hide)
-        panel.new_requested.connect(self._on_new)
         panel.undo_requested.connect(self.desk.undo)
         panel.import_requested.connect(lambda: self.import_requested.emit(self.desk.register))
         panel.export_requested.connect(self._on_export)
@@ -176,10 +176,8 @@ class RegisterTool(QObject):
         table.record_selected.connect(self._on_selected)
         table.record_activated.connect(self.go_to)
         table.edit_requested.connect(self.open_form)
-        form.save_requested.connect(self.desk.save)
-        form.take_out_requested.connect(lambda id_, why: self.desk.take_out(form.record.register, id_, why))
-        form.close_requested.connect(self._back_to_table)
-        form.place_requested.connect(lambda _: self._show_form_title())
+        self.forms.opened.connect(self._on_form)
+        self.forms.left.connect(self._back_to_table)
         self.six.village_selected.connect(self._on_village)
         self.plan.register_requested.connect(self.show)
         self.contacts.record_selected.connect(self._on_selected)
@@ -217,7 +215,7 @@ class RegisterTool(QObject):
 
     def _refresh_page(self) -> None:
         """Make an open page anew after the registers changed."""
-        if self._is_open and self._page.startswith("page:") and self.panel.page is not self.form:
+        if self._is_open and self._page.startswith("page:") and not self.forms.is_shown:
             self._show_page(self._page)
 
     def _show_choices(self) -> None:
@@ -237,11 +235,13 @@ class RegisterTool(QObject):
         self.panel.head.show_chosen(self._page)
 
     def _leave_form(self) -> bool:
-        """Leave the form if it is open; not with unsaved writing unless asked twice."""
-        left = self.panel.page is not self.form or self.form.leave()
-        if not left:
-            self.panel.head.show_chosen(self._page)
+        left = self.forms.leave()
+        self._show_chosen()
         return left
+
+    def _show_chosen(self) -> None:
+        if self.forms.is_shown:
+            self.panel.head.show_chosen(self._page)
 
     # the table
 
@@ -292,10 +292,8 @@ class RegisterTool(QObject):
             self.show_selected(HAZARD_POINTS, alarm.point_id)
 
     def _on_place_clicked(self, lon_deg: float, lat_deg: float) -> None:
-        if self._is_open and self.panel.page is self.form and self.form.place_button.isChecked():
-            town, village = self.desk.villages.at(lon_deg, lat_deg)
-            self.form.show_place(lon_deg, lat_deg, town=town, village=village)
-            self._show_form_title()
+        if self._is_open:
+            self.forms.take_place(lon_deg, lat_deg)
 
     def _on_village(self, town: str, village: str, record_id: str) -> None:
         bounds = self.desk.villages.bounds(town, village)
@@ -306,44 +304,15 @@ class RegisterTool(QObject):
 
     # the form
 
-    def _on_new(self) -> None:
-        description = self.desk.description()
-        if description is not None:
-            self._show_form(Record(description.name, "", ""))
-            self.form.place_button.setChecked(not self.form.place_button.isHidden())
-            self._show_form_title()
-
-    def _show_form(self, record: Record) -> None:
-        description = self.desk.book.description(record.register)
-        if description is None:
-            return
-        names = self.desk.book.names
-        taken = names.get(record.register, {})
-        self.form.show_record(record, description, names=names, taken=taken, id_=next_id(tuple(taken)))
-        self._page = record.register
-        self._is_open = True
-        self.panel.show_page(self.form, record.register, self.form.title())
+    def _on_form(self, register: str) -> None:
+        self._page, self._is_open = register, True
         self._place()
-        self.form.field("name").setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _show_form_title(self) -> None:
-        if self.panel.page is self.form:
-            self.panel.head.words.show_runs(self.form.title(), ())
-
-    def _on_history(self, versions: tuple[RecordVersion, ...]) -> None:
-        record = self.form.record
-        if versions and (versions[0].record.register, versions[0].record.id) == (record.register, record.id):
-            names = {person.id: person.name for person in self._desks.duty.people}
-            self.form.show_versions(versions, names, self._desks.clock.now())
 
     def _on_written(self, edit: Edit) -> None:
-        """Go back to the table once what the form asked for is on the disk."""
-        if self.panel.page is self.form:
-            self._back_to_table()
-        self.show_selected(edit.register, edit.id)
+        self.show_selected(*self.forms.take_written(edit))
 
-    def _back_to_table(self) -> None:
-        self._show_page(self.form.record.register or self.desk.register)
+    def _back_to_table(self, register: str) -> None:
+        self._show_page(register)
         self._place()
         self.panel.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -364,7 +333,7 @@ class RegisterTool(QObject):
         self._show_title(CONTACTS, self.contacts.title())
 
     def _show_title(self, page: str, title: tuple[Run, ...]) -> None:
-        if self._page == page and self.panel.page is not self.form:
+        if self._page == page and not self.forms.is_shown:
             self.panel.head.words.show_runs(title, ())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from widgets.duty.journal_panel import JournalPanel
 from widgets.duty.sign_in import SignIn
@@ -12,6 +12,7 @@ from widgets.hazard.feed_list import FeedList
 from widgets.hazard.next_level_panel import NextLevelPanel
 from widgets.main_window import MainWindow
 from widgets.map.canvas import MapCanvas
+from widgets.map.card_foot import CardFoot
 from widgets.map.layer_head import LayerHead
 from widgets.map.layer_panel import LayerPanel
 from widgets.map.legend import Legend
@@ -44,6 +45,7 @@ class Rooms:
         self.view_shelf = ViewShelf()
         self.next_level = NextLevelPanel()
         self.point_card = PointCard()
+        self.point_foot = CardFoot()
         self.in_force = InForcePanel()
         self.sheet = DraftSheet()
         self.sign = SignPanel()
@@ -69,7 +71,7 @@ class Rooms:
         window.add_panel(self.view_shelf, "left", ("watch",), stretch=0)
         window.add_panel(self.feed, "left", ("review",))
         self.add_right("next", self.next_level)
-        self.add_right("point", self.point_card, scrolled=True)
+        self.add_right("point", self.point_card, scrolled=True, foot=self.point_foot)
         window.add_panel(self._right, "right", ("watch",), stretch=1)
         window.add_panel(self.in_force, "right", ("watch",), stretch=0)
         window.add_panel(self.sheet, "right", ("issue",))
@@ -87,9 +89,13 @@ class Rooms:
         """Put the point's card in place of the list of points, or take it away."""
         self.show_right("point" if shown else "next")
 
-    def add_right(self, name: str, panel: QWidget, *, scrolled: bool = False) -> None:
-        """Give the right dock of the watch another panel; it stands there while `show_right` shows it."""
-        self._pages[name] = _scrolled(panel) if scrolled else panel
+    def add_right(self, name: str, panel: QWidget, *, scrolled: bool = False, foot: QWidget | None = None) -> None:
+        """Give the right dock of the watch another panel; it stands there while `show_right` shows it.
+
+        ``foot`` stands under it and is not scrolled with it.
+        """
+        page = _scrolled(panel) if scrolled else panel
+        self._pages[name] = page if foot is None else _above(page, foot)
         self._right.addWidget(self._pages[name])
 
     def show_right(self, name: str) -> None:
@@ -100,6 +106,16 @@ class Rooms:
     def right(self) -> str:
         """Which panel the right dock of the watch shows."""
         return next(name for name, page in self._pages.items() if page is self._right.currentWidget())
+
+
+def _above(page: QWidget, foot: QWidget) -> QWidget:
+    both = QWidget()
+    column = QVBoxLayout(both)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(page, 1)
+    column.addWidget(foot)
+    return both
 
 
 def _scrolled(widget: QWidget) -> QScrollArea:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -21,17 +22,34 @@ from widgets.pieces import Fill, Mark, Piece, Run, Text
 from widgets.theme import Theme
 
 HEIGHT_PX = 150
-_LEFT_PX, _RIGHT_PX, _TOP_PX, _AXIS_PX = 46.0, 36.0, 8.0, 20.0
+_LEFT_PX, _RIGHT_PX, _TOP_PX, _AXIS_PX = 52.0, 36.0, 8.0, 20.0
 _BARS_SHARE = 0.30
 _MARK_PX = 14.0
 _LEAST_GAP_PX = 12.0
 _DOT_PX = 7
+_LEAST_LINE_H = 4
 _SPARE_PX = 5
 """The view reaches so far beyond its axes, or the mark at the curve's end would be cut."""
 
 
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A threshold as a line over the curve: where the curve reaches ``at_mm``, the rain of ``window_h`` reaches ``mm``.
+
+    The line of the whole span goes from end to end, that of a shorter window over its hours only: it stands on what
+    had come in before them.
+    """
+
+    level: Level
+    mm: float
+    at_mm: float
+    window_h: int = 0
+
+
 class RainCurve(Painted):
     """The rain of a day: how much has come in altogether, against the thresholds of the day, and each hour as a bar.
+
+    Where nobody has entered thresholds of the day, the window that is nearest to the next level has its lines.
 
     Words and figures are painted by the house; curve, bars and lines by pyqtgraph, which is loaded at the first
     curve or by `warm`.
@@ -102,13 +120,16 @@ class RainCurve(Painted):
         ]
         shown = self._shown_thresholds()
         free = self._y(0.0) - 4
-        for level, mm in shown:
-            y = self._y(mm)
+        for limit in shown:
+            y = self._y(limit.at_mm)
+            said = words.millimeters(limit.mm)
+            tip = f"{words.level_name(limit.level)} {said} mm"
+            if limit.window_h:
+                said, tip = (f"{words.window(limit.window_h)} {each}" for each in (said, tip))
             if y < free - _LEAST_GAP_PX / 2:
-                laid.append(_at_left(words.millimeters(mm), y, room))
+                laid.append(_at_left(said, y, room))
                 free = y - _LEAST_GAP_PX
-            tip = f"{words.level_name(level)} {words.millimeters(mm)} mm"
-            laid.append(Mark(QRectF(room.right() + 8, y - _MARK_PX / 2, _MARK_PX, _MARK_PX), level, tip=tip))
+            laid.append(Mark(QRectF(room.right() + 8, y - _MARK_PX / 2, _MARK_PX, _MARK_PX), limit.level, tip=tip))
         if not shown:
             laid.append(_at_left(words.number(top, 0), self._y(top), room))
         laid += self._foot(rain, room)
@@ -136,23 +157,41 @@ class RainCurve(Painted):
 
     def _top(self) -> float:
         """Return the upper end of the scale in mm: the next threshold, or what has come in."""
-        rain = self._rain
-        total = rain.total_mm if rain is not None and math.isfinite(rain.total_mm) else 0.0
-        limits = sorted(mm for _, mm in rain.thresholds) if rain is not None else []
+        total = self._rain.total_mm if self._rain is not None and math.isfinite(self._rain.total_mm) else 0.0
+        limits = [limit.at_mm for limit in self._limits()]
         following = [mm for mm in limits if mm > total]
         return max([total, *following[:1], *(mm for mm in limits if mm <= total), 1.0]) * 1.12
 
-    def _shown_thresholds(self) -> list[tuple[Level, float]]:
+    def _limits(self) -> list[Limit]:
+        """Return the thresholds of the whole span, else those of the window that is nearest to the next level."""
+        rain = self._rain
+        if rain is None:
+            return []
+        if rain.thresholds:
+            return sorted((Limit(level, mm, mm) for level, mm in rain.thresholds), key=lambda limit: limit.mm)
+        windows = {window_h: _within(rain, window_h) for window_h, _, _ in rain.shorter}
+        reached = max((level.rank for h, level, mm in rain.shorter if mm <= windows[h][1]), default=0)
+        ahead = [
+            (mm - windows[h][1], h) for h, level, mm in rain.shorter if mm > windows[h][1] and level.rank > reached
+        ]
+        worst = [(0.0, h) for h, level, mm in rain.shorter if level.rank == reached and mm <= windows[h][1]]
+        _, window_h = min(ahead or worst, default=(0.0, 0))
+        before, within = windows.get(window_h, (0.0, 0.0))
+        its = sorted((mm, level) for h, level, mm in rain.shorter if h == window_h)
+        shown = [(mm, level) for mm, level in its if mm <= within or level.rank > reached]
+        return [Limit(level, mm, before + mm, window_h) for mm, level in shown]
+
+    def _shown_thresholds(self) -> list[Limit]:
         """Return the thresholds that were reached and the next one, the lowest first; of those too close the higher."""
         top = self._top()
         room = self._room().height() * (1 - _BARS_SHARE)
-        out: list[tuple[Level, float]] = []
-        for level, mm in sorted(self._rain.thresholds if self._rain else (), key=lambda t: t[1]):
-            if mm > top:
+        out: list[Limit] = []
+        for limit in self._limits():
+            if limit.at_mm > top:
                 break
-            if out and (mm - out[-1][1]) / top * room < _LEAST_GAP_PX:
+            if out and (limit.at_mm - out[-1].at_mm) / top * room < _LEAST_GAP_PX:
                 out.pop()
-            out.append((level, mm))
+            out.append(limit)
         return out
 
     def _room(self) -> QRectF:
@@ -169,6 +208,20 @@ class RainCurve(Painted):
     def _place(self) -> None:
         if self._plot is not None:
             self._plot.view.setGeometry(self._room().adjusted(-_SPARE_PX, 0, _SPARE_PX, 0).toRect())
+
+
+def _within(rain: RainHours, window_h: int) -> tuple[float, float]:
+    """Return how much had come in before the last hours, and within them."""
+    steps = round(window_h * 60 / rain.step_min)
+    parts = (rain.rain_mm[:-steps], rain.rain_mm[-steps:])
+    before, within = (sum(mm for mm in part if math.isfinite(mm)) for part in parts)
+    return before, within
+
+
+def _from_step(limit: Limit, rain: RainHours) -> float:
+    """Return at which step a limit's line begins: with its window, but never too short to be seen."""
+    hours = max(limit.window_h, _LEAST_LINE_H) if limit.window_h else math.inf
+    return max(0.0, len(rain.rain_mm) - hours * 60 / rain.step_min)
 
 
 def _at_left(text: str, y: float, room: QRectF) -> Text:
@@ -230,7 +283,7 @@ class _Plot:
         for level, line in self._lines.items():
             line.setPen(pg.mkPen(theme.level_fill(level), width=2))
 
-    def show_rain(self, rain: RainHours, top_mm: float, thresholds: list[tuple[Level, float]]) -> None:
+    def show_rain(self, rain: RainHours, top_mm: float, limits: list[Limit]) -> None:
         """Show other rain: the curve above zero, the bars under it on a scale of their own."""
         steps = len(rain.rain_mm)
         fallen = np.array(rain.rain_mm, float)
@@ -254,7 +307,10 @@ class _Plot:
         self._bars.setOpts(x=x[:-1] + 0.5, height=height, y0=np.full(steps, low), width=0.8)
         last = int(np.flatnonzero(known)[-1]) + 1
         self._end.setData([x[last], x[last] + 1e-6 * steps], [total[last]] * 2)
-        shown = dict(thresholds)
+        shown = {limit.level: limit for limit in limits}
         for level, line in self._lines.items():
-            mm = shown.get(level)
-            line.setData([] if mm is None else [0.0, float(steps)], [] if mm is None else [mm, mm])
+            limit = shown.get(level)
+            line.setData(
+                [] if limit is None else [_from_step(limit, rain), float(steps)],
+                [] if limit is None else [limit.at_mm, limit.at_mm],
+            )

@@ -93,6 +93,7 @@ def _own(point: HazardPoint, rng: np.random.Generator) -> dict[str, Value]:
         "households": int(point.attributes["受威胁户数"]),
         "to_be_carried": int(people_at_risk * rng.uniform(0.0, 0.14)),
         "warn_unit": point.warn_unit,
+        "inspected_by": point.person,
         "finding": _FINDINGS[int(rng.integers(len(_FINDINGS)))],
         "confirmed_on": "2026-04-02" if rng.random() < 0.94 else "2025-03-11",
         "source": "2025 普查，4月2日现场核对",

@@ -90,7 +90,8 @@ class Choice:
 class FieldDescription:
     """One field. ``known`` are headers that files use for it; ``least`` and ``most`` bound a number.
 
-    ``due_days``: a date that is older than so many days is overdue.
+    ``unit`` is as files write it, ``unit_en`` the English word where that is another; ``due_days``: a date that is
+    older than so many days is overdue.
     """
 
     key: str
@@ -105,6 +106,11 @@ class FieldDescription:
     most: float | None = None
     due_days: int | None = None
     in_table: bool = True
+    unit_en: str = ""
+
+    def unit_of(self, language: str) -> str:
+        """Return the unit in ``zh`` or ``en``."""
+        return self.unit if language == "zh" else self.unit_en or self.unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +119,7 @@ class RegisterDescription:
 
     Every record has id, name, kind, place, town and village besides ``fields``.
     ``active_from`` and ``active_until`` name date fields: outside of them a record is inactive.
+    ``inspected_on``, ``finding`` and ``inspected_by`` name the fields into which an inspection goes; empty for none.
     ``known`` are other headers that files use for id, name, kind, town and village.
     ``below_m`` is the scale, map meters a pixel, from which on it is drawn: a county's map holds only so much.
     """
@@ -128,6 +135,9 @@ class RegisterDescription:
     below_m: float | None = None
     active_from: str = ""
     active_until: str = ""
+    inspected_on: str = ""
+    finding: str = ""
+    inspected_by: str = ""
     plan_per: Mapping[str, float] = field(default_factory=dict)
     known: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -142,7 +152,7 @@ class RegisterDescription:
 
 _KEYS = (
     *("name", "title", "geometry", "group", "glyph", "field", "kind", "visible", "active_from", "active_until"),
-    *("plan_per", "below_m", "known"),
+    *("plan_per", "below_m", "known", "inspected_on", "finding", "inspected_by"),
 )
 _OF_EVERY_RECORD = ("id", "name", "kind", "town", "village")
 _FIELD_KEYS = (
@@ -159,7 +169,7 @@ def parse(table: Mapping[str, Any], source: str) -> RegisterDescription:
         Each with the file and where in it: ``register.unknown_key``, ``register.wrong_type``,
         ``register.bad_key`` (a name that is none), ``register.no_words``, ``register.not_allowed``,
         ``register.twice``, ``register.no_choices``, ``register.no_target`` (a link without ``to``),
-        ``register.least_above_most``, ``register.no_date_field``, ``register.bad_plan``.
+        ``register.least_above_most``, ``register.no_date_field``, ``register.no_text_field``, ``register.bad_plan``.
     """
     entry = Entry(source, "", table)
     entry.only(_KEYS)
@@ -177,6 +187,9 @@ def parse(table: Mapping[str, Any], source: str) -> RegisterDescription:
         below_m=entry.number("below_m"),
         active_from=_date_field(entry, "active_from", fields),
         active_until=_date_field(entry, "active_until", fields),
+        inspected_on=_date_field(entry, "inspected_on", fields) or _same_name("inspected_on", FieldType.DATE, fields),
+        finding=_text_field(entry, "finding", fields),
+        inspected_by=_text_field(entry, "inspected_by", fields),
         plan_per=_plan(entry, kinds),
         known=entry.lists("known", _OF_EVERY_RECORD),
     )
@@ -187,6 +200,7 @@ def _field(entry: Entry) -> FieldDescription:
     key, kind = entry.name("key"), FieldType(entry.one_of("type", FieldType, "text"))
     choices = tuple(_choice(one) for one in entry.tables("choice"))
     to, least, most = entry.text("to"), entry.number("least"), entry.number("most")
+    unit, unit_en = _unit(entry)
     if kind is FieldType.LINK and not to:
         raise DataError("register.no_target", file=entry.file, entry=entry.where)
     if kind is FieldType.CHOICE and not choices:
@@ -197,7 +211,8 @@ def _field(entry: Entry) -> FieldDescription:
         key=key,
         type=kind,
         title=Words(*entry.words("title")),
-        unit=entry.text("unit"),
+        unit=unit,
+        unit_en=unit_en,
         known=entry.texts("known"),
         choices=choices,
         required=entry.yes("required", default=False),
@@ -219,6 +234,25 @@ def _date_field(entry: Entry, key: str, fields: tuple[FieldDescription, ...]) ->
     if name and not any(one.key == name and one.type is FieldType.DATE for one in fields):
         raise DataError("register.no_date_field", file=entry.file, key=key, field=name)
     return name
+
+
+def _text_field(entry: Entry, key: str, fields: tuple[FieldDescription, ...]) -> str:
+    name = entry.text(key)
+    if name and not any(one.key == name and one.type is FieldType.TEXT for one in fields):
+        raise DataError("register.no_text_field", file=entry.file, key=key, field=name)
+    return name or _same_name(key, FieldType.TEXT, fields)
+
+
+def _same_name(key: str, kind: FieldType, fields: tuple[FieldDescription, ...]) -> str:
+    """Return a field's own name where it says already what it is for."""
+    return key if any(one.key == key and one.type is kind for one in fields) else ""
+
+
+def _unit(entry: Entry) -> tuple[str, str]:
+    """Return a unit in both languages: one text where they write it alike, such as mm."""
+    if isinstance(entry.table.get("unit"), Mapping):
+        return entry.words("unit")
+    return entry.text("unit"), ""
 
 
 def _plan(entry: Entry, kinds: tuple[Choice, ...]) -> dict[str, float]:

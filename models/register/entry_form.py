@@ -61,6 +61,15 @@ def texts_of(record: Record, description: RegisterDescription, names: Names) -> 
     return texts
 
 
+def linked_ids(text: str, one: FieldDescription, names: Names) -> tuple[str, ...]:
+    """Return the ids that the text of a link means; none where it cannot be read, or says nothing else than ids."""
+    value = value_of(text.strip(), one, names)
+    if value is None or isinstance(value, FormFault):
+        return ()
+    ids = tuple(str(each) for each in (value if isinstance(value, list) else [value]))
+    return () if all(id_ in text for id_ in ids) else ids
+
+
 def text_of(value: Value, one: FieldDescription, names: Names) -> str:
     """Return what a field holds as it is written into a form; `value_of` reads it back."""
     if value is None:
@@ -219,10 +228,19 @@ def next_id(ids: Collection[str]) -> str:
 
 
 def _said(id_: str, known: Mapping[str, str]) -> str:
-    """Return a name where it means one record only, else the id."""
+    """Return a name, with the id behind it where several have that name; the id alone where it has none to write."""
     name = known.get(id_, "")
-    alone = name and _NAMES.search(name) is None and sum(each == name for each in known.values()) == 1
-    return name if alone else id_
+    if not name or _NAMES.search(name) is not None:
+        return id_
+    return name if sum(each == name for each in known.values()) == 1 else f"{name} {id_}"
+
+
+def _named(part: str, known: Mapping[str, str]) -> list[str]:
+    """Return the ids that a name means; a name with its id behind it means that one."""
+    name, _, id_ = part.rpartition(" ")
+    if name and known.get(id_) == name.strip():
+        return [id_]
+    return [one for one, its in known.items() if its == part]
 
 
 def _link(text: str, one: FieldDescription, names: Names) -> Value | FormFault:
@@ -231,7 +249,7 @@ def _link(text: str, one: FieldDescription, names: Names) -> Value | FormFault:
     for part in (each.strip() for each in _NAMES.split(text)):
         if not part:
             continue
-        named = [] if known is None or part in known else [id_ for id_, name in known.items() if name == part]
+        named = [] if known is None or part in known else _named(part, known)
         if len(named) > 1:
             return FormFault(one.key, "name_of_several", {"value": part, "count": len(named)})
         if known is not None and part not in known and not named:

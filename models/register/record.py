@@ -35,7 +35,7 @@ class Record:
 class RecordVersion:
     """A record as it once stood: ``number`` counts from 1, ``gone`` says that it was taken out then.
 
-    ``cause`` is ``edit``, ``import:<id>``, ``undo:<id>`` or ``migration``.
+    ``cause`` is ``edit``, ``inspection:<what was found>``, ``import:<id>``, ``undo:<id>`` or ``migration``.
     """
 
     record: Record

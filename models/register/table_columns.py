@@ -33,10 +33,9 @@ class Column:
     field: FieldDescription | None = None
     window_h: float = 0.0
 
-    @property
-    def unit(self) -> str:
-        """The unit of its figures, empty if it has none."""
-        return self.field.unit if self.field is not None else ""
+    def unit_of(self, language: str) -> str:
+        """Return the unit of its figures in ``zh`` or ``en``, empty if it has none."""
+        return self.field.unit_of(language) if self.field is not None else ""
 
     @property
     def due_days(self) -> int | None:

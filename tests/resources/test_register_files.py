@@ -49,6 +49,7 @@ def test_every_word_stands_in_both_languages(register: RegisterDescription) -> N
         assert words.en
         assert not CHINESE.search(words.en)
         assert CHINESE.search(words.zh) or words.zh in SAME_IN_BOTH
+    assert not [one.key for one in register.fields if CHINESE.search(one.unit_of("en"))]
     titles = Counter(one.title.zh for one in register.fields)
     assert max(titles.values()) == 1
     assert max(Counter(one.title.en for one in register.fields).values()) == 1

@@ -82,7 +82,7 @@ def test_without_any_rain_the_chart_says_so_and_loads_nothing(qtbot: QtBot) -> N
 
 def test_of_the_thresholds_those_reached_and_the_next_one_are_shown(qtbot: QtBot) -> None:
     made = curve(qtbot, (2.5,) * 24)
-    assert [level for level, _ in made._shown_thresholds()] == [Level.BLUE, Level.YELLOW]
+    assert [limit.level for limit in made._shown_thresholds()] == [Level.BLUE, Level.YELLOW]
     assert curve(qtbot, (0.0,) * 24, ())._shown_thresholds() == []
 
 
@@ -103,3 +103,19 @@ def test_another_theme_takes_its_own_inks(qtbot: QtBot, put_on: Look) -> None:
     put_on("dark", "en")
     made.show_rain(replace(made._rain) if made._rain else None)
     assert made.grab().toImage().pixelColor(60, 40) == look.DARK.color("panel")
+
+
+def test_without_thresholds_of_the_day_the_nearest_window_has_its_line_on_what_came_before_it(qtbot: QtBot) -> None:
+    made = curve(qtbot, (1.0,) * 24, ())
+    limits = ((6, Level.BLUE, 30.0), (6, Level.RED, 70.0), (1, Level.BLUE, 40.0))
+    made.show_rain(RainHours(NOW, 60, (1.0,) * 24, (), shorter=limits))
+    (limit,) = made._shown_thresholds()
+    assert (limit.level, limit.mm, limit.at_mm) == (Level.BLUE, 30.0, 18 + 30)
+    assert "6 h 30" in [p.text for p in made.pieces() if isinstance(p, Text)]
+    columns = columns_with(made, look.current().level_fill(Level.BLUE))
+    room = made._room()
+    assert min(columns) == pytest.approx(room.left() + room.width() * 18 / 24, abs=3)
+    assert all(abs(y - made._y(48)) <= 2 for rows in columns.values() for y in rows)
+    raining = RainHours(NOW, 60, (0.0,) * 23 + (75.0,), (), shorter=limits)
+    made.show_rain(raining)
+    assert [one.level for one in made._shown_thresholds()] == [Level.BLUE, Level.RED], "what was reached, all of it"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
@@ -21,8 +21,23 @@ _FORWARD = frozenset({Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocus
 _SEEN_PX = 24
 
 
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """What stands on a card at a width: its pieces and how high they are.
+
+    ``room`` is what they leave free for another widget or a picture; empty for none.
+    """
+
+    pieces: list[Piece] = field(default_factory=list)
+    high_px: float = 0.0
+    room: QRectF = field(default_factory=QRectF)
+
+
 class LinkedCard(Painted):
     """The base of the cards: what hits ``link:...`` is reached by Tab and opened by Enter.
+
+    A card says by `lay_out` what it looks like at a width, and calls `changed` when it would look otherwise; it is
+    laid out once for each of them.
 
     Signals
     -------
@@ -35,13 +50,39 @@ class LinkedCard(Painted):
         super().__init__(parent, height_px=height_px)
         self._link_at = -1
         self._under_hand = ""
+        self._laid: tuple[float, Laid] | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setProperty("own_keys", ("Return",))
 
+    def lay_out(self, width: float) -> Laid:
+        """Return what stands on the card at a width, in its own pixels."""
+        del width
+        return Laid(high_px=float(self._height_px))
+
+    def changed(self) -> None:
+        """Be laid out anew, as high as that needs."""
+        self._laid = None
+        self.mend_height()
+
+    def laid_at(self, width: float) -> Laid:
+        """Return what stands on the card at a width, as it was laid out last."""
+        if self._laid is None or self._laid[0] != width:
+            self._laid = (width, self.lay_out(width))
+        return self._laid[1]
+
+    @property
+    def laid(self) -> Laid:
+        """What stands on the card as wide as it is now."""
+        return self.laid_at(float(self.width()))
+
+    def height_at(self, width: int) -> int:
+        """Return the height of everything on the card at a width, px."""
+        return round(self.laid_at(float(width)).high_px)
+
     def content(self) -> list[Piece]:
-        """Return what stands on the card, in its own pixels."""
-        return []
+        """Return what is painted, in the card's own pixels."""
+        return list(self.laid.pieces)
 
     def pieces(self) -> list[Piece]:
         """Return the content; links are underlined, the one with the keyboard is framed."""

@@ -18,7 +18,6 @@ EDGE = float(look.EDGE_PX)
 TITLE_PX, ROW_PX, LINE_PX = 30.0, 24.0, 20.0
 LABEL_PX = 84.0
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_UNITS_EN = {"人": "people", "户": "homes", "时": "h", "张": "beds", "套": "sets", "台": "sets", "个": "", "辆": "cars"}
 translate = QCoreApplication.translate
 
 
@@ -129,11 +128,6 @@ def distance(meters: float) -> tuple[str, str]:
     if not math.isfinite(meters):
         return words.MISSING, "m"
     return (f"{round(meters / 10) * 10:.0f}", "m") if meters < 995 else (f"{meters / 1000:.1f}", "km")
-
-
-def unit_word(unit: str) -> str:
-    """Return a unit of a register in the operator's language: they are data, and mostly Chinese."""
-    return unit if language.current() == "zh" else _UNITS_EN.get(unit, unit)
 
 
 def count(value: int | None) -> str:

@@ -13,8 +13,8 @@ from models.hazard.register import HazardPoint, Threshold
 from models.rain.windows import FULL
 from widgets import pieces, words
 from widgets import theme as look
-from widgets.map.card_parts import EDGE, ROW_PX, Layout, quiet
-from widgets.pieces import Fill, Mark, Piece, Run
+from widgets.map.card_parts import EDGE, LINE_PX, ROW_PX, Layout, quiet
+from widgets.pieces import Fill, Frame, Mark, Piece, Run
 
 _WINDOW_PX = 38.0
 _WORDS_PX = 19.0
@@ -33,7 +33,8 @@ def lay_thresholds(
 ) -> None:
     """Lay the thresholds of a point with the rain that has come, and the rain that is expected where there is any.
 
-    ``moment`` says where the rain comes from and how old it is; it stands under the rows.
+    ``moment`` says where the rain comes from and how old it is; it stands under the rows. A bar that has come in is
+    full, one that is expected is hollow and stands behind it; that nobody expects any is said.
     """
     title = [Run(translate("PointCard", "Thresholds"), gap_px=8), quiet("mm")]
     if any(t.design for t in point.thresholds):
@@ -54,14 +55,28 @@ def lay_thresholds(
     at.y += 30
     windows = {w.window_h: w for w in verdict.windows} if verdict else {}
     for window_h in point.windows_h:
-        _lay_window(at, point, window_h, windows.get(window_h), forecast_mm.get(window_h, math.nan))
+        expected = forecast_mm.get(window_h, math.nan)
+        _lay_window(at, point, window_h, windows.get(window_h), expected, says_forecast=bool(forecast_mm))
     if not point.thresholds:
         at.said(translate("PointCard", "no thresholds: it is never judged"))
     _lay_foot(at, verdict, moment)
+    if point.thresholds and not forecast_mm:
+        tip = translate("PointCard", "nothing in this office says yet what rain is to come")
+        none = Run(translate("PointCard", "no forecast"), look.SECOND_PX, tag=True, tip=tip)
+        at.laid += pieces.line(EDGE, at.right, at.y + 13, [quiet(translate("PointCard", "Rain to come")), none])
+        at.y += LINE_PX
     at.rule()
 
 
-def _lay_window(at: Layout, point: HazardPoint, window_h: int, window: WindowVerdict | None, forecast: float) -> None:
+def _lay_window(
+    at: Layout,
+    point: HazardPoint,
+    window_h: int,
+    window: WindowVerdict | None,
+    forecast: float,
+    *,
+    says_forecast: bool,
+) -> None:
     limits = sorted((t for t in point.thresholds if t.window_h == window_h), key=lambda t: t.level.rank)
     rain = window.rain_mm if window else math.nan
     base, bar_y = at.y + 14, at.y + 24
@@ -76,7 +91,12 @@ def _lay_window(at: Layout, point: HazardPoint, window_h: int, window: WindowVer
     if math.isfinite(forecast) and forecast > 0:
         from_x = _BAR_LEFT_PX + room * (rain if math.isfinite(rain) else 0.0) / longest
         tip = translate("PointCard", "expected: {mm} mm more").format(mm=words.number(forecast))
-        at.laid.append(Fill(QRectF(from_x, bar_y, room * forecast / longest, 6), "edge", tip=tip))
+        hollow = QRectF(from_x, bar_y, max(3.0, room * forecast / longest), 6)
+        at.laid += [Fill(hollow, "panel", tip=tip), Frame(hollow, "bar")]
+    if says_forecast:
+        more = f"+{words.number(forecast)}" if math.isfinite(forecast) else words.MISSING
+        expected = [quiet(translate("PointCard", "expected"), gap_px=4), quiet(more)]
+        at.laid += pieces.line(EDGE, _FIGURE_RIGHT_PX, bar_y + 7, expected, align="right")
     at.laid += _ticks(limits, rain, longest, room, base, bar_y)
     at.y += _WINDOW_PX
     said = _window_words(window)

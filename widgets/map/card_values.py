@@ -14,7 +14,8 @@ from models.hazard.level import Level
 class RainHours:
     """Rain of ``step_min`` each up to ``end_at``: ``rain_mm`` oldest first, NaN where nothing has come in.
 
-    ``thresholds`` are those of the whole span; ``source`` says where the rain comes from.
+    ``thresholds`` are those of the whole span, ``shorter`` those of shorter windows, each with its hours; ``source``
+    says where the rain comes from.
     """
 
     end_at: datetime
@@ -22,6 +23,7 @@ class RainHours:
     rain_mm: tuple[float, ...]
     thresholds: tuple[tuple[Level, float], ...] = ()
     source: str = ""
+    shorter: tuple[tuple[int, Level, float], ...] = ()
 
     @property
     def total_mm(self) -> float:
@@ -95,7 +97,10 @@ class PastLine:
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """When somebody last looked at the place, who, what was found, and when the next look is due."""
+    """When somebody last looked at the place, who, what was found, and when the next look is due.
+
+    ``confirmed_on`` is when what the register says was last held against the place.
+    """
 
     on: date | None = None
     by: str = ""
@@ -103,6 +108,9 @@ class Inspection:
     next_on: date | None = None
     overdue_days: int | None = None
     photos: int = 0
+    confirmed_on: date | None = None
+    confirm_by: date | None = None
+    confirm_overdue_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,22 +17,20 @@ from models.radar.sight.blind_spot import BlindSpot
 from widgets import charts, language, pieces, words
 from widgets import theme as look
 from widgets.key_cap import key_piece, key_width
-from widgets.map.card_links import LINK, NAME_LEFT_PX, LinkedCard
+from widgets.map.card_checks import CheckLine, lay_checks
+from widgets.map.card_links import LINK, NAME_LEFT_PX, Laid, LinkedCard
 from widgets.map.card_parts import (
     EDGE,
     CardRow,
     Layout,
-    days_ago,
     distance,
     not_entered,
-    on_day,
-    overdue,
     quiet,
 )
 from widgets.map.card_people import lay_at_risk, lay_people, lay_warnings
 from widgets.map.card_thresholds import lay_thresholds, source_words
 from widgets.map.card_values import GaugeLine, Inspection, PastLine, PointFacts
-from widgets.pieces import Fill, Piece, Run, Text
+from widgets.pieces import Fill, Run, Text
 from widgets.row_list import wrap
 
 _HEAD_PX = 62.0
@@ -54,25 +52,24 @@ class PointCard(LinkedCard):
         self._now: datetime | None = None
         self._unseen: tuple[str, BlindSpot] | None = None
         self._facts: PointFacts | None = None
-        self._laid: tuple[float, list[Piece], float, float] | None = None
         self._curve = charts.RainCurve(self)
         self._curve.hide()
 
     def show_point(self, point: HazardPoint | None, verdict: PointVerdict | None, now: datetime | None) -> None:
         """Show a point with its verdict; None for the verdict says that it has not been judged yet."""
         self._point, self._verdict, self._now = point, verdict, now
-        self._changed()
+        self.changed()
 
     def show_facts(self, facts: PointFacts | None) -> None:
         """Show what else is known of a point; shown as long as that is the point on the card."""
         self._facts = facts
         self._curve.show_rain(facts.rain if facts is not None else None)
-        self._changed()
+        self.changed()
 
     def show_unseen(self, point_id: str, unseen: BlindSpot) -> None:
         """Say what the radars cannot see at a point; shown when it is the point on the card."""
         self._unseen = (point_id, unseen)
-        self._changed()
+        self.changed()
 
     @property
     def point_id(self) -> str:
@@ -84,56 +81,44 @@ class PointCard(LinkedCard):
         """The curve of the last day."""
         return self._curve
 
-    def height_at(self, width: int) -> int:
-        """Return the height of everything on the card at a width, px."""
-        return round(self._lay(float(width))[1])
-
-    def content(self) -> list[Piece]:
-        """Return what is painted."""
-        return self._lay(float(self.width()))[0]
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_curve()
 
-    def _changed(self) -> None:
-        self._laid = None
-        self.mend_height()
+    def changed(self) -> None:
+        """Be laid out anew, with the curve in its place."""
+        super().changed()
         self._place_curve()
 
     def _place_curve(self) -> None:
-        top = self._lay(float(self.width()))[2]
-        shown = top > 0
-        self._curve.setVisible(shown)
-        if shown:
-            self._curve.setGeometry(0, round(top), self.width(), charts.HEIGHT_PX)
+        room = self.laid.room
+        self._curve.setVisible(not room.isEmpty())
+        if not room.isEmpty():
+            self._curve.setGeometry(room.toRect())
 
-    def _lay(self, width: float) -> tuple[list[Piece], float, float]:
-        """Return the pieces at a width, how high they are, and where the curve stands, 0 for nowhere."""
-        if self._laid is None or self._laid[0] != width:
-            self._laid = (width, *self._made(width))
-        return list(self._laid[1]), self._laid[2], self._laid[3]
-
-    def _made(self, width: float) -> tuple[list[Piece], float, float]:
+    def lay_out(self, width: float) -> Laid:
+        """Return the point with everything that is known of it; the curve has its room."""
         point = self._point
         if point is None:
             said = self.tr("Click a point on the map: its thresholds, rain and people stand here.")
             empty = pieces.line(EDGE, width - EDGE, 24, [Run(said, look.SECOND_PX, "quiet", elide=True)])
-            return list(empty), _HEAD_PX, 0.0
+            return Laid(list(empty), _HEAD_PX)
         facts = self._facts if self._facts is not None and self._facts.point_id == point.id else None
         at = Layout(width)
         self._head(at, point, facts)
+        if facts is not None:
+            self._checks(at, facts.inspection)
         lay_thresholds(at, point, self._verdict, facts.forecast_mm if facts else {}, self._moment())
         if facts is not None:
             lay_warnings(at, facts.warnings, self._now)
-        curve_top = self._rain(at, facts) if facts is not None else 0.0
+        room = self._rain(at, facts) if facts is not None else QRectF()
         lay_people(at, point, facts.people if facts else None, self._today())
         if facts is not None:
             lay_at_risk(at, facts)
             self._past(at, facts.past)
         self._sight(at, point)
         self._register(at, point, facts)
-        return at.laid, at.y + 8, curve_top
+        return Laid(at.laid, at.y + 8, room)
 
     def _head(self, at: Layout, point: HazardPoint, facts: PointFacts | None) -> None:
         tip = words.level(self._level())
@@ -179,7 +164,7 @@ class PointCard(LinkedCard):
             runs.append(Run(self.tr("no data"), look.SECOND_PX, tag=True))
         return runs
 
-    def _rain(self, at: Layout, facts: PointFacts) -> float:
+    def _rain(self, at: Layout, facts: PointFacts) -> QRectF:
         """Lay the day's rain with its gauges; return where the curve stands."""
         rain = facts.rain
         total = (
@@ -195,7 +180,7 @@ class PointCard(LinkedCard):
             tip = self.tr("hours are missing; at least so much has fallen")
             total.insert(0, Run(self.tr("at least"), look.SECOND_PX, tag=True, tip=tip, gap_px=6))
         at.title([Run(self.tr("Rain of 24 h"), elide=True)], total)
-        top = at.y
+        room = QRectF(0, round(at.y), at.width, charts.HEIGHT_PX)
         at.y += charts.HEIGHT_PX + 4
         for gauge in facts.gauges or ():
             self._gauge(at, gauge)
@@ -203,7 +188,7 @@ class PointCard(LinkedCard):
             none = self.tr("no gauge within 10 km") if facts.gauges is not None else self.tr("no gauges in this office")
             at.row(CardRow([quiet(none)]))
         at.rule()
-        return top
+        return room
 
     def _gauge(self, at: Layout, gauge: GaugeLine) -> None:
         base = at.y + 16
@@ -241,10 +226,10 @@ class PointCard(LinkedCard):
         at.rule()
 
     def _register(self, at: Layout, point: HazardPoint, facts: PointFacts | None) -> None:
-        """Lay inspection, source and what else the register says."""
+        """Lay what was found, the source and what else the register says."""
         at.y += 5
         if facts is not None:
-            self._inspection(at, facts.inspection)
+            self._finding(at, facts.inspection)
         rows = list(facts.details) if facts is not None else list(point.attributes.items())
         for word, value in rows:
             if value:
@@ -255,24 +240,19 @@ class PointCard(LinkedCard):
             source = Run(facts.source, look.SECOND_PX, elide=True) if facts.source else not_entered()
             at.row(CardRow([source], self.tr("Source")))
 
-    def _inspection(self, at: Layout, seen: Inspection | None) -> None:
-        word = self.tr("Inspected")
-        if seen is None or (seen.on is None and seen.next_on is None):
-            at.row(CardRow([not_entered()], word))
+    def _checks(self, at: Layout, seen: Inspection | None) -> None:
+        """Lay when somebody looked at the place and at what is written of it, where that is seen at once."""
+        seen = seen or Inspection()
+        looked = CheckLine(self.tr("Inspected"), seen.on, seen.next_on, seen.overdue_days, seen.by)
+        held = CheckLine(self.tr("Confirmed"), seen.confirmed_on, seen.confirm_by, seen.confirm_overdue_days)
+        lay_checks(at, (looked, held), self._today())
+
+    def _finding(self, at: Layout, seen: Inspection | None) -> None:
+        if seen is None or not (seen.found or seen.photos):
             return
-        today = self._today()
-        runs = [Run(words.MISSING if seen.on is None else on_day(seen.on, today), gap_px=8)]
-        if seen.on is not None:
-            runs.append(quiet(days_ago(seen.on, today)))
-        runs += [*overdue(seen.overdue_days), quiet(seen.by, elide=True)]
-        right = []
-        if seen.next_on is not None:
-            right = [quiet(self.tr("next"), gap_px=4), Run(on_day(seen.next_on, today), look.SECOND_PX)]
-        at.row(CardRow(runs, word, right))
-        if seen.found or seen.photos:
-            found = [Run(seen.found, look.SECOND_PX, elide=True, gap_px=8)]
-            photos = [quiet(self.tr("{n} photos").format(n=seen.photos))] if seen.photos else []
-            at.row(CardRow(found, " ", photos))
+        photos = [quiet(self.tr("{n} photos").format(n=seen.photos))] if seen.photos else []
+        found = Run(seen.found or words.MISSING, look.SECOND_PX, elide=True, gap_px=8)
+        at.row(CardRow([found], self.tr("Found"), photos))
 
     def _sight(self, at: Layout, point: HazardPoint) -> None:
         """Say what the radars cannot see here, in as many lines as it takes."""

@@ -104,7 +104,7 @@ def _unit_px(unit: str) -> float:
 
 
 def _figure(said: str, column: Column, left: float, right: float, top: float) -> list[Piece]:
-    unit = "" if column.type is FieldType.THRESHOLDS else column.unit
+    unit = "" if column.type is FieldType.THRESHOLDS else column.unit_of(language.current())
     wide = _unit_px(unit)
     laid: list[Piece] = [_text(said, left, right - wide, top, right_side=True)]
     if unit:

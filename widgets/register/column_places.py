@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from models.register.description import FieldType
 from models.register.rows import Rows
 from models.register.table_columns import NAME, STATE, Column
+from widgets import language, pieces
 from widgets import theme as look
 from widgets.register import cells
 
@@ -43,8 +44,8 @@ def natural_width(rows: Rows, column: Column) -> float:
     wide = rows.widths.get(column.key, 4.0) * look.BODY_PX + (FIGURE_GAP_PX if column.is_figure else GAP_PX) + 6
     if column.type is FieldType.DATE:
         wide = cells.DATE_PX + GAP_PX
-    elif column.unit:
-        wide += len(column.unit) * look.SECOND_PX + 4
+    elif unit := column.unit_of(language.current()):
+        wide += pieces.width_of(unit, look.SECOND_PX) + 4
     least = _NAME_PX if column.key == NAME else _LEAST.get(column.type, 60.0)
     return min(max(wide, least), _MOST_PX)
 

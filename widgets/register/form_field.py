@@ -42,6 +42,7 @@ class FormField(QWidget):
         self._title, self._unit, self._required = title, unit, required
         self._fault = ""
         self._was = ""
+        self._note = ""
         self.editor: QLineEdit | ChoiceBox
         if choices:
             self.editor = ChoiceBox(self)
@@ -89,6 +90,16 @@ class FormField(QWidget):
             self.editor.setCurrentIndex(self.editor.findData(text))
         self.update()
 
+    def show_note(self, note: str) -> None:
+        """Say small beside the name what the text means, such as the ids of what it names; empty for nothing."""
+        self._note = note
+        self.update()
+
+    @property
+    def note(self) -> str:
+        """What stands small beside the name."""
+        return self._note
+
     def show_fault(self, fault: str) -> None:
         """Say what is wrong, empty if nothing is."""
         self._fault = fault
@@ -108,7 +119,7 @@ class FormField(QWidget):
         name = [Run(self._title + (" *" if self._required else ""), look.SECOND_PX, "quiet", elide=True)]
         room = self.width() - 8.0
         if not self._fault:
-            name.append(Run(self._unit, look.SECOND_PX, "quiet"))
+            name += [Run(self._unit, look.SECOND_PX, "quiet"), Run(self._note, look.KEY_PX, "quiet", elide=True)]
             return laid + list(pieces.line(6, room, 15, name))
         wide = min(pieces.width_of(self._fault, look.SECOND_PX) + 2 * pieces.TAG_PAD_PX + 2, room * 0.6)
         fault = Run(self._fault, look.SECOND_PX, tag=True, elide=True)

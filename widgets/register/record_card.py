@@ -17,7 +17,8 @@ from models.register.record import Record, RecordVersion, Value
 from widgets import language, pieces, words
 from widgets import theme as look
 from widgets.key_cap import key_piece, key_width
-from widgets.map.card_links import LINK, NAME_LEFT_PX, LinkedCard
+from widgets.map.card_checks import CheckLine, lay_checks
+from widgets.map.card_links import LINK, NAME_LEFT_PX, Laid, LinkedCard
 from widgets.map.card_parts import (
     EDGE,
     CardRow,
@@ -28,16 +29,16 @@ from widgets.map.card_parts import (
     on_day,
     overdue,
     quiet,
-    unit_word,
 )
-from widgets.pieces import Fill, Mark, Piece, Run, Text
+from widgets.map.card_values import PersonLine
+from widgets.pieces import Fill, Mark, Run, Text
 
 _HEAD_PX = 62.0
 _FACTS = frozenset(
     {FieldType.TEXT, FieldType.INTEGER, FieldType.NUMBER, FieldType.YES_NO, FieldType.CHOICE, FieldType.THRESHOLDS}
 )
 _REACHED = frozenset({FieldType.PHONE, FieldType.LINK})
-_LINKS_SHOWN = 12
+_LINKS_SHOWN, _CHECKS_SHOWN = 12, 3
 _VERSIONS_SHOWN = 4
 _FIGURE_PX, _MARK_PX = 44.0, 10.0
 _PHOTO_MOST_PX = 240.0
@@ -48,7 +49,8 @@ class RecordFacts:
     """A record with what its card says of it.
 
     ``names`` are the names of linked records by register and id, ``actors`` those of people by account;
-    ``history`` every version, the first one first; ``length_m`` how long a line is, 0 for what is none.
+    ``history`` every version, the first one first; ``length_m`` how long a line is, 0 for what is none;
+    ``numbers`` whom it can be asked about.
     """
 
     description: RegisterDescription
@@ -57,6 +59,7 @@ class RecordFacts:
     history: tuple[RecordVersion, ...] = ()
     actors: Mapping[str, str] = field(default_factory=dict)
     length_m: float = 0.0
+    numbers: tuple[PersonLine, ...] = ()
 
 
 class RecordCard(LinkedCard):
@@ -73,17 +76,16 @@ class RecordCard(LinkedCard):
         self._facts: RecordFacts | None = None
         self._now: datetime | None = None
         self._photo: QImage | None = None
-        self._laid: tuple[float, list[Piece], float, QRectF] | None = None
 
     def show_record(self, facts: RecordFacts | None, now: datetime | None) -> None:
         """Show a record; None shows what will stand here."""
         self._facts, self._now, self._photo = facts, now, None
-        self._changed()
+        self.changed()
 
     def show_photo(self, photo: QImage | None) -> None:
         """Show the record's photo, once it is read; None where it cannot be."""
         self._photo = photo
-        self._changed()
+        self.changed()
 
     @property
     def shown(self) -> tuple[str, str]:
@@ -100,17 +102,9 @@ class RecordCard(LinkedCard):
                 return str(facts.record.values[one.key])
         return ""
 
-    def height_at(self, width: int) -> int:
-        """Return the height of everything on the card at a width, px."""
-        return round(self._lay(float(width))[1])
-
-    def content(self) -> list[Piece]:
-        """Return what is painted."""
-        return self._lay(float(self.width()))[0]
-
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        room = self._lay(float(self.width()))[2]
+        room = self.laid.room
         if self._photo is None or room.isEmpty():
             return
         painter = QPainter(self)
@@ -119,30 +113,25 @@ class RecordCard(LinkedCard):
         painter.drawImage(QRectF(room.topLeft(), size), self._photo)
         painter.end()
 
-    def _changed(self) -> None:
-        self._laid = None
-        self.mend_height()
-
-    def _lay(self, width: float) -> tuple[list[Piece], float, QRectF]:
-        if self._laid is None or self._laid[0] != width:
-            self._laid = (width, *self._made(width))
-        return list(self._laid[1]), self._laid[2], self._laid[3]
-
-    def _made(self, width: float) -> tuple[list[Piece], float, QRectF]:
+    def lay_out(self, width: float) -> Laid:
+        """Return the record by its description; the photo has its room."""
         facts = self._facts
         if facts is None:
             said = self.tr("Choose an entry on the map or in a table: what is known of it stands here.")
-            return list(pieces.line(EDGE, width - EDGE, 24, [quiet(said, elide=True)])), _HEAD_PX, QRectF()
+            return Laid(list(pieces.line(EDGE, width - EDGE, 24, [quiet(said, elide=True)])), _HEAD_PX)
         at = Layout(width, label_px=_label_px(facts.description, width))
         self._head(at, facts)
         kinds = facts.description.fields
+        checks = checks_of(facts.description, facts.record, self._today())
+        lay_checks(at, [check for _, check in checks], self._today())
+        above = {key for key, _ in checks}
         self._section(at, facts, [one for one in kinds if one.type in _FACTS], first=True)
         self._section(at, facts, [one for one in kinds if one.type in _REACHED])
-        self._section(at, facts, [one for one in kinds if one.type is FieldType.DATE])
+        self._section(at, facts, [one for one in kinds if one.type is FieldType.DATE and one.key not in above])
         photo = self._picture(at)
         self._others(at, facts)
         self._history(at, facts)
-        return at.laid, at.y + 8, photo
+        return Laid(at.laid, at.y + 8, photo)
 
     def _head(self, at: Layout, facts: RecordFacts) -> None:
         record, description = facts.record, facts.description
@@ -223,8 +212,8 @@ class RecordCard(LinkedCard):
             return [Run(chosen.title.of(language.current()) if chosen else str(value), elide=True)]
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             digits = 0 if float(value).is_integer() else 1
-            return [Run(words.number(float(value), digits), gap_px=3), quiet(unit_word(one.unit))]
-        return [Run(str(value), elide=True, gap_px=3), quiet(unit_word(one.unit))]
+            return [Run(words.number(float(value), digits), gap_px=3), quiet(one.unit_of(language.current()))]
+        return [Run(str(value), elide=True, gap_px=3), quiet(one.unit_of(language.current()))]
 
     def _links(self, at: Layout, facts: RecordFacts, one: FieldDescription, value: Value) -> None:
         ids = [str(id_) for id_ in value] if isinstance(value, list) else [str(value)]
@@ -334,6 +323,7 @@ class RecordCard(LinkedCard):
             return self.tr("taken out")
         return {
             "edit": self.tr("edited"),
+            "inspection": self.tr("inspected"),
             "import": self.tr("imported"),
             "undo": self.tr("import undone"),
             "migration": self.tr("taken over"),
@@ -341,6 +331,27 @@ class RecordCard(LinkedCard):
 
     def _today(self) -> date:
         return self._now.astimezone(words.OFFICE_ZONE).date() if self._now is not None else date.max
+
+
+def checks_of(description: RegisterDescription, record: Record, today: date) -> list[tuple[str, CheckLine]]:
+    """Return what stands under the head, by field: the inspection, and what is overdue or, if nothing is, due next."""
+    dated = [one for one in description.fields if one.type is FieldType.DATE and one.due_days is not None]
+    lines = {one.key: _check(one, _day(record.values.get(one.key)), today) for one in dated}
+    late = sorted(
+        (key for key, line in lines.items() if line.overdue_days), key=lambda key: -(lines[key].overdue_days or 0)
+    )
+    due = sorted((key for key, line in lines.items() if line.next_on), key=lambda key: lines[key].next_on or today)
+    first = [description.inspected_on] if description.inspected_on in lines else []
+    chosen = dict.fromkeys([*first, *(late or ([] if first else due[:1]))])
+    return [(key, lines[key]) for key in chosen][:_CHECKS_SHOWN]
+
+
+def _check(one: FieldDescription, day: date | None, today: date) -> CheckLine:
+    word = one.title.of(language.current())
+    if day is None or one.due_days is None:
+        return CheckLine(word, day)
+    due = day + timedelta(days=one.due_days)
+    return CheckLine(word, day, due, (today - due).days if today > due else None)
 
 
 def _label_px(description: RegisterDescription, width: float) -> float:

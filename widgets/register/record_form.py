@@ -10,13 +10,14 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from models.register.description import FieldDescription, FieldType, GeometryType, RegisterDescription
-from models.register.entry_form import FormFault, Names, key_of, record_of, texts_of
+from models.register.entry_form import FormFault, Names, key_of, linked_ids, record_of, texts_of
 from models.register.record import Record, RecordVersion
 from widgets import language
 from widgets import theme as look
 from widgets.action_button import ActionButton
 from widgets.pieces import Run
 from widgets.register.form_field import HEIGHT_PX, FormField
+from widgets.register.form_notice import FormNotice
 from widgets.register.table_head import HairLine
 from widgets.register.version_list import VersionList
 
@@ -35,12 +36,14 @@ class RecordForm(QWidget):
     take_out_requested(str, str)    take the shown record out: its id and the reason
     place_requested(bool)           wait for a click on the map, or no longer
     close_requested()               back to the table
+    follow_requested()              discard what was written, and show what is selected
     """
 
     save_requested = Signal(object)
     take_out_requested = Signal(str, str)
     place_requested = Signal(bool)
     close_requested = Signal()
+    follow_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,11 +69,13 @@ class RecordForm(QWidget):
         self.reason.setAccessibleName(self.reason.placeholderText())
         self.take_out_button = ActionButton(self.tr("Take out"), "Ctrl+Delete", self)
         self.close_button = ActionButton(self.tr("Close"), "Escape", self)
+        self.notice = FormNotice(self)
         self._lay_out()
         self.save_button.clicked.connect(lambda _: self._on_save())
         self.place_button.toggled.connect(self.place_requested)
         self.take_out_button.clicked.connect(lambda _: self._on_take_out())
         self.close_button.clicked.connect(lambda _: self._on_close())
+        self.notice.go.clicked.connect(lambda _: self.follow_requested.emit())
         self.reason.textChanged.connect(lambda _: self._mend_buttons())
 
     def _lay_out(self) -> None:
@@ -92,6 +97,7 @@ class RecordForm(QWidget):
         column.setSpacing(0)
         column.addLayout(body, 1)
         column.addWidget(HairLine(self))
+        column.addWidget(self.notice)
         column.addLayout(acts)
 
     # values in
@@ -124,7 +130,10 @@ class RecordForm(QWidget):
         self.place_button.setVisible(placed)
         self.place_button.setChecked(False)
         self.reason.clear()
+        self.notice.show_other("", "")
         self.versions.show_versions((), description, {}, None)
+        for one in description.fields:
+            self._note_link(key_of(one))
         self._place_fields()
         self._on_changed()
 
@@ -143,6 +152,10 @@ class RecordForm(QWidget):
             self._fields[key].show_fault("")
         self.place_button.setChecked(False)
         self._mend_buttons()
+
+    def show_elsewhere(self, name: str) -> None:
+        """Say that something else is selected now, by its name; the form keeps what was written. Empty for no longer."""
+        self.notice.show_other(name, self._record.name or self._record.id)
 
     def show_faults(self, faults: tuple[FormFault, ...]) -> None:
         """Say in the fields what cannot be read, and go to the first."""
@@ -207,7 +220,7 @@ class RecordForm(QWidget):
         unused = {*places, *(() if kinds else ("kind",))}
         for one in made:
             one.setVisible(one.key not in unused)  # what comes into a shown window is hidden at first
-            one.changed.connect(lambda _: self._on_changed())
+            one.changed.connect(self._on_written)
 
     def _described(self, one: FieldDescription) -> FormField:
         spoken = language.current()
@@ -221,10 +234,10 @@ class RecordForm(QWidget):
             FieldType.THRESHOLDS: "1h 15/20/24/30; 3h 25/32/40/50",
             FieldType.LINK: self.tr("name or id"),
         }.get(one.type, "")
-        title = one.title.of(spoken)
-        return FormField(
-            key_of(one), title, self._sheet, unit=one.unit, hint=hint, choices=choices, required=one.required
-        )
+        title, unit = one.title.of(spoken), one.unit_of(spoken)
+        if one.unit_en and unit in title.casefold():
+            unit = ""  # "People at risk" says already that they are people
+        return FormField(key_of(one), title, self._sheet, unit=unit, hint=hint, choices=choices, required=one.required)
 
     def _place_fields(self) -> None:
         """Lay the fields in as many columns as find room; thresholds take two."""
@@ -262,6 +275,17 @@ class RecordForm(QWidget):
         painter.end()
 
     # the hand
+
+    def _on_written(self, key: str) -> None:
+        self._note_link(key)
+        self._on_changed()
+
+    def _note_link(self, key: str) -> None:
+        """Say beside a link which ids the names in it mean."""
+        fields = self._description.fields if self._description is not None else ()
+        one = next((each for each in fields if each.type is FieldType.LINK and key_of(each) == key), None)
+        if one is not None:
+            self._fields[key].show_note(" ".join(linked_ids(self._fields[key].text, one, self._names)))
 
     def _on_changed(self) -> None:
         self._asked = False

@@ -58,7 +58,8 @@ class VersionList(QWidget):
         now: datetime | None,
     ) -> Row:
         did = self.did(version, before, description)
-        who = names.get(version.actor, version.actor)
+        program = translate("RecordCard", "the program")
+        who = program if version.actor == "system" else names.get(version.actor, version.actor)
 
         def lay(width: float) -> list[Piece]:
             right = width - 12
@@ -78,6 +79,8 @@ class VersionList(QWidget):
             said = self.tr("taken out") + (f": {more}" if more and cause == "edit" else "")
         elif before is None or before.gone:
             said = self.tr("put in")
+        elif cause == "inspection":
+            said = self.tr("inspected") + (f": {more}" if more else "")
         else:
             said = self.tr("changed") + " " + ", ".join(_changed(version.record, before.record, description))
         said = said.strip()

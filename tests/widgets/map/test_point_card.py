@@ -95,7 +95,7 @@ def test_a_card_without_anything_entered_says_each_thing_that_is_missing(qtbot: 
     card.show_facts(PointFacts(bare.id, people=(), past=(), gauges=(), warnings=()))
     card.resize(352, card.sizeHint().height())
     texts = said(card)
-    assert texts.count("not entered") == 4, "at risk, shelter, inspection, source"
+    assert texts.count("not entered") == 5, "at risk, shelter, inspection, confirmation, source"
     for text in ("nobody is named", "no gauge within 10 km", "nothing is entered for this place", "no warning"):
         assert text in texts
     assert "No rain has come in for this place." in said(card.curve)

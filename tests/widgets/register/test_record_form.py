@@ -166,5 +166,5 @@ def test_versions_stand_newest_first_with_who_and_what(qtbot: QtBot) -> None:
         *("4", "沈知远", "02:42", "put in (by an undo)"),
         *("3", "周岚", "02:32", "taken out: closed for good"),
         *("2", "周岚", "02:22", "changed name, People"),
-        *("1", "system", "06-17 18:52", "put in (by an import)"),
+        *("1", "the program", "06-17 18:52", "put in (by an import)"),
     ]
