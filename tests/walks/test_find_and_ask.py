@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import shapely
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from shapely.geometry import mapping
 
@@ -140,6 +140,25 @@ def test_what_lies_in_a_drawn_shape_is_counted_named_and_exported(morning: Offic
         assert file in written[0]
         rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig"))))
         assert {row["编号"] for row in rows} == inside
+        answers.clear()
+        opened.press(Qt.Key.Key_Q)  # takes what is there
+        assert sheet.mode == "pick"
+        drawn(sheet, room.center())
+        opened.until(lambda: answers)
+        opened.settle()
+        towns = console.store.read(lambda db: places.of_kind(db, "town"))
+        corner = console.rooms.canvas._lonlat(QPointF(room.center()))
+        town = next(one for one in towns if shapely.from_wkb(one.wkb).intersects(shapely.Point(corner)))
+        assert console.one_map.ask.panel._head._title == town.name
+        within = shapely.from_wkb(town.wkb)
+        taken = {p.id for p in points if within.intersects(shapely.Point(p.lon_deg, p.lat_deg))}
+        found = {one.register: one for one in answers[0].registers}
+        assert {record.id for record in found["hazard_points"].records} == taken
+        answers.clear()
+        drawn(sheet, room.center())  # again at the same place: what lies round it
+        opened.until(lambda: answers)
+        assert console.one_map.ask.panel._head._title != town.name
+        assert answers[0].area_km2 > 1.5 * shapely.area(within) * 10_000
         opened.press(Qt.Key.Key_Escape)
         assert not sheet.isVisible()
         assert console.rooms.right == "next"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import numpy as np
@@ -18,7 +19,7 @@ from widgets.map.canvas import MapCanvas
 from widgets.panel_head import PanelHead
 from widgets.theme import Theme
 
-Mode = Literal["", "ruler", "area"]
+Mode = Literal["", "ruler", "area", "pick"]
 Corner = tuple[float, float]
 
 _CLICK_PX = 5.0
@@ -28,7 +29,7 @@ _LABEL_HIGH_PX = 20.0
 _KM_FROM_M = 1000.0
 _FINE_BELOW_KM = 10.0
 _LEAST_RING = 3
-_BAR_PX, _BAR_TOP_PX = 560, 76
+_BAR_PX, _BAR_TOP_PX = 720, 76
 
 
 def length_words(length_m: float) -> str:
@@ -51,11 +52,15 @@ class MeasureSheet(QWidget):
     -------
     corners_changed(object)  the corners (lon, lat) so far
     area_set(object)         a closed area was drawn; carries its corners
+    area_wanted(float, float)  the area at a place (lon, lat) is to be taken, or at the same place the next larger one
+    pick_wanted()            an area that is there shall be taken, or drawn again
     ended()                  nothing is measured any more
     """
 
     corners_changed = Signal(object)
     area_set = Signal(object)
+    area_wanted = Signal(float, float)
+    pick_wanted = Signal()
     ended = Signal()
 
     def __init__(self, canvas: MapCanvas) -> None:
@@ -66,8 +71,10 @@ class MeasureSheet(QWidget):
         self._cursor: Corner | None = None
         self._done = False
         self._press: QPointF | None = None
+        self._picked: tuple[tuple[Corner, ...], ...] = ()
         self._bar = QWidget(self)
         self._hint = PanelHead("", self._bar, line=False)
+        self._pick = ActionButton(self.tr("Take an area"), "Q", self._bar)
         self._undo = ActionButton(self.tr("One back"), "Backspace", self._bar)
         self._finish = ActionButton(self.tr("Done"), "Return", self._bar)
         self._close = ActionButton(self.tr("Close"), "Escape", self._bar)
@@ -87,7 +94,11 @@ class MeasureSheet(QWidget):
         row.setContentsMargins(0, 4, 8, 4)
         row.setSpacing(6)
         row.addWidget(self._hint, 1)
-        for button, act in ((self._undo, self.back), (self._finish, self.finish), (self._close, self.end)):
+        acts = (
+            (self._pick, self.pick_wanted.emit), (self._undo, self.back), (self._finish, self.finish),
+            (self._close, self.end),
+        )  # fmt: skip
+        for button, act in acts:
             button.clicked.connect(act)
             row.addWidget(button)
 
@@ -99,7 +110,7 @@ class MeasureSheet(QWidget):
 
     @property
     def mode(self) -> Mode:
-        """What is measured: ``ruler``, ``area``, or nothing."""
+        """What is measured: ``ruler``, ``area``, an area to be taken (``pick``), or nothing."""
         return self._mode
 
     @property
@@ -115,12 +126,27 @@ class MeasureSheet(QWidget):
     def begin(self, mode: Mode) -> None:
         """Wait for the first corner."""
         self._mode, self._corners, self._cursor, self._done = mode, (), None, False
-        ruler, area = self.tr("Ruler: click corners"), self.tr("Area: click corners, close on the first")
-        self._hint.show_title(area if mode == "area" else ruler)
+        self._picked = ()
+        hints = {
+            "ruler": self.tr("Ruler: click corners"),
+            "area": self.tr("Area: click corners, close on the first"),
+            "pick": self.tr("Click a town, a zone, an area"),
+        }
+        self._hint.show_title(hints.get(mode, ""))
+        self._pick.setVisible(mode in {"area", "pick"})
+        self._pick.setText(self.tr("Draw") if mode == "pick" else self.tr("Take an area"))
+        self._pick.updateGeometry()
+        for button in (self._undo, self._finish):
+            button.setVisible(mode != "pick")
         self._place_bar()
         self.setVisible(bool(mode))
         self.raise_()
         self.setCursor(Qt.CursorShape.CrossCursor)
+        self.update()
+
+    def show_picked(self, rings: Iterable[Sequence[Corner]]) -> None:
+        """Outline the area that was taken, (lon, lat) of its rings."""
+        self._picked = tuple(tuple(ring) for ring in rings)
         self.update()
 
     def end(self) -> None:
@@ -131,7 +157,7 @@ class MeasureSheet(QWidget):
 
     def finish(self) -> None:
         """Set what stands as the whole: an area is closed, a ruler keeps its corners."""
-        if self._done or not self._mode:
+        if self._done or self._mode not in {"ruler", "area"}:
             return
         if self._mode == "area" and len(self._corners) < _LEAST_RING:
             return
@@ -176,11 +202,16 @@ class MeasureSheet(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         path = self._path()
-        if not path:
+        if not path and not self._picked:
             return
         theme = look.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for ring in self._picked:
+            self._paint_ring(painter, ring, theme)
+        if not path:
+            painter.end()
+            return
         spots = [self._pixel(corner) for corner in path]
         closed = self._mode == "area" and len(spots) >= _LEAST_RING
         outline = QPolygonF([*spots, spots[0]] if closed else spots)
@@ -195,6 +226,14 @@ class MeasureSheet(QWidget):
         for spot, said in self.labels():
             self._paint_label(painter, spot, said, theme)
         painter.end()
+
+    def _paint_ring(self, painter: QPainter, ring: tuple[Corner, ...], theme: Theme) -> None:
+        lon, lat = np.array(ring).T
+        x, y = self._canvas.view().to_pixels(*to_mercator(lon, lat))
+        outline = QPolygonF([QPointF(*spot) for spot in zip(x.tolist(), y.tolist(), strict=True)])
+        for color, width in (("panel", 5.0), ("outline", 2.0)):
+            painter.setPen(QPen(theme.color(color), width))
+            painter.drawPolyline(outline)
 
     def _paint_label(self, painter: QPainter, spot: QPointF, said: str, theme: Theme) -> None:
         wide = pieces.width_of(said, look.SECOND_PX) + 10
@@ -238,6 +277,9 @@ class MeasureSheet(QWidget):
         event.accept()
 
     def _click(self, here: QPointF) -> None:
+        if self._mode == "pick":
+            self.area_wanted.emit(*self._lonlat(here))
+            return
         if self._done:
             self._corners, self._done = (), False
         first = self._corners[0] if self._corners else None

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from models.hazard.area_totals import Figure, Totals
+from models.hazard.level import Level
 from models.register.ask import Answer, Inside
 from models.register.description import RegisterDescription
 from models.register.record import Record
@@ -16,10 +19,12 @@ from widgets.action_button import ActionButton
 from widgets.button_bar import ButtonBar
 from widgets.map.measure_sheet import area_words
 from widgets.panel_head import PanelHead
-from widgets.pieces import Fill, Piece, Run
+from widgets.pieces import Fill, Mark, Piece, Run
 from widgets.row_list import Row, RowList
 
 _HEADING_PX = 34
+_LINE_PX = 22
+_STATE_GAP_PX, _NARROWEST_PX = 10.0, 288.0
 _MOST_NAMED = 500
 """So many things of one register are named; of more the count is said, and the export has them all."""
 
@@ -59,8 +64,15 @@ class AnswerPanel(QWidget):
         column.addWidget(ButtonBar(self, left=(self._export,), right=(self._close,)))
         self.show_answer(None, {})
 
-    def show_answer(self, answer: Answer | None, registers: Mapping[str, RegisterDescription]) -> None:
-        """Show what lies inside; None while nothing was asked."""
+    def show_answer(
+        self,
+        answer: Answer | None,
+        registers: Mapping[str, RegisterDescription],
+        totals: Totals | None = None,
+        title: str = "",
+    ) -> None:
+        """Show what lies inside, what it adds up to first; None while nothing was asked. ``title`` names the area."""
+        self._head.show_title(title or self.tr("Inside the area"))
         self._answer, self._registers = answer, registers
         self._export.setEnabled(answer is not None and answer.count > 0)
         if answer is None:
@@ -70,7 +82,7 @@ class AnswerPanel(QWidget):
             return
         self._head.show_count(answer.count)
         self._head.show_note(area_words(answer.area_km2 * 1e6))
-        rows: list[Row] = []
+        rows: list[Row] = [] if totals is None else [self._totals(totals)]
         for inside in answer.registers:
             rows.append(self._heading(inside))
             rows += [self._row(inside, record) for record in inside.records[:_MOST_NAMED]]
@@ -80,7 +92,7 @@ class AnswerPanel(QWidget):
         if lost := sum(answer.without_place.values()):
             rows.append(self._note("lost", self.tr("{n} without a place: neither in nor out").format(n=lost)))
         self.list.show_rows(tuple(rows))
-        if not rows:
+        if not answer.count:
             self.list.show_empty(self.tr("Nothing that is registered lies in here."))
 
     def _title(self, register: str) -> str:
@@ -95,11 +107,66 @@ class AnswerPanel(QWidget):
             field = known.field(key) if known is not None else None
             title = field.title.of(language.current()) if field is not None else key
             least = self.tr("at least ") if inside.unknown.get(key) else ""
-            unit = field.unit if field is not None else ""
+            if inside.cut:  # an area of which a part lies inside counts whole
+                least = self.tr("about ") if least else self.tr("at most ")
+            unit = field.unit_of(language.current()) if field is not None else ""
             parts.append(f"{title} {least}{words.number(value, 0)} {unit}".rstrip())
         if inside.length_km:
             parts.append(f"{words.number(inside.length_km, 1)} km")
         return "  ".join(parts)
+
+    def _totals(self, totals: Totals) -> Row:
+        """Return the block of sums: who is at risk, points by level, units and shelters, km of road."""
+        at_risk = [
+            [Run(self.tr("At risk"), look.SECOND_PX, "quiet", gap_px=10), *self._figure(totals.people, "people")],
+            [
+                Run(self.tr("Their homes"), look.SECOND_PX, "quiet", gap_px=10),
+                *self._figure(totals.households, "households"),
+            ],
+        ]
+        points = [Run(self.tr("Points"), look.SECOND_PX, "quiet", gap_px=10), Run(str(totals.points), gap_px=10)]
+        rows = _in_rows(
+            (level, Run(f"{words.level(level)} {count}", look.SECOND_PX)) for level, count in totals.levels.items()
+        )
+        counts = [
+            *(Run(self.tr("Units"), look.SECOND_PX, "quiet", gap_px=10), Run(str(totals.units), gap_px=16)),
+            *(Run(self.tr("Shelters"), look.SECOND_PX, "quiet", gap_px=10), Run(str(totals.shelters), gap_px=8)),
+            *(self._figure(totals.shelter_places, "places") if totals.shelters else ()),
+        ]
+        road = words.MISSING if math.isnan(totals.road_km) else f"{words.number(totals.road_km, 1)} km"
+        roads = [Run(self.tr("Roads"), look.SECOND_PX, "quiet", gap_px=10), Run(road)]
+        height = 5 * _LINE_PX + 8 + _LINE_PX * len(rows)
+
+        def lay(width: float) -> list[Piece]:
+            edge, base = float(look.EDGE_PX), 19.0 - _LINE_PX
+            laid: list[Piece] = []
+            for runs in at_risk:
+                base += _LINE_PX
+                laid += pieces.line(edge, width - edge, base, runs)
+            base += _LINE_PX
+            laid += pieces.line(edge, width - edge, base, points)
+            for row in rows:
+                base, x = base + _LINE_PX, edge
+                for level, run in row:
+                    laid.append(Mark(QRectF(x, base - 11, look.MARK_PX, look.MARK_PX), level))
+                    laid += pieces.line(x + look.MARK_PX + 4, width - edge, base, [run])
+                    x = laid[-1].rect.right() + _STATE_GAP_PX
+            for runs in (counts, roads):
+                base += _LINE_PX
+                laid += pieces.line(edge, width - edge, base, runs)
+            return laid
+
+        return Row("totals", height, lay, selectable=False)
+
+    def _figure(self, figure: Figure, unit: str) -> list[Run]:
+        """Return a sum with its unit; where nobody has entered it for some, for how many."""
+        units = {"people": self.tr("people"), "households": self.tr("households"), "places": self.tr("places")}
+        said = words.number(figure.total, 0) if figure.total or not figure.unknown else words.MISSING
+        runs = [Run(said, gap_px=3), Run(units[unit], look.SECOND_PX, "quiet", gap_px=6)]
+        if figure.unknown:
+            unknown = self.tr("not known for {n}").format(n=figure.unknown)
+            runs.append(Run(unknown, look.SECOND_PX, tag=True, gap_px=10))
+        return runs
 
     def _heading(self, inside: Inside) -> Row:
         title, sums = self._title(inside.register), self.sums(inside)
@@ -144,3 +211,17 @@ class AnswerPanel(QWidget):
         register, _, record_id = row_id.partition("\x1f")
         if record_id:
             self.record_selected.emit(register, record_id)
+
+
+def _in_rows(states: Iterable[tuple[Level, Run]]) -> list[list[tuple[Level, Run]]]:
+    """Return levels with their counts in lines that the narrowest dock has room for."""
+    rows: list[list[tuple[Level, Run]]] = []
+    room = 0.0
+    for level, run in states:
+        wide = look.MARK_PX + 4 + pieces.total_width([run]) + _STATE_GAP_PX
+        if not rows or room < wide - _STATE_GAP_PX:
+            rows.append([])
+            room = _NARROWEST_PX
+        rows[-1].append((level, run))
+        room -= wide
+    return rows
