@@ -213,6 +213,7 @@ def doctor(
     raise SystemExit(1 if any(f.health is Health.BAD for f in findings) else 0)
 
 
+PersonOption = Annotated[str, typer.Option("--as", metavar="PERSON", help="Staff number, name or id; asks the PIN.")]
 RegisterOption = Annotated[str, typer.Option("--register", metavar="NAME", help="Register of the office.")]
 
 
@@ -246,6 +247,7 @@ def points_import(  # noqa: PLR0913, PLR0917 - options of a command are its argu
     owner_report: Annotated[
         Path | None, typer.Option("--owner-report", metavar="XLSX", help="Write the rows in question for their owner.")
     ] = None,
+    person: PersonOption = "",
 ) -> None:
     """Import a register: all or nothing, with line and reason for each refused row."""
     from app.points_import import ImportChoices, import_points, template_text  # noqa: PLC0415
@@ -260,7 +262,7 @@ def points_import(  # noqa: PLR0913, PLR0917 - options of a command are its argu
         register=register, crs=crs, sheet=sheet, columns=by_hand, mended=tuple(mend or ()),
         leave_out_refused=leave_out_refused, strict=strict,
     )  # fmt: skip
-    report = import_points(file, office=office, kind=kind, dry_run=dry_run, choices=choices)
+    report = import_points(file, office=office, kind=kind, dry_run=dry_run, choices=choices, person=person)
     if owner_report is not None:
         from app.points_export import write_owner_report  # noqa: PLC0415
 
@@ -295,12 +297,13 @@ def points_undo(
     import_id: Annotated[str, typer.Argument(metavar="IMPORT", help="Default: the newest of the register.")] = "",
     office: OfficeOption = None,
     register: RegisterOption = "hazard_points",
+    person: PersonOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Take an import back: every entry is what it was before."""
     from app.points_export import undo_import  # noqa: PLC0415
 
-    done = undo_import(import_id, office=office, register=register)
+    done = undo_import(import_id, office=office, register=register, person=person)
     if as_json:
         print_json(done.as_json())
     else:

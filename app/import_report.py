@@ -25,7 +25,8 @@ class ImportReport:
 
     ``updates`` are entries of the register that the file changes. ``unreadable`` is why the file could not be read
     as a table at all; ``quality`` is None then. ``total`` counts the register after the import; None where there was
-    no office to compare with. ``mended`` says how many rows each mend changed.
+    no office to compare with. ``mended`` says how many rows each mend changed, ``missing`` how
+    many entries of the register the file does not name.
     """
 
     file: Path
@@ -37,6 +38,7 @@ class ImportReport:
     unreadable: DataError | None = None
     mended: Mapping[str, int] = field(default_factory=dict)
     import_id: str = ""
+    missing: int = 0
 
     @property
     def refused(self) -> bool:
@@ -67,7 +69,9 @@ class ImportReport:
             "not_judged": [resources.phrase("register", f"not_judged.{code}", language) for code in quality.not_judged],
             "position": _position_json(quality),
         }
-        document |= {"added": self.added, "updated": len(self.updates), "register": self.total}
+        same = max(0, len(quality.records) - self.added - len(self.updates))
+        document |= {"added": self.added, "updated": len(self.updates), "same": same, "missing": self.missing}
+        document |= {"register": self.total}
         return document | ({"import": self.import_id} if self.import_id else {})
 
     def as_text(self, language: str = "") -> str:
@@ -86,6 +90,10 @@ class ImportReport:
         facts |= {"updated": len(self.updates), "same": same, "total": self.total, "imported": quality.accepted}
         outcome = "refused" if quality.refused else "imported" if self.imported else "dry_run"
         lines = [say(outcome, **facts, count=len(quality.refused))]
+        if outcome == "dry_run" and self.total is not None:
+            lines.append(say("would", **facts))
+        if self.missing:
+            lines.append(say("missing", count=self.missing))
         if quality.left_out:
             lines.append(say("left_out", count=len(quality.left_out), lines=_some(sorted(quality.left_out))))
         lines += [say("mended", mend=mend_title(mend, language), count=count) for mend, count in self.mended.items()]

@@ -11,11 +11,12 @@ from typing import Annotated, Any
 import typer
 
 import resources
+from app.cli_person import find
 from app.clock import SystemClock
 from app.language import system_language
 from app.office import STORE, Office, check, default_folder, open_office
 from app.settings import checked_settings
-from models.errors import SettingsError, StoreError
+from models.errors import SettingsError
 from models.identity import new_id
 from models.register.description import faults_of
 from models.store import audit, backup, journal, people
@@ -128,7 +129,7 @@ def people_pin(
     """Give somebody a new PIN; it is asked for, never an argument."""
     at = opened(office)
     with Store.open(at.store_path) as store:
-        person = _find(store.read(people.everybody), who)
+        person = find(store.read(people.everybody), who)
         pin, now = ask_pin(), SystemClock().now()
         store.write_now(lambda db: people.set_pin(db, person.id, pin, actor="system", at=now))
     typer.echo(say("pin_set", name=person.name))
@@ -261,15 +262,6 @@ def say(key: str, **facts: object) -> str:
 def print_json(document: Any) -> None:
     """Print one JSON document on stdout."""
     typer.echo(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
-
-
-def _find(everybody: tuple[Person, ...], who: str) -> Person:
-    for found in ([p for p in everybody if who in (p.staff_no, p.id)], [p for p in everybody if p.name == who]):
-        if len(found) > 1:
-            raise StoreError("office.who", person=who, count=len(found))
-        if found:
-            return found[0]
-    raise StoreError("people.unknown", person=who)
 
 
 def _person(person: Person) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import resources
+from app.cli_person import actor_of
 from app.clock import SystemClock
 from app.import_report import ImportReport
 from app.language import system_language
@@ -52,8 +53,10 @@ def export_points(out: Path, *, office: Path | None, register: str = HAZARD_POIN
     return Done("exported", {"file": str(out), "register": register, "records": len(records)})
 
 
-def undo_import(import_id: str, *, office: Path | None, register: str = HAZARD_POINTS) -> Done:
+def undo_import(import_id: str, *, office: Path | None, register: str = HAZARD_POINTS, person: str = "") -> Done:
     """Put every record back to what it was before an import; without an id, the newest of the register.
+
+    ``person`` is who does it, see `cli_person.actor_of`.
 
     Raises
     ------
@@ -69,8 +72,8 @@ def undo_import(import_id: str, *, office: Path | None, register: str = HAZARD_P
                 raise DataError("register.nothing_to_undo", register=register)
             import_id = open_ones[0].id
         file = next((one.file for one in found if one.id == import_id), "")
-        now = SystemClock().now()
-        done = store.write_now(lambda db: registers.undo_import(db, import_id, actor="system", at=now))
+        actor, now = actor_of(store, person), SystemClock().now()
+        done = store.write_now(lambda db: registers.undo_import(db, import_id, actor=actor, at=now))
     restored, removed = len(done.added) + len(done.changed), len(done.removed)
     return Done("undone", {"import": import_id, "file": file, "restored": restored, "removed": removed})
 

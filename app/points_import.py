@@ -11,6 +11,7 @@ from pathlib import Path
 
 import typer
 
+from app.cli_person import actor_of
 from app.clock import SystemClock
 from app.import_report import ImportReport
 from app.language import system_language
@@ -68,12 +69,19 @@ _AS_IT_IS = ImportChoices()
 
 
 def import_points(
-    file: Path, *, office: Path | None, kind: str = "", dry_run: bool = False, choices: ImportChoices = _AS_IT_IS
+    file: Path,
+    *,
+    office: Path | None,
+    kind: str = "",
+    dry_run: bool = False,
+    choices: ImportChoices = _AS_IT_IS,
+    person: str = "",
 ) -> ImportReport:
     """Read a file and put its rows into a register of an office.
 
     Entries whose id the register knows are changed to what the file says, new ones are added, all others stay;
     fields that the file has no column for stay as they were. A dry run without an office looks at the file alone.
+    ``person`` is who imports, see `cli_person.actor_of`.
 
     Raises
     ------
@@ -102,15 +110,15 @@ def import_points(
         report = _compared(file, quality, known, mended)
         if dry_run or not quality.importable:
             return report
-        now = SystemClock().now()
+        actor, now = actor_of(store, person), SystemClock().now()
 
         def work(db: Database) -> tuple[int, str]:
             # Merged with what the register holds now: somebody may have changed a record since it was read.
             merged = merged_with({one.id: one for one in registers.records(db, description.name)}, quality)
             import_id = registers.keep_import(
-                db, description.name, file=file.name, sha256=digest, rows=len(merged), actor="system", at=now
+                db, description.name, file=file.name, sha256=digest, rows=len(merged), actor=actor, at=now
             )
-            registers.put(db, merged, actor="system", at=now, cause=f"import:{import_id}")
+            registers.put(db, merged, actor=actor, at=now, cause=f"import:{import_id}")
             registers.keep_column_map(db, description.name, source_of(file), quality.mapping.as_map())
             return registers.counts(db).get(description.name, 0), import_id
 
@@ -288,7 +296,8 @@ def _compared(file: Path, quality: Quality, known: Mapping[str, Record], mended:
         if one.id in known and (fields := changed_fields(known[one.id], one))
     )  # fmt: skip
     added = sum(record.id not in known for record in quality.records)
-    return ImportReport(file, quality, updates, added, imported=False, total=len(known), mended=mended)
+    missing = missing_from(quality, known)
+    return ImportReport(file, quality, updates, added, imported=False, total=len(known), mended=mended, missing=missing)
 
 
 def changed_fields(before: Record, after: Record) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from models.errors import StoreError
 from models.hazard.register import Place
 from models.reach.outbox import DeliveryState
 from models.register import completeness, contacts
+from models.register.checks.duplicates import same_id
 from models.register.completeness import COUNTY, PEOPLE, ROAD, TOWN, VILLAGE, PlanLine, Six
 from models.register.contacts import Contacts
 from models.register.description import RegisterDescription, with_own
@@ -24,8 +25,8 @@ from models.register.row_filter import condition
 from models.register.rows import Order, Rows
 from models.store import outbox, registers
 from models.store.database import Database, Store
-from widgets.words import OFFICE_ZONE
 from models.store.registers import Origin
+from widgets.words import OFFICE_ZONE
 
 Writing = Callable[[Database], "Edit"]
 """What is written into a register in one transaction."""
@@ -116,11 +117,26 @@ def in_order(rows: Rows, sort: str, typed: Mapping[str, str], *, descending: boo
     return Shown(rows, order, sort, descending, typed, ids)
 
 
-def put(db: Database, record: Record, *, actor: str, at: datetime) -> Edit:
-    """Keep a record as somebody wrote it."""
+def put(db: Database, record: Record, *, actor: str, at: datetime, is_new: bool = False) -> Edit:
+    """Keep a record as somebody wrote it.
+
+    Raises
+    ------
+    StoreError
+        ``register.id_taken`` if ``is_new`` and another record has that id by now, or one that looks the same.
+    """
+    if is_new:
+        _see_id(db, record)
     former = registers.record(db, record.register, record.id)
     registers.put(db, (record,), actor=actor, at=at, cause="edit")
     return Edit(record.register, record.id, _last(db, record.register, record.id), former)
+
+
+def _see_id(db: Database, record: Record) -> None:
+    wanted = same_id(record.id)
+    for id_, name in db.execute("SELECT id, name FROM records WHERE register = ?", [record.register]):
+        if same_id(id_) == wanted:
+            raise StoreError("register.id_taken", id=id_, name=name)
 
 
 def take_out(db: Database, register: str, record_id: str, reason: str, *, actor: str, at: datetime) -> Edit:

@@ -201,7 +201,8 @@ class RegisterDesk(QObject):
         """Keep a record as it was written into the form."""
         if (actor := self._who()) is not None:
             at = self._clock.now()
-            self._write(lambda db: register_book.put(db, record, actor=actor, at=at))
+            is_new = record.id not in self._book.names.get(record.register, {})
+            self._write(lambda db: register_book.put(db, record, actor=actor, at=at, is_new=is_new))
 
     def take_out(self, register: str, record_id: str, reason: str) -> None:
         """Take a record out of its register; its versions stay."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
@@ -36,7 +37,8 @@ def ground_of(db: Database, today: date) -> Ground:
     held = registers.everything(db)
     ids = {name: ids_of(records) for name, records in held.items()}
     standing = {name: standing_of(records) for name, records in held.items()}
-    return Ground(surroundings, today, numbers_of(held.get(PEOPLE, ())), ids, standing)
+    named = {name: known_of(records) for name, records in held.items()}
+    return Ground(surroundings, today, numbers_of(held.get(PEOPLE, ())), ids, named, standing)
 
 
 def ids_of(records: Iterable[Record]) -> dict[str, str]:
@@ -46,6 +48,15 @@ def ids_of(records: Iterable[Record]) -> dict[str, str]:
         names[record.name].append(record.id)
     by_name = {name: ids[0] for name, ids in names.items() if len(ids) == 1}
     return by_name | {id_: id_ for ids in names.values() for id_ in ids}
+
+
+def known_of(records: Iterable[Record]) -> dict[str, tuple[str, float, float]]:
+    """Return name, longitude and latitude of each id, NaN without a place."""
+
+    def degrees(part: float | None) -> float:
+        return math.nan if part is None else part
+
+    return {one.id: (one.name, degrees(one.lon_deg), degrees(one.lat_deg)) for one in records}
 
 
 def standing_of(records: Iterable[Record]) -> dict[str, tuple[tuple[str, float, float], ...]]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+COMMAND_LINE = "cli:"
+"""Stands before the name of the system's user where somebody acted on the command line without an account."""
+
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
     """One act to be written: who did what to which thing, with the value before and after.
 
-    ``actor`` is a person's id or ``system``; ``subject`` names the thing
+    ``actor`` is a person's id, ``system``, or ``cli:<user>`` (`COMMAND_LINE`); ``subject`` names the thing
     (``warning:<id>``, ``alarm:<id>``, ``people:<id>``, ``feed:<file>``).
     """
 

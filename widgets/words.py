@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from models.act import COMMAND_LINE
 from models.errors import ConsoleError
 from models.hazard.alarms import AlarmState, RainSource
 from models.hazard.level import Level
@@ -201,6 +202,16 @@ def act(value: str) -> str:
     if value.endswith("_refused"):
         return translate("words", "was refused: {act}").format(act=act(value.removesuffix("_refused")))
     return _word(_ACT[value]) if value in _ACT else value
+
+
+def actor(value: str, names: Mapping[str, str]) -> str:
+    """Return who acted: a person's name, the program, or the system's user at the command line."""
+    if value == "system":
+        return QCoreApplication.translate("words", "the program")
+    if value.startswith(COMMAND_LINE):
+        user = value.removeprefix(COMMAND_LINE)
+        return QCoreApplication.translate("words", "command line, {user}").format(user=user)
+    return names.get(value, value)
 
 
 def error(problem: BaseException) -> str:

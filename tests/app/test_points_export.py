@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
@@ -15,8 +17,9 @@ from app.office import create
 from app.settings import OfficeSection, Settings
 from models.hazard.register import Place
 from models.register.record import Record
-from models.store import audit, places, registers
+from models.store import audit, journal, people, places, registers
 from models.store.database import Database, Store
+from models.warning.warning import Person
 from tests.app.conftest import Fengsui
 from tests.data import need
 from tests.make import NOW
@@ -238,3 +241,48 @@ def test_5479_real_landslides_are_looked_at_as_hazard_points_without_an_office(f
         len(fengsui("points", "import", need("hazards/nasa_glc_even_ids.csv"), "--dry-run", *columns).out.splitlines())
         < 60
     )
+
+
+def test_who_imports_and_who_takes_back_stands_in_the_journal(
+    fengsui: Fengsui, folder: Path, file: File, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("getpass.getuser", lambda: "duty-desk")
+    person = Person("p-zhou", "周岚", "A01", "", frozenset({"forecaster"}))
+    with Store.open(folder / "store.sqlite") as store:
+        store.write_now(lambda db: people.add(db, person, "246810", actor="system", at=NOW))
+    source = file(row(1), row(2))
+    assert fengsui("points", "import", source, "--office", folder).code == 0
+    monkeypatch.setattr(sys, "stdin", io.StringIO("246811\n"))
+    assert fengsui("points", "undo", "--office", folder, "--as", "A01").code == 1
+    monkeypatch.setattr(sys, "stdin", io.StringIO("246810\n"))
+    assert fengsui("points", "undo", "--office", folder, "--as", "周岚").code == 0
+    assert fengsui("points", "import", source, "--office", folder, "--as", "nobody").code == 1
+    with Store.open(folder / "store.sqlite") as store:
+        told = {(line.entry.act, line.entry.actor) for line in store.read(lambda db: journal.newest(db, limit=9))}
+        versions = store.read(lambda db: registers.history(db, "hazard_points", "P1"))
+    assert {("register.put", "cli:duty-desk"), ("import.undone", "p-zhou"), ("people.pin_wrong", "p-zhou")} <= told
+    assert [one.actor for one in versions] == ["cli:duty-desk", "p-zhou"]
+
+
+def test_an_update_says_what_is_new_changed_the_same_and_missing(fengsui: Fengsui, folder: Path, file: File) -> None:
+    fengsui("points", "import", file(row(1), row(2), row(3)), "--office", folder)
+    changed = file(row(2), row(3, 电话="000-0000-7777"), row(4), name="again.xlsx")
+    told = fengsui("points", "import", changed, "--office", folder, "--dry-run", "--json").json
+    assert [told[key] for key in ("added", "updated", "same", "missing")] == [1, 1, 1, 1]
+    text = fengsui("points", "import", changed, "--office", folder, "--dry-run", language="zh_CN.UTF-8").out
+    assert "新增 1，更新 1，未变 1" in text
+    assert "库中有 1 条文件里没有" in text
+
+
+def test_the_owners_report_is_never_written_over_the_file_itself(fengsui: Fengsui, folder: Path, file: File) -> None:
+    source = file(row(1, 电话="000-0000-O117"))
+    before = source.read_bytes()
+    answer = fengsui("points", "import", source, "--office", folder, "--owner-report", source)
+    assert answer.code == 1
+    assert source.name in answer.err
+    assert source.read_bytes() == before
+    report = source.with_name("report.xlsx")
+    report.write_bytes(b"what stood there")
+    fengsui("points", "import", source, "--office", folder, "--owner-report", report)
+    assert report.read_bytes()[:2] == b"PK"
+    assert not list(source.parent.glob(".*.part"))

@@ -12,11 +12,12 @@ import pytest
 import shapely
 from pytestqt.qtbot import QtBot
 
+from app import register_book
 from app.clock import DrillClock
 from app.jobs import Jobs
 from app.register_book import Edit, Shown, VillageFinder, bases_of, villages_of
 from app.register_desk import RegisterDesk
-from models.errors import ConsoleError
+from models.errors import ConsoleError, StoreError
 from models.hazard.register import Place
 from models.register.completeness import Six
 from models.register.contacts import Contacts, Fault
@@ -28,11 +29,14 @@ from tests.models.warning.scene import NOW
 
 RESERVOIRS = """
 name = "reservoirs"
+inspected_on = "seen_on"
+finding = "found"
 title = { zh = "水库", en = "Reservoirs" }
 kind = [ { key = "small", title = { zh = "小型", en = "Small" } } ]
 field = [
   { key = "storage_m3", type = "number", unit = "m³", title = { zh = "库容", en = "Storage" } },
   { key = "seen_on", type = "date", due_days = 10, title = { zh = "巡查", en = "Inspected" } },
+  { key = "found", type = "text", in_table = false, title = { zh = "情况", en = "Found" } },
 ]
 """
 
@@ -299,3 +303,37 @@ def test_a_bad_description_is_told_once_and_the_others_are_shown(qtbot: QtBot, t
         assert len(made.failed) == 1
         assert made.desk.book.description("hazard_points") is not None
         made.jobs.close()
+
+
+@pytest.mark.parametrize("id_", ["HP-1", "hp-1", "ＨＰ-1"])
+def test_a_new_entry_whose_id_somebody_gave_meanwhile_is_refused_with_a_sentence(tmp_path: Path, id_: str) -> None:
+    with Store.open(tmp_path / "store.sqlite") as store:
+        there, mine = (Record("people", one, name) for one, name in (("HP-1", "韦青山"), (id_, "黄秀兰")))
+        store.write_now(lambda db: registers.put(db, [there], actor="system", at=NOW))
+        with pytest.raises(StoreError) as refused:
+            store.write_now(lambda db: register_book.put(db, mine, actor="p", at=NOW, is_new=True))
+        assert refused.value.code == "register.id_taken"
+        assert "韦青山" in refused.value.sentence("zh")
+        assert store.read(lambda db: registers.records(db, "people")) == (there,)
+
+
+def test_an_inspection_is_written_into_its_fields_by_whom_and_into_the_journal(qtbot: QtBot, heard: Heard) -> None:
+    heard.desk.inspect("reservoirs", "R2", "坝脚渗水")
+    assert [one.code for one in heard.failed if isinstance(one, ConsoleError)] == ["step.nobody_on_duty"]
+    heard.desk.show_actor(make.AUTHOR)
+    heard.desk.inspect("reservoirs", "R2", "坝脚渗水")
+    qtbot.waitUntil(lambda: len(heard.written) == 1)
+    kept = heard.desk.book.record("reservoirs", "R2")
+    assert kept is not None
+    assert kept.values == {**lake(2).values, "seen_on": "2026-06-18", "found": "坝脚渗水"}
+    last = heard.store.read(lambda db: registers.history(db, "reservoirs", "R2"))[-1]
+    assert (last.actor, last.cause) == (make.AUTHOR.id, "inspection:坝脚渗水")
+    line = heard.store.read(lambda db: journal.newest(db, limit=1))[0]
+    assert (line.entry.actor, line.entry.after["cause"]) == (make.AUTHOR.id, "inspection:坝脚渗水")
+    heard.desk.inspect("reservoirs", "R2", "")
+    qtbot.waitUntil(lambda: len(heard.written) == 2)
+    again = heard.desk.book.record("reservoirs", "R2")
+    assert again is not None
+    assert "found" not in again.values, "what was found in the morning was not found again"
+    heard.desk.undo()
+    qtbot.waitUntil(lambda: heard.desk.book.record("reservoirs", "R2") == kept)

@@ -70,7 +70,7 @@ class JournalPanel(QWidget):
 
     def _who(self, line: JournalLine) -> str:
         actor = line.entry.actor
-        return self.tr("system") if actor == "system" else self._names.get(actor, actor)
+        return self.tr("system") if actor == "system" else words.actor(actor, self._names)
 
     def _told(self, line: JournalLine) -> str:
         entry = line.entry

@@ -315,7 +315,7 @@ class RecordCard(LinkedCard):
             at.row(CardRow(runs, right=[quiet(self._cause(version))]))
 
     def _actor(self, facts: RecordFacts, actor: str) -> str:
-        return self.tr("the program") if actor == "system" else facts.actors.get(actor, actor)
+        return self.tr("the program") if actor == "system" else words.actor(actor, facts.actors)
 
     def _cause(self, version: RecordVersion) -> str:
         cause = version.cause.partition(":")[0]

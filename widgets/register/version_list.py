@@ -59,7 +59,7 @@ class VersionList(QWidget):
     ) -> Row:
         did = self.did(version, before, description)
         program = translate("RecordCard", "the program")
-        who = program if version.actor == "system" else names.get(version.actor, version.actor)
+        who = program if version.actor == "system" else words.actor(version.actor, names)
 
         def lay(width: float) -> list[Piece]:
             right = width - 12

@@ -16,6 +16,7 @@ from models.register.checks import (
     empty,
     formulas,
     future,
+    known_ids,
     known_twins,
     levels,
     links,
@@ -47,6 +48,7 @@ class Check(Protocol):
 CHECKS: tuple[Check, ...] = (
     empty,
     duplicates,
+    known_ids,
     known_twins,
     coordinates,
     shapes,

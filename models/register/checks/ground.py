@@ -17,13 +17,15 @@ class Ground:
     """The places around, the day, the people list and what other registers hold.
 
     ``numbers`` are by (name, village), and by (name, empty) where unique. ``ids`` has for each register the id behind
-    each id and each name that only one entry has; ``standing`` has id, longitude and latitude of each name.
+    each id and each name that only one entry has; ``standing`` has id, longitude and latitude of each name, ``known``
+    name, longitude and latitude (NaN without a place) of each id.
     """
 
     surroundings: Surroundings = field(default_factory=Surroundings)
     today: date = NO_DAY
     numbers: Mapping[tuple[str, str], str] = field(default_factory=dict)
     ids: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    known: Mapping[str, Mapping[str, tuple[str, float, float]]] = field(default_factory=dict)
     standing: Mapping[str, Mapping[str, tuple[tuple[str, float, float], ...]]] = field(default_factory=dict)
 
     def number_of(self, person: str, village: str) -> str:

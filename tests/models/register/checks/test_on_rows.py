@@ -310,3 +310,22 @@ def test_control_characters_in_an_id_or_a_name_refuse_the_row() -> None:
     assert quality.accepted == 1
     for finding in quality.findings:
         assert "\x1b" not in finding.reason("zh") + finding.in_file
+
+
+@pytest.mark.parametrize(
+    ("cells", "code", "refuses"),
+    [
+        ({"名称": "别的坡", "经度": 113.035}, "other_thing", True),
+        ({"名称": "别的坡"}, "other_name", False),
+        ({"经度": 113.045}, "other_place", False),
+        ({"名称": "１ 号坡"}, "", False),
+        ({"经度": 113.0252}, "", False),
+    ],
+)
+def test_an_id_that_the_register_has_for_something_else_is_named(
+    cells: dict[str, Cell], code: str, refuses: bool
+) -> None:
+    known = replace(ground(), known={"hazard_points": {"P1": ("1号坡", 113.025, 24.018)}})
+    quality = look(table(row(1, **cells), row(2)), known)
+    assert told(quality, "known_ids") == ([(2, "id", code)] if code else [])
+    assert [one.refuses for one in quality.findings if one.kind == "known_ids"] == ([refuses] if code else [])
