@@ -6,6 +6,7 @@ office stands in the addresses alone: no error and no log line shows one.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 from collections.abc import Callable, Iterable
@@ -21,6 +22,7 @@ from urllib.parse import quote, urlsplit
 import httpcore
 import httpx
 
+from app.host_numbers import HostNumbers
 from app.tile_cache import TileCache
 from layers.tiles.tile_grid import TILE_PX, WORLD, Bounds, TileKey
 from layers.tiles.tile_picture import decode, over
@@ -233,6 +235,9 @@ def _can_be_asked(template: str, subdomains: str) -> bool:
 _until: ContextVar[float] = ContextVar("_until")
 
 
+numbers = HostNumbers()
+
+
 def _left(timeout: float | None) -> float:
     left = _until.get() - time.monotonic()
     if left <= 0:
@@ -269,7 +274,12 @@ class _TimedNetwork(httpcore.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        return _TimedStream(super().connect_tcp(host, port, _left(timeout), local_address, socket_options))
+        known = numbers.of(host, port, _left(timeout))
+        for address in known[:-1]:
+            with contextlib.suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
+                share_s = _left(timeout) / 2  # what does not answer leaves time for the next
+                return _TimedStream(super().connect_tcp(address, port, share_s, local_address, socket_options))
+        return _TimedStream(super().connect_tcp(known[-1], port, _left(timeout), local_address, socket_options))
 
 
 def _keep_time(line: httpx.Client) -> None:

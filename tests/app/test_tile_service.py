@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
@@ -291,3 +294,41 @@ def test_fetching_ahead_is_refused_before_anything_is_asked(
     assert error.value.sentence("zh")
     assert server.asked == []
     assert np.isfinite(plan(TileService(whole, tmp_path), AREA, (8, 9), datetime.now(UTC)).megabytes(0.0))
+
+
+def test_a_name_server_that_never_answers_holds_nobody_longer_than_the_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release, asked = threading.Event(), []
+
+    def hang(host: str, *_: object, **__: object) -> list[object]:
+        asked.append(host)
+        release.wait(30)
+        raise OSError("released")
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    monkeypatch.setattr(tile_service, "CONNECT_S", 0.3)
+    monkeypatch.setenv("NO_PROXY", "*")
+    service = TileService(Terms("影像", ("http://tiles.nowhere.example/{z}/{x}/{y}.png?tk={key}",), key=KEY), tmp_path)
+    begun = time.monotonic()
+    assert refused(service).facts["cause"] == "ConnectTimeout"
+    service.forgive()
+    assert refused(service).code == "tiles.service_silent"
+    assert time.monotonic() - begun < 3.0
+    assert asked == ["tiles.nowhere.example"]  # one thread waits, however often it is asked
+    release.set()
+
+
+def test_a_name_that_has_several_numbers_is_tried_at_each(
+    server: TileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = urlsplit(server.url.replace("{", "").replace("}", "")).port
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (at, port)) for at in ("127.0.0.2", "127.0.0.1")]
+    monkeypatch.setattr(socket, "getaddrinfo", _only_for("tiles.example", found))
+    monkeypatch.setenv("NO_PROXY", "*")
+    assert right(TileService(terms(server, urls=(server.url.replace("127.0.0.1", "tiles.example"),)), tmp_path))
+
+
+def _only_for(host: str, found: list[tuple[object, ...]]) -> Callable[..., list[tuple[object, ...]]]:
+    real = socket.getaddrinfo
+    return lambda asked, *more, **named: found if asked == host else real(asked, *more, **named)  # type: ignore[return-value]
