@@ -19,6 +19,7 @@ from app.register_wires import wire_registers
 from app.rooms import Rooms
 from app.search import more_entries
 from app.web_wires import WebMapTool
+from layers.register_layer import id_on_map
 from models.hazard.register import Place
 from models.register.description import HAZARD_POINTS
 from widgets.words import OFFICE_ZONE
@@ -83,15 +84,24 @@ class OneMap(QObject):
     def _on_point(self, point_id: str) -> None:
         self.relations.show(point_id, self.registers.desk.book, self._desks.alarms.gauges)
         if point_id:
+            self._outline("", "")
             self.registers.show_selected(HAZARD_POINTS, point_id)
 
-    def _on_record_selected(self, register: str, _record_id: str) -> None:
+    def _on_record_selected(self, register: str, record_id: str) -> None:
         """Show the layer of what is selected in a table: a selection that is not on the map would be none."""
+        self._outline(register, record_id)
         item = self._desks.map.stack.find(register)
         if item is not None and not item.visible:
             self._desks.map.set_visible(register, True)
 
+    def _outline(self, register: str, record_id: str) -> None:
+        """Outline a record that is an area; another one takes the outline away."""
+        record = self.registers.desk.book.record(register, record_id)
+        is_shape = record is not None and bool(record.wkb)
+        self._rooms.canvas.show_selected_area(id_on_map(register, record_id) if is_shape else "")
+
     def _on_record_shown(self, register: str, record_id: str) -> None:
+        self._outline(register, record_id)
         if register:
             self.registers.show_selected(register, record_id)
 

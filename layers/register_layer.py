@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -47,14 +47,13 @@ class RegisterLayer:
 
     ``points`` has a sign for every record with a place, also for lines and areas;
     ``outlines`` goes from style to the lines and outlines drawn in it; ``rings`` are
-    all areas, without ink but for the ``selected`` one, by its id on the map.
+    all areas, without ink: the map outlines the selected one.
     """
 
     name: str
     points: PointLayer
     outlines: tuple[tuple[str, Shape], ...] = ()
     rings: Shape | None = None
-    selected: str = ""
     storey: Storey = Storey.POINTS
 
     @classmethod
@@ -103,18 +102,12 @@ class RegisterLayer:
         """Return the ids on the map of all signs."""
         return self.points.ids
 
-    def with_selected(self, map_id: str) -> RegisterLayer:
-        """Return the layer with one area filled; an empty id fills none."""
-        return self if map_id == self.selected else replace(self, selected=map_id)
-
     def draw(self, view: MapView, opacity: float) -> tuple[Drawing, ...]:
-        """Return the selected area, lines and outlines, signs, names."""
+        """Return areas, lines and outlines, signs, names."""
         octave = shapes.octave_of(view)
         out: list[Drawing] = []
         if self.rings is not None:
             out.append(_rings(self.name, self.rings, octave, opacity))
-            if self.selected in self.rings.ids:
-                out.append(_selected(self.name, self.rings, self.selected, octave, opacity))
         out += [_outline(f"{self.name}.{style}", shape, style, octave, opacity) for style, shape in self.outlines]
         return (*out, *self.points.draw(view, opacity))
 
@@ -173,13 +166,3 @@ def _outline(name: str, shape: Shape, style: str, octave: int, opacity: float) -
 def _rings(name: str, shape: Shape, octave: int, opacity: float) -> Areas:
     rings = shape.simplified(shapes.tolerance_m(octave))
     return Areas(f"{name}.areas", rings.xy, rings.starts, rings.ids, "", opacity)
-
-
-@lru_cache(maxsize=64)
-def _selected(name: str, shape: Shape, map_id: str, octave: int, opacity: float) -> Areas:
-    """Return the one area that is filled."""
-    mine = np.flatnonzero(np.array([ring_id == map_id for ring_id in shape.ids]))
-    parts = [shape.xy[shape.starts[i] : shape.starts[i + 1]] for i in mine.tolist()]
-    starts = np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(np.int64)
-    one = Shape(np.concatenate(parts), starts, (map_id,) * len(parts)).simplified(shapes.tolerance_m(octave))
-    return Areas(f"{name}.selected", one.xy, one.starts, one.ids, "area.selected", opacity)

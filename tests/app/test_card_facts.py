@@ -14,6 +14,7 @@ import shapely
 from PySide6.QtGui import QColor, QImage
 
 from app.card_facts import GAUGE_REACH_M, hours_of, overdue_days, point_facts, wish_of
+from app.card_numbers import numbers_of
 from app.card_registers import CardRegisters, read_registers
 from app.card_views import PHOTO_MOST_PX, read_photo
 from models.hazard.register import HazardPoint
@@ -21,7 +22,7 @@ from models.rain.observations import Gauge, GaugeReport, PointRates
 from models.register.description import shipped
 from models.register.record import Record
 from models.store import observations, registers
-from models.store.database import Store
+from models.store.database import Database, Store
 from tests.make import AUTHOR, NOW, issued, point
 from widgets.map.card_values import PointFacts
 
@@ -137,6 +138,8 @@ def test_risk_past_unit_inspection_source_and_warnings(store: Store) -> None:
     assert facts.inspection is not None
     assert facts.inspection.next_on == date(2026, 6, 11)
     assert facts.inspection.overdue_days == 7
+    assert facts.inspection.by == "", "who answers is not who looked"
+    assert (facts.inspection.confirmed_on, facts.inspection.confirm_overdue_days) == (date(2026, 4, 2), None)
     assert facts.warnings is not None
     assert [w.level.value for w in facts.warnings] == ["red"]
     assert "2025 普查" in facts.source
@@ -182,6 +185,46 @@ def test_the_day_is_the_nearest_gauges_hours_and_radar_where_it_has_none(store: 
     assert not facts.gauges[0].stale
     assert facts.gauges[1].stale
     assert all(g.distance_m < GAUGE_REACH_M for g in facts.gauges)
+
+
+def test_a_card_asks_the_store_as_often_however_much_the_registers_hold(store: Store) -> None:
+    fill(store)
+    asked = questions_of(store)
+    more = tuple(record("people", f"M{n}", f"人{n}", role="监测员", points=["SH-0117"]) for n in range(200))
+    store.write(lambda db: registers.put(db, more, actor=AUTHOR.id, at=NOW)).result()
+    assert questions_of(store) == asked
+    assert len(asked) == 2, "the point's record, and the reports of its gauges"
+
+
+def questions_of(store: Store) -> list[str]:
+    known = store.read(lambda db: read_registers(db, shipped()))
+    asked: list[str] = []
+
+    def work(db: Database) -> None:
+        db.conn.set_trace_callback(asked.append)
+        try:
+            point_facts(db, wish_of(point(), 0, NOW, (NEAR, FARTHER), (), ()), known)
+        finally:
+            db.conn.set_trace_callback(None)
+
+    store.read(work)
+    return [one.partition(" WHERE ")[0] for one in asked if one.startswith("SELECT")]
+
+
+def test_whom_a_card_can_ring_is_its_own_number_then_those_it_names_each_once(store: Store) -> None:
+    fill(store)
+    known = store.read(lambda db: read_registers(db, shipped()))
+    unit = record("key_units", "K1", "石坑小学", person="唐万里", phone="000-0000-2001", people=["P1", "P2", "P9"])
+    lines = numbers_of(unit, known)
+    assert [(one.name, one.phone) for one in lines] == [
+        ("唐万里", "000-0000-2001"),
+        ("黄秀兰", "000-0000-0118"),
+        ("覃立", "000-0000-0108"),
+    ]
+    assert [one.role for one in lines[1:]] == ["监测员", "镇包村"]
+    twice = record("people", "P4", "覃力", phone="000-0000-0108", substitute="P2")
+    assert [one.name for one in numbers_of(twice, known)] == ["覃力"]
+    assert numbers_of(record("basins", "B", "流域"), known) == ()
 
 
 def test_an_hour_with_less_than_nine_tenths_is_no_hour() -> None:

@@ -143,16 +143,15 @@ def test_names_of_what_is_in_a_cluster_are_not_shown() -> None:
     assert names.priority[names.texts.index("工地1")] > names.priority[names.texts.index("工地9")]
 
 
-def test_areas_are_outlines_by_state_and_only_the_selected_one_is_filled() -> None:
+def test_areas_are_outlines_by_state_and_their_rings_have_no_ink() -> None:
     records = [area(1, 107.0), area(2, 107.02), area(3, 107.04)]
     states = {"S2": RecordState(Level.RED), "S3": RecordState(inactive=True)}
     layer = RegisterLayer.of_records(DESCRIPTION, records, states)
     drawn = layer.draw(view(5.0), 1.0)
     assert [d.style for d in drawn if isinstance(d, Lines)] == ["area.inactive", "area", "area.red"]
-    assert [d.style for d in drawn if isinstance(d, Areas)] == [""]
-    chosen = layer.with_selected("sites/S2").draw(view(5.0), 1.0)
-    filled = [d for d in chosen if isinstance(d, Areas) and d.style]
-    assert [(d.style, d.ids) for d in filled] == [("area.selected", ("sites/S2",))]
+    (rings,) = [d for d in drawn if isinstance(d, Areas)]
+    assert rings.style == ""
+    assert set(rings.ids) == {"sites/S1", "sites/S2", "sites/S3"}, "the map outlines the selected one by its id"
     assert set(signs(layer).ids) == {"sites/S1", "sites/S2", "sites/S3"}
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QSignalSpy, QTest
 
+from app.bench.measure.card_opening import open_card
 from app.demo.people import EXERCISE_PINS, FORECASTER
 from app.demo.scene import OPENING_AT
 from app.office import Office
@@ -23,6 +26,7 @@ from tests.walks.open_console import OpenConsole, open_console
 from tests.widgets import fit
 from tests.widgets.hand import heard
 from widgets.key_sheet import KeySheet
+from widgets.map.card_foot import EDIT, KEYS, TABLE
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -147,6 +151,78 @@ def test_an_entry_is_changed_by_the_form_and_taken_back(morning: Office) -> None
         opened.until(lambda: tool.desk.book.record(HAZARD_POINTS, record.id) == record)
         versions = opened.console.store.read(lambda db: registers.history(db, HAZARD_POINTS, record.id))
         assert [(one.actor, one.cause) for one in versions[1:]] == [(FORECASTER.id, "edit"), (FORECASTER.id, "undo:2")]
+        card_acts_reach_the_register(opened, tool, record.id)
+        an_open_form_follows_what_is_selected(opened, tool, record.id)
+
+
+def card_acts_reach_the_register(opened: OpenConsole, tool: RegisterTool, point_id: str) -> None:
+    """Go on with the card of a point: record an inspection, take its number, find it in its table."""
+    console, rooms = opened.console, opened.console.rooms
+    begun: list[str] = []
+    start = console.jobs.start
+
+    def note(name: str, *rest: Any, **more: Any) -> None:
+        begun.append(name)
+        start(name, *rest, **more)
+
+    console.jobs.start = note  # type: ignore[method-assign]
+    try:
+        opening = open_card(console, point_id)
+    finally:
+        console.jobs.start = start  # type: ignore[method-assign]
+    assert opening.held_s <= opening.whole_s < 2
+    assert begun.count("card") == 1, "one job asks the store, whatever the card says"
+    assert not {"card registers", "record card", "registers"} & set(begun)
+    rows_settle(opened)
+    rooms.window.setFocus()
+    keys = [key for key, _ in rooms.window.keys.listed()]
+    assert {key: keys.count(key) for key in KEYS.values()} == dict.fromkeys(KEYS.values(), 1)
+    opened.press(Qt.Key.Key_I)
+    opened.commit("沟口淤积")
+    opened.press(Qt.Key.Key_Return)
+    opened.until(lambda: tool.desk.book.record(HAZARD_POINTS, point_id).values.get("finding") == "沟口淤积")  # type: ignore[union-attr]
+    kept = tool.desk.book.record(HAZARD_POINTS, point_id)
+    assert kept is not None
+    assert (kept.values["inspected_on"], kept.values["inspected_by"]) == ("2026-06-18", FORECASTER.name)
+    opened.until(lambda: any("沟口淤积" in str(getattr(p, "text", "")) for p in rooms.point_card.pieces()))
+    opened.press(Qt.Key.Key_H)
+    number = QGuiApplication.clipboard().text()
+    assert number in {line.phone for line in console.one_map.cards.numbers((HAZARD_POINTS, point_id))}
+    assert number in console.notices.kept[0].what
+    tool.hide()
+    opened.press(Qt.Key.Key_B)
+    rows_settle(opened)
+    assert tool.panel.isVisible()
+    assert tool.panel.table.area.selected == point_id
+    assert tool.panel.table.area.is_seen(point_id)
+    console.duty.sign_out()
+    assert not rooms.point_foot.buttons[EDIT].isEnabled()
+    assert rooms.point_foot.buttons[EDIT].toolTip()
+    assert rooms.point_foot.buttons[TABLE].isEnabled()
+    console.duty.sign_in(FORECASTER.id, EXERCISE_PINS[FORECASTER.id])
+    opened.until(rooms.point_foot.buttons[EDIT].isEnabled)
+
+
+def an_open_form_follows_what_is_selected(opened: OpenConsole, tool: RegisterTool, point_id: str) -> None:
+    """Go on with the form of a point while others are clicked on the map."""
+    canvas, form = opened.console.rooms.canvas, tool.form
+    second, third = [one.id for one in tool.desk.book.records[HAZARD_POINTS] if one.id != point_id][:2]
+    opened.press(Qt.Key.Key_G)
+    assert (tool.panel.page, form.record.id) == (form, point_id)
+    canvas.point_clicked.emit(second)
+    assert form.record.id == second, "nothing is written: it follows"
+    form.field("households").setFocus()
+    opened.type("7")
+    assert form.is_changed
+    canvas.point_clicked.emit(third)
+    assert form.record.id == second
+    assert form.notice.isVisible()
+    assert opened.console.rooms.point_card.point_id == third
+    canvas.point_clicked.emit(second)
+    assert not form.notice.isVisible()
+    canvas.point_clicked.emit(third)
+    opened.press(Qt.Key.Key_G, CONTROL)
+    assert (form.record.id, form.is_changed) == (third, False)
 
 
 def test_a_new_threshold_is_judged_at_once_and_a_new_point_stands_among_the_judged(morning: Office) -> None:

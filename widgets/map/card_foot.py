@@ -40,7 +40,7 @@ class CardFoot(QWidget):
             CALL: self.tr("Call"),
             TABLE: self.tr("Table"),
         }
-        self.buttons = {act: ActionButton(said[act], KEYS[act], self) for act in (EDIT, INSPECT, CALL, TABLE)}
+        self.buttons = {act: _Act(said[act], KEYS[act], self) for act in (EDIT, INSPECT, CALL, TABLE)}
         for act, button in self.buttons.items():
             button.clicked.connect(lambda _=False, one=act: self._on_act(one))
         self.word = _WordField(self)
@@ -117,13 +117,10 @@ class CardFoot(QWidget):
     def _place(self) -> None:
         """Stand in one row, a little narrower where the dock is; in two rows where even that is too wide."""
         room = self.width() - 2 * _EDGE_PX
-        widths = [button.sizeHint().width() for button in self.buttons.values()]
-        spare = room - sum(widths) - _GAP_PX * (len(widths) - 1)
-        if spare < 0:
-            less = min(_LESS_PX, -(spare // len(widths)))
-            widths = [width - less for width in widths]
-            spare += less * len(widths)
-        rows = 1 if spare >= 0 else 2
+        widths = self._widths(0)
+        if sum(widths) > room - _GAP_PX * (len(widths) - 1):
+            widths = self._widths(_LESS_PX)
+        rows = 1 if sum(widths) <= room - _GAP_PX * (len(widths) - 1) else 2
         self.setFixedHeight(_high(rows))
         x, y, half = _EDGE_PX, _PAD_PX + 1, (room - _GAP_PX) // 2
         for number, (button, width) in enumerate(zip(self.buttons.values(), widths, strict=True)):
@@ -134,12 +131,27 @@ class CardFoot(QWidget):
             x += width + _GAP_PX
         self.word.setGeometry(_EDGE_PX, _PAD_PX + 1, room, BUTTON_PX)
 
+    def _widths(self, less_px: int) -> list[int]:
+        for button in self.buttons.values():
+            button.less_px = less_px
+        return [button.sizeHint().width() for button in self.buttons.values()]
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme = look.current()
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.color("panel"))
         painter.fillRect(0, 0, self.width(), 1, theme.color("line"))
         painter.end()
+
+
+class _Act(ActionButton):
+    """A button that can stand with less room beside its words."""
+
+    less_px = 0
+
+    def sizeHint(self) -> QSize:
+        size = super().sizeHint()
+        return QSize(size.width() - self.less_px, size.height())
 
 
 def _high(rows: int) -> int:

@@ -126,9 +126,7 @@ def _ink_of(name: str) -> Ink:
         "station": LabelInk(quiet_label, halo, look.KEY_PX),
         "relation": LabelInk(text, halo, look.KEY_PX),
     }
-    chosen = QColor(text)
-    chosen.setAlpha(26)
-    areas = {"outside": AreaInk(veil), "water": AreaInk(water), "area.selected": AreaInk(chosen)}
+    areas = {"outside": AreaInk(veil), "water": AreaInk(water)}
     areas |= _own_areas(theme)
     lines["own"] = LineInk(theme.color("quiet"), 1.4)
     return Ink(theme, QColor("#16181C" if dark else "#FAFAF8"), lines, areas, labels)

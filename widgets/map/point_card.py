@@ -77,6 +77,11 @@ class PointCard(LinkedCard):
         return self._point.id if self._point else ""
 
     @property
+    def is_full(self) -> bool:
+        """Whether what is known of the point on the card is there, not its verdict alone."""
+        return self._point is not None and self._facts is not None and self._facts.point_id == self._point.id
+
+    @property
     def curve(self) -> charts.RainCurve:
         """The curve of the last day."""
         return self._curve

@@ -279,3 +279,38 @@ def test_what_leads_to_a_file_that_is_left_out_is_left_out_too(tmp_path: Path) -
 def test_links_of_shipped_registers_lead_to_shipped_registers() -> None:
     names = {one.name for one in shipped()}
     assert {field.to for one in shipped() for field in one.fields if field.to} <= names
+
+
+def test_a_unit_is_one_text_or_a_word_in_both_languages() -> None:
+    people = {
+        "key": "people",
+        "type": "integer",
+        "unit": {"zh": "人", "en": "people"},
+        "title": {"zh": "人数", "en": "How many"},
+    }
+    rain = {"key": "rain", "type": "number", "unit": "mm", "title": {"zh": "雨量", "en": "Rain"}}
+    made = parse({"name": "caves", "title": {"zh": "溶洞", "en": "Caves"}, "field": [people, rain]}, "caves.toml")
+    assert [(one.unit_of("zh"), one.unit_of("en")) for one in made.fields] == [("人", "people"), ("mm", "mm")]
+    with pytest.raises(DataError) as told:
+        parse(
+            {"name": "caves", "title": {"zh": "溶洞", "en": "Caves"}, "field": [{**rain, "unit": {"zh": "人"}}]},
+            "c.toml",
+        )
+    assert told.value.code == "register.no_words"
+
+
+def test_an_inspection_goes_into_fields_of_its_name_or_into_those_that_are_named() -> None:
+    head = {"name": "caves", "title": {"zh": "溶洞", "en": "Caves"}}
+    title = {"zh": "某", "en": "Some"}
+    day, text = {"key": "inspected_on", "type": "date", "title": title}, {"key": "finding", "title": title}
+    made = parse({**head, "field": [day, text]}, "caves.toml")
+    assert (made.inspected_on, made.finding, made.inspected_by) == ("inspected_on", "finding", "")
+    other = {"key": "checked_on", "type": "date", "title": title}
+    named = parse(
+        {**head, "inspected_on": "checked_on", "inspected_by": "finding", "field": [day, text, other]}, "c.toml"
+    )
+    assert (named.inspected_on, named.inspected_by) == ("checked_on", "finding")
+    for key, code in (("inspected_on", "register.no_date_field"), ("finding", "register.no_text_field")):
+        with pytest.raises(DataError) as told:
+            parse({**head, key: "nothing", "field": [day, text]}, "caves.toml")
+        assert told.value.code == code

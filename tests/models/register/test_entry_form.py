@@ -7,7 +7,15 @@ from dataclasses import replace
 import pytest
 
 from models.register.description import shipped
-from models.register.entry_form import FormFault, next_id, record_of, texts_of, thresholds_of, thresholds_text
+from models.register.entry_form import (
+    FormFault,
+    linked_ids,
+    next_id,
+    record_of,
+    texts_of,
+    thresholds_of,
+    thresholds_text,
+)
 from models.register.record import Record
 from tests.models.register.table_records import UNITS, limits, units
 
@@ -82,6 +90,27 @@ def test_links_are_read_by_id_or_by_a_name_that_means_one() -> None:
     assert faults == ()
     assert made.values["shelter"] == ["S1", "S3"]
     assert record_of({"shelter": "wherever"}, record, UNITS)[0].values["shelter"] == "wherever"
+
+
+def test_a_name_that_several_have_is_written_with_its_id_and_read_back() -> None:
+    record = replace(units()[0], values={**units()[0].values, "shelter": ["S1", "S2"]})
+    names = {"shelters": {"S1": "文化室", "S2": "文化室", "S3": "文化室、操场"}}
+    text = texts_of(record, UNITS, names)["shelter"]
+    assert text == "文化室 S1、文化室 S2"
+    made, faults = record_of({"shelter": "文化室 S2"}, record, UNITS, names=names)
+    assert faults == ()
+    assert made.values["shelter"] == "S2"
+    other = replace(record, values={"shelter": "S3"})
+    assert texts_of(other, UNITS, names)["shelter"] == "S3", "a name with a comma would be read as two"
+
+
+def test_the_ids_that_names_mean_are_told_beside_them() -> None:
+    field = UNITS.field("shelter")
+    assert field is not None
+    assert linked_ids("石坑小学操场", field, NAMES) == ("S1",)
+    assert linked_ids("石坑小学操场、nowhere", field, NAMES) == ()
+    assert linked_ids("S1", field, NAMES) == (), "the id stands there already"
+    assert linked_ids(" ", field, NAMES) == ()
 
 
 def test_an_emptied_field_is_not_kept_and_a_required_one_is_told() -> None:

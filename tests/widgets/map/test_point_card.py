@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
@@ -203,3 +204,36 @@ def test_a_card_without_links_lets_tab_through(qtbot: QtBot) -> None:
     qtbot.addWidget(card)
     assert card.links() == []
     assert card.link == ""
+
+
+def test_no_forecast_is_said_and_one_that_is_there_is_a_hollow_bar_behind_the_rain(qtbot: QtBot) -> None:
+    card = full_card(qtbot)
+    assert "no forecast" in said(card)
+    hollow = [p for p in card.content() if isinstance(p, pieces.Frame)]
+    assert hollow == []
+    card.show_facts(replace(full_facts(), forecast_mm={1: 12.0, 3: 20.0}))
+    texts = said(card)
+    assert "no forecast" not in texts
+    assert {"+12.0", "+20.0"} <= set(texts)
+    bars = [p.rect for p in card.content() if isinstance(p, pieces.Fill) and p.token == "bar"]
+    frames = [p.rect for p in card.content() if isinstance(p, pieces.Frame)]
+    assert len(frames) == 2, "a window that nobody expects anything of has no bar"
+    assert frames[1].left() == pytest.approx(bars[1].right(), abs=1.1)
+    assert frames[1].width() / bars[1].width() == pytest.approx(20.0 / 0.6, rel=0.1)
+    assert_fits(card)
+
+
+@pytest.mark.parametrize("spoken", ["zh", "en"])
+def test_when_it_was_inspected_and_confirmed_is_seen_without_scrolling(qtbot: QtBot, put_on: Look, spoken: str) -> None:
+    put_on("light", spoken)
+    card = full_card(qtbot, 320)
+    facts = full_facts()
+    assert facts.inspection is not None
+    late = replace(facts.inspection, next_on=date(2026, 6, 15), overdue_days=3, confirmed_on=date(2026, 4, 2))
+    card.show_facts(replace(facts, inspection=late))
+    texts = {p.text: p for p in card.content() if isinstance(p, pieces.Text) and p.rect.bottom() < 120}
+    tag = next(p for p in texts.values() if p.ground == "tag")
+    assert tag.text in {"overdue 3 d", "逾期 3 天"}
+    assert tag.tip
+    assert {"12 Jun", "2 Apr"} <= set(texts) or {"6月12日", "4月2日"} <= set(texts)
+    assert_fits(card)

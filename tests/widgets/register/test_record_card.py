@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
@@ -17,7 +18,8 @@ from tests.make import NOW, ago
 from tests.widgets.conftest import Look
 from tests.widgets.map.test_cards import assert_fits, said
 from widgets import pieces
-from widgets.register.record_card import RecordCard, RecordFacts
+from widgets.register.record_card import RecordCard, RecordFacts, checks_of
+from widgets.words import OFFICE_ZONE
 
 RESERVOIRS = """
 name = "reservoirs"
@@ -185,3 +187,29 @@ def test_without_a_record_the_card_says_what_will_stand_there(qtbot: QtBot) -> N
     assert said(card)[0].startswith("Choose an entry")
     assert card.shown == ("", "")
     assert card.photo_name == ""
+
+
+def test_what_is_overdue_stands_under_the_head_the_inspection_first(qtbot: QtBot) -> None:
+    units = next(one for one in shipped() if one.name == "key_units")
+    days = {"inspected_on": "2026-06-04", "drilled_on": "2025-05-01", "lightning_tested_on": "2025-06-10"}
+    made = Record("key_units", "K1", "石坑小学", values={**days, "certified_on": "2026-01-01"})
+    today = NOW.astimezone(OFFICE_ZONE).date()
+    assert [(key, line.overdue_days) for key, line in checks_of(units, made, today)] == [
+        *(("inspected_on", None), ("drilled_on", 48), ("lightning_tested_on", 8)),
+    ]
+    card = RecordCard()
+    qtbot.addWidget(card)
+    card.show_record(RecordFacts(units, made), NOW)
+    card.resize(320, card.sizeHint().height())
+    texts = said(card)
+    assert texts.index("overdue 48 d") < texts.index("Sensitive to") < texts.index("Certified on")
+    assert texts.count("Drilled on") == 1
+    assert_fits(card)
+
+
+def test_of_what_has_no_inspection_the_next_day_that_is_due_stands_under_the_head() -> None:
+    people = next(one for one in shipped() if one.name == "people")
+    today = NOW.astimezone(OFFICE_ZONE).date()
+    ((key, line),) = checks_of(people, Record("people", "P", "覃立", values={"confirmed_on": "2026-06-11"}), today)
+    assert (key, line.next_on, line.overdue_days) == ("confirmed_on", date(2026, 7, 11), None)
+    assert checks_of(people, Record("people", "P", "覃立"), today) == []

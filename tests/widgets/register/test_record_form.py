@@ -168,3 +168,36 @@ def test_versions_stand_newest_first_with_who_and_what(qtbot: QtBot) -> None:
         *("2", "周岚", "02:22", "changed name, People"),
         *("1", "the program", "06-17 18:52", "put in (by an import)"),
     ]
+
+
+def test_a_link_says_the_name_and_small_beside_it_the_id(qtbot: QtBot) -> None:
+    form = shown(qtbot)
+    assert form.field("shelter").text == "石坑小学操场、文化室"
+    assert form.field("shelter").note == "S1 S2"
+    write(form, "shelter", "文化室")
+    assert form.field("shelter").note == "S2"
+    write(form, "shelter", "nowhere")
+    assert form.field("shelter").note == ""
+
+
+def test_a_form_that_is_not_left_says_what_is_selected_meanwhile(qtbot: QtBot) -> None:
+    form = shown(qtbot)
+    assert not form.notice.isVisible()
+    form.show_elsewhere("白水小学")
+    assert form.notice.isVisible()
+    assert form.notice.said == "白水小学 is selected; this is still 石坑矿, and not saved yet."
+    assert fit.faults(form) == []
+    with qtbot.waitSignal(form.follow_requested):
+        form.notice.go.click()
+    form.show_record(units()[1], UNITS, names=NAMES)
+    assert not form.notice.isVisible()
+
+
+def test_a_title_that_names_the_unit_is_not_followed_by_it(qtbot: QtBot) -> None:
+    form = shown(qtbot)
+    points = next(one for one in shipped() if one.name == "hazard_points")
+    form.show_record(Record("hazard_points", "P1", "x"), points, names={})
+    labels = [p.text for p in form.field("people_at_risk").pieces() if isinstance(p, Text)]
+    assert labels == ["People at risk"]
+    labels = [p.text for p in form.field("to_be_carried").pieces() if isinstance(p, Text)]
+    assert labels == ["To be carried", "people"]
