@@ -11,14 +11,15 @@ from PySide6.QtGui import QImage, QImageReader
 
 from app.card_facts import point_facts, wish_of
 from app.card_numbers import numbers_of, take_number
-from app.card_registers import CardRegisters, linked_names, read_registers
+from app.card_registers import CardRegisters, linked_names, registers_of
 from app.console_views import ConsoleViews
 from app.desks import Desks
 from app.notices import Notices
+from app.register_book import Book
 from app.rooms import Rooms
 from models.geodesy import to_mercator
 from models.hazard.near import length_m
-from models.register.description import HAZARD_POINTS, with_own
+from models.register.description import HAZARD_POINTS
 from models.register.record import Record
 from models.store import registers
 from models.store.database import Database, Store
@@ -50,7 +51,7 @@ class CardViews(QObject):
         super().__init__()
         self._desks, self._rooms, self._views, self._notices = desks, rooms, views, notices
         self._known: CardRegisters | None = None
-        self._reading = False
+        self._warmed = False
         self._point_id = ""
         self._facts: PointFacts | None = None
         self._record: RecordFacts | None = None
@@ -71,20 +72,15 @@ class CardViews(QObject):
         return ()
 
     def warm(self) -> None:
-        """Get ready what the first card would wait for: the registers, and the library of curves."""
-        if self._known is None and not self._reading:
-            self._reading = True
-            self.reload()
+        """Get ready what the first card would wait for: the library of curves."""
+        if not self._warmed:
+            self._warmed = True
             self._desks.jobs.start("curves", _load_curves, on_done=self._on_curves, on_error=self._notices.tell)
 
-    def reload(self) -> None:
-        """Read the registers again, after one of them changed."""
-        self._desks.jobs.start(
-            "card registers",
-            partial(_read, self._desks.store, self._desks.office.folder / "registers"),
-            on_done=self._on_registers,
-            on_error=self._notices.tell,
-        )
+    def show_book(self, book: Book) -> None:
+        """Take the registers as they stand now: when they are read, and after one of them changed."""
+        work = partial(registers_of, book.descriptions, book.records)
+        self._desks.jobs.start("card registers", work, on_done=self._on_registers, on_error=self._notices.tell)
 
     def show_point(self, point_id: str) -> None:
         """Work out what the card of a point says; an empty id closes what is open."""
@@ -178,7 +174,7 @@ class CardViews(QObject):
         self._views.show_on_map(lon_deg - REACH_DEG, lat_deg - REACH_DEG, lon_deg + REACH_DEG, lat_deg + REACH_DEG)
 
     def _on_registers(self, known: CardRegisters) -> None:
-        self._known, self._reading = known, False
+        self._known = known
         self.refresh()
         if self.record_card.shown != ("", ""):
             self._read_record(*self.record_card.shown, again=True)
@@ -266,10 +262,6 @@ def _record_facts(
 ) -> RecordFacts | None:
     record = registers.record(db, register, record_id)
     return record_facts(record, db, known, actors) if record is not None else None
-
-
-def _read(store: Store, folder: Path) -> CardRegisters:
-    return store.read(partial(read_registers, descriptions=with_own(folder)))
 
 
 def _load_curves() -> None:

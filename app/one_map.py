@@ -69,10 +69,8 @@ class OneMap(QObject):
         tool.filtered_changed.connect(self.register_layers.show_filter)
         tool.record_selected.connect(cards.show_record)
         tool.record_selected.connect(self._on_record_selected)
-        tool.changed.connect(lambda _: cards.reload())
         tool.import_requested.connect(self.imports.ask_file)
         tool.export_requested.connect(self.imports.ask_where)
-        self.imports.register_changed.connect(lambda _: cards.reload())
         self.imports.register_changed.connect(tool.points_again.read)
         cards.record_shown.connect(self._on_record_shown)
         cards.history_requested.connect(tool.open_form)
@@ -80,6 +78,7 @@ class OneMap(QObject):
     def _show_registers(self) -> None:
         today = self._desks.clock.now().astimezone(OFFICE_ZONE).date()
         self.register_layers.show_book(self.registers.desk.book, today)
+        self.cards.show_book(self.registers.desk.book)
 
     def _on_point(self, point_id: str) -> None:
         self.relations.show(point_id, self.registers.desk.book, self._desks.alarms.gauges)

@@ -9,13 +9,11 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyogrio
-import pyogrio.errors
 import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
@@ -24,15 +22,14 @@ from pyproj.exceptions import CRSError
 from layers.mended import mended, some
 from layers.note import Note
 from layers.read_table import TABLES, coordinates_of, looks_like_degrees, read_table
-from layers.vector_table import VectorTable
+from layers.vector_table import NAMES, VectorTable
 from models import datum
 from models.datum import Datum
 from models.errors import DataError
+from models.register.file_fault import unreadable
 
-_BROKEN = (
-    *(pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError),
-    *(OSError, UnicodeError, IndexError, shapely.errors.GEOSException),
-)
+# All errors of pyogrio are RuntimeErrors.
+_BROKEN = (RuntimeError, OSError, UnicodeError, IndexError, shapely.errors.GEOSException)
 _HEAD = 4096
 _DBF_LOOK = 1 << 22
 _BESIDE_LOOK = 1 << 20
@@ -76,16 +73,18 @@ def read_vector(path: Path, *, crs: str = "", part: str = "") -> VectorTable:
     refuse_strangers(path)
     chosen, notes = _chosen(path, part)
     encoding, guess = encoding_of(path)
+    import pyogrio  # noqa: PLC0415  60 MB with the pandas that it loads: for the worker that reads, not for the console
+
     try:
         meta, _, wkb, fields = pyogrio.raw.read(path, layer=chosen, encoding=encoding, force_2d=True)
         geometry = shapely.from_wkb(wkb) if wkb is not None else np.full(len(fields[0]) if fields else 0, None)
     except _BROKEN as error:
-        raise DataError("layers.unreadable", file=path.name, cause=_cause(error)) from error
+        raise unreadable(path, error) from error
     placed = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
     rows = np.flatnonzero(placed)
     said = str(meta["crs"] or "")
     moved = _moved(geometry[placed], said, crs, path.name)
-    whole = mended(moved, rows + 1)
+    whole = mended(moved, rows + 1, _names(meta["fields"], fields, rows))
     kept = ~shapely.is_missing(whole.geometry)
     rows = rows[kept]
     columns = {str(name): _texts(values, rows) for name, values in zip(meta["fields"], fields, strict=True)}
@@ -93,7 +92,9 @@ def read_vector(path: Path, *, crs: str = "", part: str = "") -> VectorTable:
     left_out = tuple((int(row) + 1, "no geometry") for row in gone)
     if not placed.all():
         empty = np.flatnonzero(~placed)
-        notes.append(Note("no_shape", {"count": len(empty), "rows": some(empty + 1)}))
+        notes.append(
+            Note("no_shape", {"count": len(empty), "rows": some(empty + 1, _names(meta["fields"], fields, empty))})
+        )
     geometries = tuple(whole.geometry[kept])
     return VectorTable(path.name, geometries, columns, left_out, (*notes, *guess, *whole.notes), crs or said)
 
@@ -115,11 +116,13 @@ def sample_of(path: Path, part: str, most: int) -> tuple[NDArray[np.object_], st
     refuse_strangers(path)
     chosen, _ = _chosen(path, part)
     encoding, _ = encoding_of(path)
+    import pyogrio  # noqa: PLC0415  as above
+
     try:
         meta, _, wkb, _ = pyogrio.raw.read(path, layer=chosen, encoding=encoding, force_2d=True, max_features=most)
         found = shapely.from_wkb(wkb) if wkb is not None else np.zeros(0, object)
     except _BROKEN as error:
-        raise DataError("layers.unreadable", file=path.name, cause=_cause(error)) from error
+        raise unreadable(path, error) from error
     found = found[~(shapely.is_missing(found) | shapely.is_empty(found))]
     return np.asarray(found), str(meta["crs"] or ""), frozenset(map(str, meta["fields"]))
 
@@ -135,10 +138,12 @@ def parts_of(path: Path) -> tuple[str, ...]:
     if path.suffix.casefold() in TABLES:
         return ()
     refuse_strangers(path)
+    import pyogrio  # noqa: PLC0415  as above
+
     try:
         listed = pyogrio.list_layers(path)
     except _BROKEN as error:
-        raise DataError("layers.unreadable", file=path.name, cause=_cause(error)) from error
+        raise unreadable(path, error) from error
     return tuple(str(name) for name, kind in listed if kind is not None)
 
 
@@ -157,7 +162,7 @@ def refuse_strangers(path: Path) -> None:
             head = file.read(_HEAD)
         size = path.stat().st_size
     except OSError as error:
-        raise DataError("layers.unreadable", file=path.name, cause=error.strerror or str(error)) from error
+        raise unreadable(path, error) from error
     word = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:200].lower()
     if word.startswith((b"<!doctype html", b"<html", b"<head", b"<body")):
         raise DataError("layers.is_html", file=path.name)
@@ -186,8 +191,7 @@ def refuse_pointers(path: Path) -> None:
         if any(map(_points, (*_heads(path), *heads))):
             raise DataError("layers.pointer", file=path.name)
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError) as error:
-        cause = (error.strerror if isinstance(error, OSError) else "") or str(error)
-        raise DataError("layers.unreadable", file=path.name, cause=cause) from error
+        raise unreadable(path, error) from error
 
 
 def _heads(path: Path) -> Iterator[bytes]:
@@ -211,10 +215,6 @@ def _head_beside(path: Path) -> Iterator[bytes]:
 
 def _points(head: bytes) -> bool:
     return _POINTERS.search(head.split(b"\0")[0].lower()) is not None
-
-
-def _cause(error: Exception) -> str:
-    return "no layer in it" if isinstance(error, IndexError) else str(error)
 
 
 def _bytes_needed(head: bytes) -> int:
@@ -268,6 +268,13 @@ def _is_degrees(said: str) -> bool:
         return bool(CRS.from_user_input(said).is_geographic)
     except CRSError:
         return False
+
+
+def _names(heads: Sequence[Any], fields: Sequence[NDArray[Any]], rows: NDArray[np.intp]) -> tuple[str, ...]:
+    """Return what the file calls some of its features, empty where it does not say."""
+    plain = [str(head).casefold() for head in heads]
+    at = next((plain.index(name) for name in NAMES if name in plain), -1)
+    return _texts(fields[at], rows) if at >= 0 else ("",) * len(rows)
 
 
 def _texts(values: NDArray[Any], rows: NDArray[np.intp]) -> tuple[str, ...]:

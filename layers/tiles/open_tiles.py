@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pyogrio
-
 from layers.read_raster import open_raster
 from layers.read_vector import refuse_pointers
 from layers.tiles.mbtiles import MbTiles
@@ -73,6 +71,8 @@ def _first_table(path: Path) -> str:
 
 
 def _has_vectors(path: Path) -> bool:
+    import pyogrio  # noqa: PLC0415  60 MB with the pandas that it loads, for a file that is no base map
+
     try:
         return len(pyogrio.list_layers(path)) > 0
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError):

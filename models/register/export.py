@@ -13,12 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import openpyxl
-import pyogrio
 import shapely
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
 
 from models.errors import DataError
 from models.register.description import FieldDescription, FieldType, GeometryType, RegisterDescription
@@ -116,7 +111,12 @@ def as_csv(sheet: Sheet) -> bytes:
 
 def as_excel(sheet: Sheet, title: str, *, widths: Sequence[int] = (), wrapped: bool = False) -> bytes:
     """Return a table as a workbook; every text cell is text, also one that begins like a formula."""
-    book = openpyxl.Workbook(write_only=True)
+    from openpyxl import Workbook  # noqa: PLC0415  10 MB that a console which exports nothing need not hold
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
+    from openpyxl.styles import Alignment, Font  # noqa: PLC0415
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
+    book = Workbook(write_only=True)
     page = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31] or "1")
     page.freeze_panes = "A2"
     for n, name in enumerate(sheet.titles):
@@ -235,6 +235,8 @@ def _write_vector(records: Sequence[Record], sheet: Sheet, draft: Path, layer: s
         document = {"type": "FeatureCollection", "features": features}
         draft.write_text(json.dumps(document, ensure_ascii=False, allow_nan=False), encoding="utf-8")
     else:
+        import pyogrio  # noqa: PLC0415  60 MB with the pandas that it loads
+
         draft.unlink(missing_ok=True)
         pyogrio.raw.write(
             draft,

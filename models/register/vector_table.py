@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyogrio
 import shapely
 
 from models.errors import DataError
+from models.register.file_fault import unreadable
 from models.register.table import Cell, Guess, Table
 from models.register.text_table import MOST_COLUMNS, MOST_ROWS
 
@@ -43,6 +43,8 @@ def read_vector(path: Path, layer: str = "") -> Table:
 
 
 def _read(path: Path, layer: str) -> Table:
+    import pyogrio  # noqa: PLC0415  60 MB with the pandas that it loads: for the worker that reads, not for the console
+
     try:
         layers = [(str(name), kind) for name, kind in pyogrio.list_layers(path)]
         name, guesses = _chosen(path, layers, layer)
@@ -56,7 +58,7 @@ def _read(path: Path, layer: str) -> Table:
             path, layer=name, encoding=encoding, force_2d=True, max_features=MOST_ROWS
         )
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError, UnicodeError) as error:
-        raise DataError("table.no_vector", file=path.name, cause=str(error)) from error
+        raise unreadable(path, error, "table.no_vector") from error
     count = len(wkbs) if wkbs is not None else (len(data[0]) if data else 0)
     if not count:
         raise DataError("table.empty", file=path.name, sheet=name)

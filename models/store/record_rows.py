@@ -22,6 +22,7 @@ from models.hazard.register import can_be_judged
 from models.register.description import HAZARD_POINTS
 from models.register.record import Record
 from models.store import search_index
+from models.store.whole_rows import whole_rows
 from models.store.text_form import plain, time_text
 
 BODY = 'name, kind, lon_deg, lat_deg, town, village, "values", others, wkb'
@@ -30,6 +31,7 @@ _VERSION = f"register, id, number, at, actor, cause, gone, place_in_list, {BODY}
 AT_ONCE = 500
 """So many records are read from their JSON in one go: all 50,000 would hold every other thread for 60 ms."""
 _PLACES = 7  # digits of a degree that are kept apart: a centimeter
+_NO_OTHERS: dict[str, str] = {}  # one for all records without
 _TEXTS = itemgetter(0, 1, 4, 5, 6, 7)
 _HALF = re.compile("[\ud800-\udfff]")
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
@@ -154,29 +156,42 @@ def set_order(db: Database, register: str, ids: Sequence[str]) -> None:
 
 
 def record_of(register: str, id_: str, body: Body) -> Record:
-    """Return the record of a row; ``body`` as `BODY`."""
-    name, kind, lon, lat, town, village, values, others, wkb = body
-    return Record(
-        *(register, id_, name, kind, lon, lat, town, village),
-        values=json.loads(values),
-        others=json.loads(others),
-        wkb=wkb,
-    )
+    """Return the record of a row; ``body`` as `BODY`.
+
+    Raises
+    ------
+    StoreError
+        ``register.damaged`` if it cannot be read.
+    """
+    damaged: list[StoreError] = []
+    for record in records_of([(register, id_, *body)], damaged):
+        return record
+    raise damaged[0]
 
 
-def records_of(rows: Iterable[tuple[Any, ...]]) -> Iterator[Record]:
-    """Yield the records of rows of register, id and body, as they are asked for."""
-    asked = iter(rows)
+def records_of(rows: Iterable[tuple[Any, ...]], damaged: list[StoreError] | None = None) -> Iterator[Record]:
+    """Yield the records of rows of register, id and body, as they are asked for; equal places are one text.
+
+    Rows that cannot be read are left out, and named in ``damaged``.
+    """
+    asked, known = iter(rows), dict[str, str]()
+    one = known.setdefault
     while some := list(islice(asked, AT_ONCE)):
-        values, others = texts_read([row[8] for row in some]), texts_read([row[9] for row in some])
-        for row, value, other in zip(some, values, others, strict=True):
-            yield Record(*row[:8], value, other, row[10])
-
-
-def texts_read(texts: Sequence[str]) -> list[Any]:
-    """Read many texts of JSON in one go; no more than `AT_ONCE`, as nobody else runs meanwhile."""
-    read: list[Any] = json.loads(f"[{','.join(texts)}]")
-    return read
+        for row, value, other in whole_rows(some, damaged):
+            register, id_, name, kind, lon, lat, town, village = row[:8]
+            yield Record(
+                *(
+                    one(register, register),
+                    id_,
+                    name,
+                    one(kind, kind),
+                    lon,
+                    lat,
+                    one(town, town),
+                    one(village, village),
+                ),
+                *(value, other or _NO_OTHERS, row[10]),
+            )
 
 
 def _bodies(records: Sequence[Record]) -> dict[str, Body]:

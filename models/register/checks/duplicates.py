@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 
 import numpy as np
-import pandas as pd
 
 from models.geodesy import FloatArray
 from models.register.checks.ground import Ground
@@ -101,9 +100,11 @@ def _finding(
 
 
 def _of_one_name(names: list[str]) -> list[list[int]]:
-    column = pd.Series(names, dtype="object")
-    again = column[column.duplicated(keep=False) & (column != "")]
-    return [sorted(int(again.index[n]) for n in rows) for rows in again.groupby(again, sort=False).indices.values()]
+    rows: dict[str, list[int]] = {}
+    for row, name in enumerate(names):
+        if name:
+            rows.setdefault(name, []).append(row)
+    return [its for its in rows.values() if len(its) > 1]
 
 
 def _same_day(entries: Entries, row: int, others: list[int]) -> list[bool]:
