@@ -21,6 +21,7 @@ from layers.read_vector import encoding_of, parts_of, refuse_strangers
 from models import datum
 from models.datum import Datum
 from models.errors import DataError
+from models.file_fault import unreadable
 from models.geodesy import FloatArray
 from models.register import table_file
 from models.register.table import as_text
@@ -178,7 +179,7 @@ def _convert_vector(source: Path, target: Path, from_: str, to: str) -> Conversi
             for made in sorted(Path(aside).iterdir()):
                 made.replace(target.with_name(made.name))
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError) as error:
-        raise DataError("layers.unreadable", file=source.name, cause=str(error)) from error
+        raise unreadable(source, error) from error
     except (OSError, RuntimeError, UnicodeError) as error:
         raise DataError("layers.not_writable", file=target, cause=str(error)) from error
     return _summed(source, target, from_, to, np.concatenate(moves, axis=0))

@@ -17,7 +17,7 @@ from app.map_desk import LayerFacts
 from app.notices import Notices
 from app.rooms import Rooms
 from layers.crs_question import CrsQuestion
-from layers.own_layer import OwnLayer
+from layers.own_layer import Drawn, OwnLayer
 from layers.read_own_layer import RASTERS, ZONING
 from layers.read_table import TABLES
 from models.hazard.register import Place
@@ -27,6 +27,7 @@ from widgets.map.thing_card import ThingCard
 from widgets.notice_bar import Notice
 from widgets.over_map import MARGIN_PX
 from widgets.top_bar import HEIGHT_PX as TOP_PX
+from widgets.words import number
 
 VECTORS = (".gpkg", ".shp", ".geojson", ".json", ".fgb", ".kml", ".kmz", ".gpx", ".tab", ".mif", ".dxf")
 _REACH_PX = 6.0
@@ -126,13 +127,23 @@ class LayerTool(QObject):
 
     def _on_added(self, held: OfficeLayer) -> None:
         """Say what came of a file, and offer to keep it."""
-        count = sum(layer.count for layer in held.layers)
-        said = self.tr("{name} is on the map: {count} things.").format(name=held.wish.name, count=count)
+        said = self.tr("{name} is on the map: {what}.").format(name=held.wish.name, what=self._what(held))
         notes = dict.fromkeys(note.sentence(language.current()) for layer in held.layers for note in layer.notes)
         do = self.tr("Keep it, and it is there after the next start too.")
         self._notices.offer(
             Notice(_KEEP + held.wish.name, said, " ".join(notes), do, self.tr("Keep in the office"), "Ctrl+Shift+O")
         )
+
+    def _what(self, held: OfficeLayer) -> str:
+        """Return what a file became: a grid of so many cells, or so many areas, lines and points."""
+        words = {
+            Drawn.GRID: self.tr("a grid of {count} cells"),
+            Drawn.AREA: self.tr("{count} areas"),
+            Drawn.LINE: self.tr("{count} lines"),
+            Drawn.POINT: self.tr("{count} points"),
+        }
+        counts = [words[layer.kind].format(count=number(layer.count, 0)) for layer in held.layers]
+        return self.tr(", ").join(counts)
 
     def _on_act(self, notice_id: str) -> None:
         if notice_id.startswith(_KEEP):

@@ -24,6 +24,7 @@ from layers.read_vector import read_vector
 from layers.vector_table import VectorTable
 from models.act import JournalEntry
 from models.errors import DataError
+from models.file_fault import unreadable
 from models.hazard.register import Place
 from models.store import journal, places
 from models.store.database import Database, Store
@@ -282,7 +283,7 @@ def _heights_near(path: Path, county: Place) -> Window:
             bottom = min(band.height, math.ceil(near.row_off + near.height))
             return Window(column, row, right - column, bottom - row)
     except (rasterio.errors.RasterioError, OSError) as error:
-        raise DataError("layers.unreadable", file=path.name, cause=str(error)) from error
+        raise unreadable(path, error) from error
 
 
 def _write_heights(source: Path, window: Window, target: Path) -> None:
@@ -308,4 +309,4 @@ def _write_heights(source: Path, window: Window, target: Path) -> None:
         with rasterio.open(target, "w", **profile) as out:
             out.write(values, 1)
     except (rasterio.errors.RasterioError, OSError) as error:
-        raise DataError("layers.unreadable", file=source.name, cause=str(error)) from error
+        raise unreadable(source, error) from error

@@ -22,7 +22,7 @@ class Mended:
     notes: tuple[Note, ...]
 
 
-def mended(geometry: NDArray[np.object_], rows: NDArray[np.intp]) -> Mended:
+def mended(geometry: NDArray[np.object_], rows: NDArray[np.intp], names: tuple[str, ...] = ()) -> Mended:
     """Return features with valid areas.
 
     Rings that cross or touch themselves become the union of what they enclose, as no ground that was
@@ -34,6 +34,8 @@ def mended(geometry: NDArray[np.object_], rows: NDArray[np.intp]) -> Mended:
         No empty ones; lines and points stay as they are.
     rows : (n,) int
         The row of each in its file, from 1, for the notes.
+    names : tuple of str
+        What the file calls each, for the notes; empty if it does not say.
     """
     areal = np.isin(shapely.get_type_id(geometry), _AREAL)
     crossed = np.flatnonzero(areal & ~shapely.is_valid(geometry))
@@ -46,11 +48,13 @@ def mended(geometry: NDArray[np.object_], rows: NDArray[np.intp]) -> Mended:
     notes = []
     for code, at in (("mended", crossed[~lost]), ("collapsed", crossed[lost])):
         if len(at):
-            notes.append(Note(code, {"count": len(at), "rows": some(rows[at])}))
+            called = tuple(names[i] for i in at.tolist()) if names else ()
+            notes.append(Note(code, {"count": len(at), "rows": some(rows[at], called)}))
     return Mended(out, tuple(notes))
 
 
-def some(rows: NDArray[np.intp]) -> str:
-    """Return the first few row numbers as text."""
-    listed = ", ".join(str(int(row)) for row in rows[:_SHOWN])
+def some(rows: NDArray[np.intp], names: tuple[str, ...] = ()) -> str:
+    """Return the first few row numbers as text, each with what it is called: ``3 石坑村, 7``."""
+    pairs = zip(rows[:_SHOWN].tolist(), (*names[:_SHOWN], *("",) * _SHOWN), strict=False)
+    listed = ", ".join(f"{row} {name}".strip() for row, name in pairs)
     return f"{listed} …" if len(rows) > _SHOWN else listed

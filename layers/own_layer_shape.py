@@ -18,11 +18,26 @@ _FIRST_M, _LAST_M = 1.0, 64.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ForDrawing:
-    """A shape for drawing; ``count`` rings stray from the true ones by at most ``error_m`` on the ground."""
+    """A shape for drawing; the ``rings`` stray from the true ones by at most ``error_m`` on the ground.
+
+    ``vertices`` are those of the largest of these rings, ``left`` what is drawn of it.
+    """
 
     shape: Shape
-    count: int = 0
+    rings: tuple[int, ...] = ()
     error_m: float = 0.0
+    vertices: int = 0
+    left: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many rings are drawn with fewer vertices."""
+        return len(self.rings)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of the things whose rings these are, each once."""
+        return tuple(dict.fromkeys(self.shape.ids[ring] for ring in self.rings))
 
 
 def for_drawing(shape: Shape) -> ForDrawing:
@@ -44,4 +59,6 @@ def for_drawing(shape: Shape) -> ForDrawing:
         _, lat_deg = to_lonlat(*(np.array([value]) for value in shapely.get_coordinates(line)[0]))
         worst_m = max(worst_m, off_m / mercator_scale(float(lat_deg[0])))
         lines[at] = fewer
-    return ForDrawing(shapes.of_lines(lines, shape.ids), len(large), worst_m)
+    most = int(large[np.argmax(counts[large])])
+    left = int(shapely.get_num_coordinates(lines[most]))
+    return ForDrawing(shapes.of_lines(lines, shape.ids), tuple(large.tolist()), worst_m, int(counts[most]), left)

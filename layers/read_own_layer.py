@@ -11,16 +11,17 @@ from numpy.typing import NDArray
 from layers import color_table, own_grid, zoning
 from layers.area_layer import AreaLayer
 from layers.line_layer import LineLayer
+from layers.mended import some
 from layers.note import Note
 from layers.own_layer import ID_SIGN, OWN, Drawn, LayerWish, OwnLayer, Things
-from layers.own_layer_shape import for_drawing
+from layers.own_layer_shape import ForDrawing, for_drawing
 from layers.point_layer import PointLayer
 from layers.read_raster import read_raster
 from layers.read_vector import read_vector
 from layers.relief_layer import relief_layer
 from layers.shape import Shape, rings_of
 from layers.stack import Layer, Storey
-from layers.vector_table import Kind, VectorTable
+from layers.vector_table import NAMES, Kind, VectorTable
 from models.errors import DataError
 from models.geodesy import to_lonlat, to_mercator
 
@@ -81,7 +82,7 @@ def _vector(wish: LayerWish, table: VectorTable, kind: Kind, *, alone: bool) -> 
         shape = rings_of(table.geometry, ids)
         drawn = for_drawing(shape)
         if drawn.count:
-            notes.append(Note("simplified", {"count": drawn.count, "error_m": round(max(drawn.error_m, 0.1), 1)}))
+            notes.append(_simplified(drawn, table, len(ID_SIGN) + len(name) + 1))
         field = wish.field or (_class_column(table) if wish.style == ZONING else "")
         if kind is Kind.LINE:
             members = (LineLayer(name, "own", drawn.shape),)
@@ -107,6 +108,15 @@ def _vector(wish: LayerWish, table: VectorTable, kind: Kind, *, alone: bool) -> 
         storey=storey,
         bounds_deg=tuple(map(float, bounds)),  # type: ignore[arg-type]
     )
+
+
+def _simplified(drawn: ForDrawing, table: VectorTable, prefix: int) -> Note:
+    """Say which things are drawn with fewer vertices, how many, and how far off."""
+    rows = np.array([int(thing[prefix:]) for thing in drawn.ids], np.intp)
+    names = table.names() if any(head.casefold() in NAMES for head in table.columns) else ()
+    called = tuple(names[row] for row in rows.tolist()) if names else ()
+    facts = {"count": len(rows), "rows": some(rows + 1, called), "vertices": drawn.vertices, "left": drawn.left}
+    return Note("simplified", {**facts, "error_m": round(max(drawn.error_m, 0.1), 1)})
 
 
 def _points(name: str, table: VectorTable, label: str) -> PointLayer:

@@ -25,6 +25,7 @@ from layers.read_vector import refuse_pointers, refuse_strangers
 from models import datum
 from models.datum import Datum
 from models.errors import DataError
+from models.file_fault import unreadable
 from models.geodesy import to_lonlat, to_mercator
 from models.grid import GridArea
 
@@ -131,7 +132,7 @@ def read_raster(
             values = _warped(band, number, system, area, classes=classes)
             about = _field(band, number, part)
     except (rasterio.errors.RasterioError, OSError) as error:
-        raise DataError("layers.unreadable", file=path.name, cause=str(error)) from error
+        raise unreadable(path, error) from error
     if shifted:
         area, values = _without_shift(area, values, Datum(crs.casefold()), classes=classes)
     said = crs or system.to_string()
@@ -170,7 +171,7 @@ def fields_of(path: Path) -> tuple[Field, ...]:
             with open_raster(name) as file:
                 found += [_field(file, n, f"{variable}:{n}") for n in range(1, file.count + 1)]
     except (rasterio.errors.RasterioError, OSError) as error:
-        raise DataError("layers.unreadable", file=path.name, cause=str(error)) from error
+        raise unreadable(path, error) from error
     return tuple(found)
 
 
@@ -187,7 +188,7 @@ def outline_of(path: Path, part: str = "") -> shapely.Geometry:
         with open_raster(name) as band:
             return shapely.box(*band.bounds)
     except (rasterio.errors.RasterioError, OSError) as error:
-        raise DataError("layers.unreadable", file=path.name, cause=str(error)) from error
+        raise unreadable(path, error) from error
 
 
 def _address(path: Path, part: str) -> tuple[str, int]:
@@ -199,7 +200,7 @@ def _address(path: Path, part: str) -> tuple[str, int]:
         with open_raster(path) as file:
             inner = [str(name) for name in file.subdatasets]
     except (rasterio.errors.RasterioError, OSError) as error:
-        raise DataError("layers.unreadable", file=path.name, cause=str(error)) from error
+        raise unreadable(path, error) from error
     if not inner and variable:
         raise DataError("layers.no_part", file=path.name, part=part, parts="—")
     if not inner:

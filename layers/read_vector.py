@@ -26,7 +26,7 @@ from layers.vector_table import NAMES, VectorTable
 from models import datum
 from models.datum import Datum
 from models.errors import DataError
-from models.register.file_fault import unreadable
+from models.file_fault import unreadable
 
 # All errors of pyogrio are RuntimeErrors.
 _BROKEN = (RuntimeError, OSError, UnicodeError, IndexError, shapely.errors.GEOSException)

@@ -10,13 +10,13 @@ import shapely
 from numpy.typing import NDArray
 
 from layers import shape as shapes
-from layers.line_layer import LineLayer
 from layers.note import Note
 from layers.point_layer import PointLayer
 from layers.shape import Shape
 from models.geodesy import FloatArray
 
-_NAME = ("name", "title", "event_title", "名称")
+NAMES = ("name", "title", "event_title", "名称")
+"""Columns that usually say what a feature is called."""
 _ID = ("id", "event_id", "code", "编号")
 
 
@@ -57,7 +57,7 @@ class VectorTable:
 
     def names(self, column: str = "") -> tuple[str, ...]:
         """Return what each feature is called: by a column, or by the usual ones."""
-        return self.column(*((column,) if column else _NAME))
+        return self.column(*((column,) if column else NAMES))
 
     def ids(self) -> tuple[str, ...]:
         """Return the id of each feature; row numbers if no column is one."""
@@ -89,10 +89,6 @@ class VectorTable:
         """Return the features as a layer of points, each at a place of its feature."""
         lon_deg, lat_deg = self.lonlat()
         return PointLayer.of_places(name, lon_deg, lat_deg, self.names(), self.ids(), sprite=sprite)
-
-    def as_lines(self, name: str, *, style: str = "border") -> LineLayer:
-        """Return lines, and the rings of areas, as a layer of lines."""
-        return LineLayer(name, style, self.shape())
 
     def shape(self) -> Shape:
         """Return lines and rings in map meters."""

@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from models.errors import DataError
-from models.register.file_fault import unreadable
+from models.file_fault import unreadable
 from models.register.table import Cell, Guess, Table
 from models.register.text_table import MOST_COLUMNS, MOST_ROWS
 

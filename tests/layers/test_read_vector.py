@@ -43,7 +43,7 @@ def test_a_geojson_becomes_lines_with_its_columns(tmp_path: Path) -> None:
     file = geojson(tmp_path / "w.geojson", [{"type": "Feature", "properties": {"name": "县道"}, "geometry": line}])
     table = read_vector(file)
     assert table.columns == {"name": ("县道",)}
-    assert table.as_lines("w").lines.xy.shape == (2, 2)
+    assert table.shape().xy.shape == (2, 2)
 
 
 def test_a_file_in_other_coordinates_is_brought_to_wgs_84(tmp_path: Path) -> None:

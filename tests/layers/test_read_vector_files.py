@@ -132,7 +132,8 @@ def test_areas_that_cross_themselves_are_mended_and_said(tmp_path: Path) -> None
     assert shapely.is_valid(np.array(table.geometry)).all()
     assert table.geometry[1].area == pytest.approx(0.02)
     assert [note.code for note in table.notes] == ["mended", "collapsed"]
-    assert "第 2 个" in table.notes[0].sentence("zh")
+    assert "第 2 结 个" in table.notes[0].sentence("zh")
+    assert "no. 3 线" in table.notes[1].sentence("en")
     assert table.left_out == ((3, "no geometry"),)
 
 
@@ -143,7 +144,7 @@ def test_empty_features_are_left_out_and_said(tmp_path: Path) -> None:
     table = read_vector(write(tmp_path / "t.gpkg", made))
     assert table.names() == ("甲",)
     assert [note.code for note in table.notes] == ["no_shape"]
-    assert "2, 3" in table.notes[0].sentence()
+    assert "2 乙, 3 丙" in table.notes[0].sentence()
 
 
 def test_a_mixed_file_is_split_by_kind(tmp_path: Path) -> None:
@@ -224,8 +225,9 @@ def test_a_town_of_six_thousand_vertices_is_drawn_simplified_with_its_error_know
     town = shapely.Polygon(np.column_stack([106.7 + far * np.cos(angle), 28.9 + far * np.sin(angle)]))
     full = rings_of([town], ["t"])
     drawn = for_drawing(full)
-    assert (drawn.count, len(full.xy)) == (1, 6001)
-    assert len(drawn.shape.xy) <= MOST_VERTICES
+    assert (drawn.count, drawn.ids, len(full.xy)) == (1, ("t",), 6001)
+    assert (drawn.vertices, drawn.left) == (6001, len(drawn.shape.xy))
+    assert drawn.left <= MOST_VERTICES
     line = shapely.LineString(drawn.shape.xy)
     true_m = shapely.hausdorff_distance(line, shapely.LineString(full.xy)) * np.cos(np.radians(28.9))
     assert 0 < drawn.error_m < 30

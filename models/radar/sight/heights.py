@@ -20,6 +20,7 @@ from rasterio.warp import Resampling, reproject
 from rasterio.windows import Window
 
 from models.errors import DataError
+from models.file_fault import unreadable
 from models.geodesy import FloatArray, from_plane
 from models.grid import GridArea
 from models.radar.footprint import AZIMUTH_BINS, PolarGeometry
@@ -156,10 +157,10 @@ def _opened(dem: Path) -> Iterator[DatasetReader]:
             if band.crs is None:
                 raise DataError("layers.no_crs", file=dem.name)
             if band.count == 0:
-                raise DataError("layers.unreadable", file=dem.name, cause="no band")
+                raise unreadable(dem, ValueError("no layer"))
             yield band
     except (rasterio.errors.RasterioError, CRSError, OSError) as error:
-        raise DataError("layers.unreadable", file=dem.name, cause=str(error)) from error
+        raise unreadable(dem, error) from error
 
 
 def _cells_of(band: DatasetReader, lon_deg: FloatArray, lat_deg: FloatArray) -> tuple[FloatArray, FloatArray]:
