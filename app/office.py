@@ -156,7 +156,8 @@ def check(folder: Path) -> tuple[ConsoleError, ...]:
     findings += [
         SettingsError("office.no_folder", folder=folder / name) for name in FOLDERS if not (folder / name).is_dir()
     ]
-    findings += audit.check(folder / STORE, folder / "backup")
+    of_store = audit.check(folder / STORE, folder / "backup")
+    findings += of_store or audit.check_registers(folder / STORE)
     newest = backup.all_of(folder / "backup")[:1]
     for file in newest:
         try:

@@ -36,12 +36,16 @@ BOUNCES_KEPT = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Book:
-    """Registers with their records; ``names`` are those of records by register and id, ``origins`` by register."""
+    """Registers with their records; ``names`` are those of records by register and id, ``origins`` by register.
+
+    ``damaged`` are the records that cannot be read and stand in none of them.
+    """
 
     descriptions: tuple[RegisterDescription, ...] = ()
     records: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     origins: Mapping[str, Origin] = field(default_factory=dict)
+    damaged: tuple[StoreError, ...] = ()
 
     def description(self, register: str) -> RegisterDescription | None:
         """Return what a register is, None if there is none of that name."""
@@ -279,10 +283,11 @@ def look_at_contacts(store: Store, book: Book, now: datetime, today: date) -> Co
 
 
 def _book(db: Database, descriptions: tuple[RegisterDescription, ...], before: Book) -> Book:
-    read = groupby(registers.one_by_one(db), key=attrgetter("register"))
+    damaged: list[StoreError] = []
+    read = groupby(registers.one_by_one(db, damaged=damaged), key=attrgetter("register"))
     records = {name: _as_before(before.records.get(name, ()), its) for name, its in read}
     names = {one.name: {record.id: record.name for record in records.get(one.name, ())} for one in descriptions}
-    return Book(descriptions, records, names, registers.origins(db))
+    return Book(descriptions, records, names, registers.origins(db), tuple(damaged))
 
 
 def _as_before(before: tuple[Record, ...], now: Iterable[Record]) -> tuple[Record, ...]:

@@ -14,7 +14,7 @@ from app import register_book
 from app.clock import Clock
 from app.jobs import Jobs
 from app.register_book import Book, Edit, Shown, VillageFinder, in_order
-from models.errors import DataError, IllegalStepError
+from models.errors import ConsoleError, IllegalStepError
 from models.hazard.register import Place
 from models.register.description import HAZARD_POINTS, RegisterDescription, faults_of
 from models.register.record import Record, RecordVersion
@@ -265,11 +265,12 @@ class RegisterDesk(QObject):
 
     def _on_book(self, book: Book) -> None:
         self._book, self._is_read = book, True
+        self._on_faults(book.damaged)
         self._rows = None
         self.registers_changed.emit()
         self._show()
 
-    def _on_faults(self, faults: tuple[DataError, ...]) -> None:
+    def _on_faults(self, faults: tuple[ConsoleError, ...]) -> None:
         for fault in faults:
             if str(fault) not in self._told:
                 self._told.add(str(fault))

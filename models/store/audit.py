@@ -7,7 +7,7 @@ from pathlib import Path
 
 from models.errors import StoreError
 from models.store import head as head_file
-from models.store import journal
+from models.store import journal, record_audit
 from models.store.connection import open_reader
 from models.store.database import look_over
 from models.store.failure import store_error
@@ -38,6 +38,17 @@ def check(path: Path, backups: Path | None = None) -> tuple[StoreError, ...]:
         return (store_error(error, path),)
     except StoreError as error:
         return (error,)
+    finally:
+        db.close()
+
+
+def check_registers(path: Path) -> tuple[StoreError, ...]:
+    """Return what in the registers of a store that `check` found good does not agree with their versions and the journal."""
+    db = open_reader(path)
+    try:
+        return record_audit.check(db)
+    except sqlite3.Error as error:
+        return (store_error(error, path),)
     finally:
         db.close()
 

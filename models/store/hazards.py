@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 from collections.abc import Mapping
@@ -17,8 +18,9 @@ from models.hazard.level import Level
 from models.hazard.register import HazardPoint, as_record, point_of
 from models.register.description import HAZARD_POINTS
 from models.store import journal, registers
-from models.store.record_rows import AT_ONCE, Act, state, texts_read
+from models.store.record_rows import AT_ONCE, Act, state
 from models.store.text_form import json_text, time_of, time_text
+from models.store.whole_rows import whole_rows
 
 _ALARM = (
     "id, point_id, point_name, kind, town, lon_deg, lat_deg, level, window_h, rain_mm, threshold_mm, at_least,"
@@ -44,20 +46,20 @@ def replace_points(db: Database, points: tuple[HazardPoint, ...], *, actor: str,
 
 
 def points(db: Database) -> tuple[HazardPoint, ...]:
-    """Return the hazard points in the order of their register; an entry without a place cannot be judged and is not one."""
+    """Return the hazard points in the order of their register; an entry without a place cannot be judged and is not one.
+
+    A damaged one is left out: who reads the registers names it, see `registers.one_by_one`.
+    """
     rows = db.execute(
-        'SELECT id, name, kind, lon_deg, lat_deg, town, village, "values", others FROM records'
-        " WHERE register = ? AND lon_deg IS NOT NULL ORDER BY place_in_list, key",
+        "SELECT register, id, name, kind, lon_deg, lat_deg, town, village, \"values\", others, x'' FROM records"
+        " WHERE register = ? AND lon_deg IS NOT NULL AND lat_deg IS NOT NULL ORDER BY place_in_list, key",
         [HAZARD_POINTS],
     ).fetchall()
     out: list[HazardPoint] = []
     for first in range(0, len(rows), AT_ONCE):
-        some = rows[first : first + AT_ONCE]
-        values, others = (texts_read([row[column] for row in some]) for column in (7, 8))
-        out += [
-            point_of(*row[:7], values=kept, others=attributes)
-            for row, kept, attributes in zip(some, values, others, strict=True)
-        ]
+        for row, kept, attributes in whole_rows(rows[first : first + AT_ONCE]):
+            with contextlib.suppress(AttributeError, KeyError, TypeError, ValueError):  # thresholds that are none
+                out.append(point_of(*row[1:8], values=kept, others=attributes))
     return tuple(out)
 
 
@@ -143,7 +145,8 @@ def alarms(db: Database, *, since: datetime | None = None) -> tuple[Alarm, ...]:
 def _summary(db: Database) -> dict[str, object]:
     kept = state(db, HAZARD_POINTS)
     rows = db.execute(
-        "SELECT json_array_length(\"values\", '$.thresholds') FROM records WHERE register = ?", [HAZARD_POINTS]
+        "SELECT json_array_length(\"values\", '$.thresholds') FROM records WHERE register = ? AND json_valid(\"values\")",
+        [HAZARD_POINTS],
     )
     return {"points": kept["records"], "thresholds": sum(row[0] or 0 for row in rows), "sha256": kept["sha256"]}
 

@@ -22,8 +22,8 @@ from models.hazard.register import can_be_judged
 from models.register.description import HAZARD_POINTS
 from models.register.record import Record
 from models.store import search_index
-from models.store.whole_rows import whole_rows
 from models.store.text_form import plain, time_text
+from models.store.whole_rows import whole_rows
 
 BODY = 'name, kind, lon_deg, lat_deg, town, village, "values", others, wkb'
 """What a version keeps of a record besides register and id, in the order of `body_of`."""
@@ -68,7 +68,7 @@ def state(db: Database, register: str) -> dict[str, object]:
     """
     columns = BODY.replace("wkb", "hex(wkb)")
     rows = db.execute(f"SELECT id, {columns} FROM records WHERE register = ? ORDER BY id", [register]).fetchall()
-    body = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    body = json.dumps(rows, ensure_ascii=False, separators=(",", ":"), default=repr)  # bytes where a text should be
     return {"records": len(rows), "sha256": hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()}
 
 

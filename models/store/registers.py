@@ -132,11 +132,15 @@ def everything(db: Database) -> dict[str, tuple[Record, ...]]:
     return {register: tuple(its) for register, its in groupby(one_by_one(db), key=attrgetter("register"))}
 
 
-def one_by_one(db: Database, register: str = "") -> Iterator[Record]:
-    """Yield the records of a register, or of all, by register and in their order, as they are asked for."""
+def one_by_one(db: Database, register: str = "", *, damaged: list[StoreError] | None = None) -> Iterator[Record]:
+    """Yield the records of a register, or of all, by register and in their order, as they are asked for.
+
+    A record that cannot be read is left out; ``damaged`` takes a ``register.damaged`` that names it.
+    """
     of, asked = ("WHERE register = ?", [register]) if register else ("", [])
     yield from records_of(
-        db.execute(f"SELECT register, id, {BODY} FROM records {of} ORDER BY register, place_in_list, key", asked)
+        db.execute(f"SELECT register, id, {BODY} FROM records {of} ORDER BY register, place_in_list, key", asked),
+        damaged,
     )
 
 

@@ -5,16 +5,23 @@ from __future__ import annotations
 import json
 import os
 import pty
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from models.store import backup, people
+from app.office import create
+from app.settings import OfficeSection, Settings
+from models.register.record import Record
+from models.store import backup, people, registers
 from models.store.database import Store
+from tests.app.conftest import Fengsui
 from tests.data import ROOT
+from tests.make import NOW
 
 RUN = [sys.executable, "-c", "from app.cli import main; main()", "office"]
 PIN = "180601"
@@ -177,3 +184,17 @@ def test_a_register_that_cannot_be_read_is_named_by_the_check(office: Path) -> N
     (office / "registers" / "mine.toml").write_text("name =", encoding="utf-8")
     looked = run("check", "--office", str(office))
     assert (looked.returncode, "mine.toml" in looked.stdout) == (1, True)
+
+
+def test_a_record_changed_past_the_console_is_named_by_the_check(fengsui: Fengsui, tmp_path: Path) -> None:
+    office = create(tmp_path / "o", Settings(office=OfficeSection(name="青岚县气象台", adcode="990001", exercise=True)))
+    record = Record("people", "RY-1", "张3", values={"phone": "000-0000-0333"})
+    with Store.open(office.store_path) as store:
+        store.write_now(lambda db: registers.put(db, [record], actor="system", at=NOW))
+    assert fengsui("office", "check", "--office", office.folder).code == 0
+    with closing(sqlite3.connect(office.store_path, isolation_level=None)) as db:
+        db.execute("UPDATE records SET \"values\" = '{' WHERE id = 'RY-1'")
+    told = fengsui("office", "check", "--office", office.folder, "--json")
+    assert told.code == 1
+    codes = {one["code"] for one in told.json["findings"]}
+    assert {"register.damaged", "register.other_sum", "register.other_than_version"} <= codes

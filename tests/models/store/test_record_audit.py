@@ -1,0 +1,127 @@
+"""A hand in the file with any SQLite program: the damaged record is named and the others are read; what was forged is told."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+import pytest
+import shapely
+
+from models.errors import StoreError
+from models.hazard.register import as_record
+from models.register.record import Record
+from models.store import audit, hazards, registers
+from models.store.database import Store
+from models.store.record_audit import check
+from tests import make
+from tests.models.store.values import AT, AUTHOR, minutes, outsider
+
+SHELTERS = tuple(Record("shelters", f"SH-{n}", f"{n}号避险点", "school", 106.7, 28.8 + n / 100) for n in range(4))
+ROUTE = Record("routes", "R-1", "撤离线", wkb=shapely.to_wkb(shapely.LineString([(106.7, 28.8), (106.71, 28.81)])))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "store.sqlite"
+    points = (make.point("HP-1"), make.point("HP-2"))
+    with Store.open(path) as store:
+        store.write_now(lambda db: registers.put(db, (*SHELTERS, ROUTE), actor=AUTHOR.id, at=AT))
+        store.write_now(lambda db: registers.put(db, map(as_record, points), actor=AUTHOR.id, at=minutes(1)))
+        store.write_now(lambda db: registers.remove(db, "shelters", ["SH-3"], actor=AUTHOR.id, at=minutes(2)))
+        store.write_now(lambda db: hazards.replace_points(db, points[:1], actor=AUTHOR.id, at=minutes(3)))
+    return path
+
+
+def by_hand(path: Path, *statements: str) -> None:
+    with contextlib.closing(outsider(path)) as db:
+        for statement in statements:
+            assert db.execute(statement).rowcount == 1
+
+
+def told(path: Path) -> list[tuple[str, str]]:
+    found = audit.check_registers(path)
+    for one in found:
+        assert "past the console" in one.sentence("en") or "cannot be read" in one.sentence("en")
+        assert "{" not in one.sentence("zh")
+    return sorted({(one.code, str(one.facts["register"])) for one in found})
+
+
+def test_a_sound_store_has_nothing_to_tell(path: Path) -> None:
+    assert told(path) == []
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("values", "'{\"a\": '"),
+        ("values", "'{}, {}'"),
+        ("values", "'[]'"),
+        ("values", "'" + "[" * 3000 + "'"),
+        ("others", "'not json'"),
+        ("others", "x'00ff'"),
+        ("wkb", "x'0102'"),
+        ("wkb", "'POINT (1 2)'"),
+        ("lon_deg", "'east'"),
+        ("lat_deg", "9e999"),
+    ],
+)
+def test_a_damaged_record_is_named_and_the_others_are_read(path: Path, column: str, value: str) -> None:
+    by_hand(path, f"UPDATE records SET \"{column}\" = {value} WHERE id = 'SH-1'")
+    damaged: list[StoreError] = []
+    with Store.open(path) as store:
+        read = store.read(lambda db: tuple(registers.one_by_one(db, damaged=damaged)))
+        near = store.read(lambda db: registers.within(db, 106, 28, 107, 29))
+        with pytest.raises(StoreError) as one:
+            store.read(lambda db: registers.record(db, "shelters", "SH-1"))
+        assert one.value.code == "register.damaged"
+        mended = SHELTERS[1]
+        store.write_now(lambda db: registers.put(db, [mended], actor=AUTHOR.id, at=minutes(9)))
+        assert store.read(lambda db: registers.record(db, "shelters", "SH-1")) == mended
+    assert {one.id for one in read} == {"SH-0", "SH-2", "R-1", "HP-1"}
+    assert "SH-1" not in {one.id for one in near}
+    assert [(one.code, one.facts["id"]) for one in damaged] == [("register.damaged", "SH-1")]
+
+
+def test_a_hazard_point_without_sense_takes_no_other_with_it(path: Path) -> None:
+    with Store.open(path) as store:
+        store.write_now(lambda db: registers.put(db, [as_record(make.point("HP-9"))], actor=AUTHOR.id, at=minutes(4)))
+    by_hand(path, "UPDATE records SET \"values\" = '{\"thresholds\": [7]}' WHERE id = 'HP-9'")
+    with Store.open(path) as store:
+        assert [one.id for one in store.read(hazards.points)] == ["HP-1"]
+    assert ("register.damaged", "hazard_points") in told(path)
+
+
+def test_what_was_changed_past_the_console_is_told(path: Path) -> None:
+    by_hand(path, "UPDATE records SET name = '别处' WHERE id = 'SH-1'")
+    assert told(path) == [("register.other_sum", "shelters"), ("register.other_than_version", "shelters")]
+
+
+def test_a_record_that_was_taken_out_or_put_in_past_the_console_is_told(path: Path) -> None:
+    by_hand(path, "DELETE FROM records WHERE id = 'SH-1'")
+    assert told(path) == [("register.forged_version", "shelters"), ("register.other_sum", "shelters")]
+
+
+_FORGED = (
+    "INSERT INTO record_versions SELECT register, id, number + 1, {at}, {actor}, cause, gone, place_in_list, name, kind,"
+    " lon_deg, lat_deg, town, village, \"values\", others, wkb FROM record_versions WHERE id = 'SH-1'"
+)
+
+
+def test_a_forged_version_is_told_even_where_the_record_follows_it(path: Path) -> None:
+    by_hand(path, _FORGED.format(at="'2026-06-17T23:00:00.000000Z'", actor="actor"))
+    assert ("register.forged_version", "shelters") in told(path)
+    by_hand(path, "UPDATE records SET version = version + 1 WHERE id = 'SH-1'")
+    assert told(path) == [("register.forged_version", "shelters")]
+
+
+def test_another_hand_in_a_version_is_told(path: Path) -> None:
+    by_hand(path, _FORGED.format(at="at", actor="'somebody'"), "UPDATE records SET version = 2 WHERE id = 'SH-1'")
+    assert told(path) == [("register.forged_version", "shelters")]
+
+
+def test_a_register_that_was_never_written_by_the_console_is_told(path: Path) -> None:
+    with Store.open(path) as store:
+        assert store.read(check) == ()
+    by_hand(path, "UPDATE records SET register = 'stores' WHERE id = 'R-1'")
+    assert {code for code, _ in told(path)} >= {"register.other_sum", "register.other_than_version"}
