@@ -376,7 +376,7 @@ def screenshot(  # noqa: PLR0913, PLR0917 - options of a command are its argumen
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="PNG to write.")],
     view: Annotated[str, typer.Option("--view", help="console or map; a map as .pdf is a sheet of A3.")] = "console",
     bounds: Annotated[str, typer.Option("--bounds", metavar="W,S,E,N", help="Part of the map, degrees.")] = "",
-    layers: Annotated[str, typer.Option("--layers", metavar="A,B", help="Layers of the map, by name.")] = "",
+    layers: Annotated[str, typer.Option("--layers", metavar="A,B", help="Layers by name: 雷达拼图, Shelters.")] = "",
     size: Annotated[str, typer.Option("--size", metavar="WxH", help="Pixels of the picture.")] = "1920x1080",
     task: Annotated[Task, typer.Option("--task", help="Task layout.")] = Task.WATCH,
     language: LanguageOption = None,

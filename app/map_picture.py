@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from app.console import Console
 from app.map_views import Bounds
 from app.office import default_folder, open_office
 from app.print_map import sheet_of, write_sheet
 from app.startup import clock_of, make_application, open_console, wait_until
+from layers.own_layer import OWN
 from layers.stack import Stack, draw
 from models.errors import DataError
 from widgets import theme as look
 from widgets.map.canvas import MapCanvas
+from widgets.map.layer_rows import layer_names
 
 TIMEOUT_S = 60
 
@@ -38,8 +41,8 @@ def take_map_picture(
 ) -> None:
     """Draw an office's map as it stands: so many pixels into a PNG, or A3 with title and legend into a PDF.
 
-    ``bounds`` are west, south, east, north in degrees, the county if None; ``layers`` are those to be shown, what the
-    operator last had if there are none.
+    ``bounds`` are west, south, east, north in degrees, the county if None; ``layers`` are those to be shown, by name
+    or by their words in Chinese or English; what the operator last had if there are none.
 
     Raises
     ------
@@ -52,7 +55,7 @@ def take_map_picture(
     try:
         console.rooms.window.show()  # it is not seen; what is drawn waits for a window
         wait_until(lambda: console.settled and console.drawn, timeout_s=TIMEOUT_S)
-        shown = only(console.map.stack, layers)
+        shown = only(console.map.stack, layers, names_of(console))
         tool = console.one_map.map_views
         area = bounds or console.views.county
         if out.suffix.lower() == ".pdf":
@@ -63,8 +66,25 @@ def take_map_picture(
         console.close()
 
 
-def only(stack: Stack, names: Sequence[str]) -> Stack:
+def names_of(console: Console) -> dict[str, tuple[str, ...]]:
+    """Return what each layer of the map may be called, in Chinese and in English, by its name in the stack."""
+    titles = {one.name: (one.title.zh, one.title.en) for one in console.one_map.registers.desk.book.descriptions}
+    rows = {row.name: row.title for row in console.views.layers}
+    return {
+        item.layer.name: tuple(
+            dict.fromkeys(
+                filter(None, (rows.get(name, ""), *titles.get(name, ()), *layer_names(name), name.removeprefix(OWN)))
+            )
+        )
+        for item in console.map.stack.items
+        if (name := item.layer.name)
+    }
+
+
+def only(stack: Stack, names: Sequence[str], called: Mapping[str, tuple[str, ...]] | None = None) -> Stack:
     """Return a stack that shows these layers and no others; the same stack if none are named.
+
+    ``called`` are words for a layer besides its name in the stack; capitals, spaces and underscores do not matter.
 
     Raises
     ------
@@ -73,13 +93,22 @@ def only(stack: Stack, names: Sequence[str]) -> Stack:
     """
     if not names:
         return stack
-    there = [item.layer.name for item in stack.items]
-    for name in names:
-        if name not in there:
-            raise DataError("screenshot.no_layer", layer=name, layers=", ".join(sorted(there)))
+    there = {item.layer.name: (called or {}).get(item.layer.name, ()) for item in stack.items}
+    known = {_plain(word): name for name, words in there.items() for word in words}
+    known |= {_plain(name): name for name in there}
+    wanted = set()
+    for said in names:
+        if _plain(said) not in known:
+            listed = sorted({" / ".join(dict.fromkeys((*words[:2], name))) for name, words in there.items()})
+            raise DataError("screenshot.no_layer", layer=said, layers="; ".join(listed))
+        wanted.add(known[_plain(said)])
     for name in there:
-        stack = stack.with_visible(name, visible=name in names)
+        stack = stack.with_visible(name, visible=name in wanted)
     return stack
+
+
+def _plain(name: str) -> str:
+    return name.casefold().replace("_", "").replace(" ", "")
 
 
 def _draw(stack: Stack, bounds: Bounds, out: Path, size: tuple[int, int]) -> None:

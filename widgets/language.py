@@ -44,3 +44,11 @@ def use(app: QCoreApplication, language: str) -> None:
     if qt.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(qt)
         _translators.append(qt)
+
+
+def in_chinese(context: str, source: str) -> str:
+    """Return the Chinese word for an English one whatever is spoken now; the same word if there is none."""
+    own = QTranslator()
+    if not _books:
+        _books.append(resources.path("translations/zh_CN.qm").read_bytes())
+    return (own.translate(context, source) if own.load(_books[0]) else "") or source

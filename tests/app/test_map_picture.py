@@ -11,6 +11,7 @@ from layers.stack import Stack
 from models.errors import DataError
 from tests.make import point
 from tests.widgets.map.test_cards import mosaic
+from widgets.map.layer_rows import layer_names
 
 
 @pytest.mark.parametrize(
@@ -37,4 +38,15 @@ def test_only_the_named_layers_are_shown_and_an_unknown_one_is_told_with_those_t
     with pytest.raises(DataError) as caught:
         only(stack, ("points", "lakes"))
     assert caught.value.code == "screenshot.no_layer"
-    assert caught.value.facts == {"layer": "lakes", "layers": "mosaic, points"}
+    assert caught.value.facts == {"layer": "lakes", "layers": "mosaic; points"}
+
+
+def test_a_layer_may_be_called_by_its_words_in_chinese_and_english() -> None:
+    stack = Stack().put(GridLayer.of_mosaic(mosaic())).put(PointLayer.of_hazards([point()], {}))
+    called = {name: layer_names(name) for name in ("mosaic", "points")}
+    assert called["mosaic"] == ("Radar mosaic", "雷达拼图")
+    for said in ("隐患点", "Hazard points", "hazard_points", "POINTS"):
+        assert [item.visible for item in only(stack, (said,), called).items] == [False, True], said
+    with pytest.raises(DataError) as caught:
+        only(stack, ("湖泊",), called)
+    assert "Radar mosaic / 雷达拼图 / mosaic" in caught.value.sentence("zh")

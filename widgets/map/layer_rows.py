@@ -11,7 +11,7 @@ from typing import Protocol
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QPointF, QRectF, Qt
 
 from layers.arrangement import GROUPS, group_of
-from widgets import pieces, words
+from widgets import language, pieces, words
 from widgets import theme as look
 from widgets.map.card_parts import on_day
 from widgets.pieces import Fill, Frame, Piece, Run, Text
@@ -99,6 +99,12 @@ def layer_name(name: str) -> str:
     """Return the operator's word for a layer; a loaded layer keeps its own name."""
     source = _NAMES.get(name)
     return name if source is None else translate("LayerPanel", str(source))
+
+
+def layer_names(name: str) -> tuple[str, ...]:
+    """Return what people may call a layer of the console: its words in English and in Chinese; none of another."""
+    source = _NAMES.get(name)
+    return () if source is None else (str(source), language.in_chinese("LayerPanel", str(source)))
 
 
 def title_of(entry: LayerEntry) -> str:
