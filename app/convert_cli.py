@@ -24,7 +24,7 @@ from models.errors import DataError
 from models.file_fault import unreadable
 from models.geodesy import FloatArray
 from models.register import table_file
-from models.register.table import as_text
+from models.register.table import Cell, as_text
 
 DRIVERS = {
     ".gpkg": "GPKG",
@@ -74,7 +74,8 @@ def convert_file(source: Path, target: Path, from_: str, to: str = "wgs84", *, f
     Parameters
     ----------
     source, target : Path
-        GeoPackage (all layers), Shapefile, GeoJSON, FlatGeobuf, KML, or a table (CSV, Excel) to CSV.
+        GeoPackage (all layers), Shapefile, GeoJSON, FlatGeobuf, KML, or a table (CSV, Excel)
+        with columns for its places, to CSV or to points in one of the others.
     from_, to : str
         ``wgs84``, ``gcj02``, ``bd09``, ``EPSG:n``; what the source says of itself is not asked.
     force : bool
@@ -94,10 +95,13 @@ def convert_file(source: Path, target: Path, from_: str, to: str = "wgs84", *, f
         if part.exists() and (not force or part.samefile(source)):
             raise DataError("layers.output_exists", file=part)
     tabular = source.suffix.casefold() in TABLES
-    if target.suffix.casefold() not in ({".csv"} if tabular else DRIVERS):
-        kinds = "CSV" if tabular else "GPKG, SHP, GeoJSON, FGB, KML"
-        raise DataError("layers.output_kind", file=target, kinds=kinds)
-    return (_convert_table if tabular else _convert_vector)(source, target, from_, to)
+    ending = target.suffix.casefold()
+    if ending not in DRIVERS and not (tabular and ending == ".csv"):
+        kinds = "GPKG, SHP, GeoJSON, FGB, KML"
+        raise DataError("layers.output_kind", file=target, kinds=f"CSV, {kinds}" if tabular else kinds)
+    if tabular:
+        return (_convert_table if ending == ".csv" else _convert_to_points)(source, target, from_, to)
+    return _convert_vector(source, target, from_, to)
 
 
 def _parts_beside(target: Path) -> tuple[Path, ...]:
@@ -133,6 +137,51 @@ def _convert_table(source: Path, target: Path, from_: str, to: str) -> Conversio
     return _summed(source, target, from_, to, moved)
 
 
+def _convert_to_points(source: Path, target: Path, from_: str, to: str) -> Conversion:
+    """Write the rows of a table as points with its columns; a row without a place keeps its texts."""
+    table = table_file.read_table(source)
+    heads = tuple(as_text(head) for head in table.headers)
+    at_x, at_y = place_columns(heads)
+    if at_x < 0 or at_y < 0:
+        raise DataError("layers.no_place", file=source.name)
+    x, y, moved = _converted(numbers(table.column(at_x)), numbers(table.column(at_y)), from_, to)
+    placed = np.isfinite(x) & np.isfinite(y)
+    points = np.full(len(x), None, object)
+    points[placed] = shapely.to_wkb(shapely.points(x[placed], y[placed]))
+    columns = {at_x: np.where(placed, x, np.nan), at_y: np.where(placed, y, np.nan)}
+    fields = {head: columns.get(i, _column(table.column(i))) for i, head in enumerate(heads) if head}
+    options = {"layer": source.stem, "crs": _said(to), "driver": DRIVERS[target.suffix.casefold()]}
+    try:
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".convert-") as aside:
+            draft = Path(aside) / target.name
+            _write(draft, points, list(fields.values()), list(fields), geometry_type="Point", **options)
+            _refuse_cut(draft, target, len(points))
+            _put(Path(aside), target)
+    except (OSError, RuntimeError, UnicodeError) as error:
+        raise DataError("layers.not_writable", file=target, cause=str(error)) from error
+    return _summed(source, target, from_, to, moved)
+
+
+def _column(cells: list[Cell]) -> NDArray[Any]:
+    """Return a column as numbers where nothing else stands in it, else as texts."""
+    if all(cell is None or (isinstance(cell, int | float) and not isinstance(cell, bool)) for cell in cells):
+        return np.array([np.nan if cell is None else cell for cell in cells], float)
+    return np.array([as_text(cell) or None for cell in cells], object)
+
+
+def _said(to: str) -> str | None:
+    """Return the system that a file is said to be in; a shifted datum has no name in the register of systems."""
+    return None if to.casefold() in {Datum.GCJ02, Datum.BD09} else _DEGREES if to.casefold() == Datum.WGS84 else to
+
+
+def _put(aside: Path, target: Path) -> None:
+    """Put what was written into its place; what told of the former file does not tell of this one."""
+    for part in _parts_beside(target):
+        part.unlink(missing_ok=True)
+    for made in sorted(aside.iterdir()):
+        made.replace(target.with_name(made.name))
+
+
 def _kept(cell: Any) -> str:
     """Return a cell as text that no spreadsheet takes for a formula."""
     text = as_text(cell)
@@ -157,7 +206,6 @@ def _convert_vector(source: Path, target: Path, from_: str, to: str) -> Conversi
     names: tuple[str | None, ...] = parts_of(source) or (None,)
     if len(names) > 1 and target.suffix.casefold() not in {".gpkg", ".kml"}:
         raise DataError("layers.several_parts", file=source.name, parts=", ".join(map(str, names)))
-    said = None if to.casefold() in {Datum.GCJ02, Datum.BD09} else _DEGREES if to.casefold() == Datum.WGS84 else to
     driver = DRIVERS[target.suffix.casefold()]
     moves: list[FloatArray] = []
     counts: list[int] = []
@@ -171,13 +219,10 @@ def _convert_vector(source: Path, target: Path, from_: str, to: str) -> Conversi
                 counts.append(len(geometry))
                 flat = driver == "ESRI Shapefile" or not shapely.has_z(geometry).any()
                 kind = meta["geometry_type"] if flat else "Unknown"
-                options = {"layer": name or source.stem, "append": number > 0, "crs": said, "driver": driver}
+                options = {"layer": name or source.stem, "append": number > 0, "crs": _said(to), "driver": driver}
                 _write(draft, shapely.to_wkb(geometry), fields, meta["fields"], geometry_type=kind, **options)
             _refuse_cut(draft, target, sum(counts))
-            for part in _parts_beside(target):
-                part.unlink(missing_ok=True)  # what told of the former file does not tell of this one
-            for made in sorted(Path(aside).iterdir()):
-                made.replace(target.with_name(made.name))
+            _put(Path(aside), target)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError) as error:
         raise unreadable(source, error) from error
     except (OSError, RuntimeError, UnicodeError) as error:
@@ -198,6 +243,8 @@ def _refuse_cut(draft: Path, target: Path, count: int) -> None:
 
 def _write(path: Path, *values: Any, **options: Any) -> None:
     """Write a layer; that GCJ-02 has no name in the register of systems is known, and no warning."""
+    if options.get("driver") == "FlatGeobuf" and any(shape is None for shape in values[0]):
+        options["layer_options"] = {"SPATIAL_INDEX": "NO"}  # with it, a thing without a shape cannot be written
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="'crs' was not provided")
         try:

@@ -115,7 +115,12 @@ def _simplified(drawn: ForDrawing, table: VectorTable, prefix: int) -> Note:
     rows = np.array([int(thing[prefix:]) for thing in drawn.ids], np.intp)
     names = table.names() if any(head.casefold() in NAMES for head in table.columns) else ()
     called = tuple(names[row] for row in rows.tolist()) if names else ()
-    facts = {"count": len(rows), "rows": some(rows + 1, called), "vertices": drawn.vertices, "left": drawn.left}
+    facts: dict[str, str | int | float] = {
+        "count": len(rows),
+        "rows": some(rows + 1, called),
+        "vertices": drawn.vertices,
+        "left": drawn.left,
+    }
     return Note("simplified", {**facts, "error_m": round(max(drawn.error_m, 0.1), 1)})
 
 

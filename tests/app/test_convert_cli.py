@@ -7,6 +7,7 @@ from pathlib import Path
 
 import geopandas
 import numpy as np
+import openpyxl
 import pyogrio
 import pytest
 import shapely
@@ -71,6 +72,32 @@ def test_a_vector_file_goes_there_and_back_with_its_columns(
     for ours, theirs in zip(back.geometry, shapes, strict=True):
         assert shapely.hausdorff_distance(ours, theirs) < 1e-7
     assert not list(tmp_path.glob(".convert*"))
+
+
+@pytest.mark.parametrize("suffix", [".gpkg", ".shp", ".geojson", ".fgb", ".kml"])
+def test_a_workbook_with_coordinates_becomes_points_with_its_columns(tmp_path: Path, suffix: str) -> None:
+    lon, lat = datum.wgs84_to_gcj02(SPOTS[:, 0], SPOTS[:, 1])
+    rows = [
+        ["name", "经度", "纬度", "people"],
+        *([f"点{i}", *at, 10 + i] for i, at in enumerate(zip(lon, lat, strict=True))),
+    ]
+    book = openpyxl.Workbook()
+    for row in [*rows, ["没有坐标", None, None, 7]]:
+        book.active.append(row)
+    book.save(tmp_path / "in.xlsx")
+    done = convert_file(tmp_path / "in.xlsx", tmp_path / f"out{suffix}", "gcj02")
+    assert (done.places, done.left) == (3, 1)
+    assert 400 < done.median_m < 700
+    frame = geopandas.read_file(tmp_path / f"out{suffix}")
+    named = frame.set_index(next(head for head in frame.columns if head.casefold() == "name"))
+    assert set(named.index) == {"点0", "点1", "点2", "没有坐标"}
+    for i, (east, north) in enumerate(SPOTS):
+        spot = named.geometry[f"点{i}"]
+        assert (spot.x, spot.y) == pytest.approx((east, north), abs=2e-8)
+        if suffix != ".kml":
+            assert float(named["people"][f"点{i}"]) == 10 + i
+            assert float(named["经度"][f"点{i}"]) == pytest.approx(east, abs=2e-8), "not that of the file any more"
+    assert named.geometry["没有坐标"] is None
 
 
 def test_a_system_of_meters_moves_nothing_on_the_ground(fengsui: Fengsui, tmp_path: Path) -> None:
