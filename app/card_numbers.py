@@ -51,6 +51,6 @@ def take_number(notices: Notices, line: PersonLine, more: int = 0) -> None:
     """Put a number where a phone program takes it from, and say whose it is; ``more`` others follow by the same key."""
     QGuiApplication.clipboard().setText(line.phone)
     who = "  ".join(part for part in (line.name, line.role) if part)
-    said = translate("Cards", "{number} is copied: {who}") if who else translate("Cards", "{number} is copied")
-    following = translate("Cards", "once more takes the next of {n} others").format(n=more) if more else ""
+    said = translate("Cards", "{number} is copied: {who}.") if who else translate("Cards", "{number} is copied.")
+    following = translate("Cards", "Once more takes the next of {n} others.").format(n=more) if more else ""
     notices.offer(Notice(NOTICE, said.format(number=line.phone, who=who), following))

@@ -45,7 +45,7 @@ class CardFoot(QWidget):
             button.clicked.connect(lambda _=False, one=act: self._on_act(one))
         self.word = _WordField(self)
         self.word.setMaxLength(_WORD_MOST)
-        self.word.setPlaceholderText(self.tr("what was found, may be empty: Enter keeps, Esc leaves it"))
+        self.word.setPlaceholderText(self.tr("what was found? Enter keeps, Esc leaves"))
         self.word.setToolTip(self.word.placeholderText())
         self.word.setAccessibleName(self.word.placeholderText())
         self.word.returnPressed.connect(self._on_word)

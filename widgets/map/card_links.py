@@ -19,6 +19,7 @@ SIGN_X_PX, SIGN_Y_PX = look.EDGE_PX + 11.0, 29.0
 NAME_LEFT_PX = look.EDGE_PX + 32.0
 _FORWARD = frozenset({Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason})
 _SEEN_PX = 24
+_WIDTHS_KEPT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class LinkedCard(Painted):
         super().__init__(parent, height_px=height_px)
         self._link_at = -1
         self._under_hand = ""
-        self._laid: tuple[float, Laid] | None = None
+        self._laid: dict[float, Laid] = {}
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setProperty("own_keys", ("Return",))
@@ -62,14 +63,16 @@ class LinkedCard(Painted):
 
     def changed(self) -> None:
         """Be laid out anew, as high as that needs."""
-        self._laid = None
+        self._laid.clear()
         self.mend_height()
 
     def laid_at(self, width: float) -> Laid:
         """Return what stands on the card at a width, as it was laid out last."""
-        if self._laid is None or self._laid[0] != width:
-            self._laid = (width, self.lay_out(width))
-        return self._laid[1]
+        if width not in self._laid:  # a scroll bar that comes and goes asks for two widths in turn
+            if len(self._laid) >= _WIDTHS_KEPT:
+                self._laid.clear()
+            self._laid[width] = self.lay_out(width)
+        return self._laid[width]
 
     @property
     def laid(self) -> Laid:

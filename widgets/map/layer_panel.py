@@ -55,6 +55,7 @@ class LayerPanel(Painted):
         super().__init__(parent, height_px=int(rows.ROW_PX))
         self._groups: dict[str, list[LayerEntry]] = {}
         self._lines: list[Line] = []
+        self._painted = QRectF()
         self._now: datetime | None = None
         self._view_m, self._ground_share = math.nan, 1.0
         self._folded: frozenset[str] | None = None
@@ -121,7 +122,7 @@ class LayerPanel(Painted):
             run = Run(note, look.SECOND_PX, "quiet", elide=True)
             return list(pieces.line(look.EDGE_PX, width - look.EDGE_PX, 19, [run]))
         laid: list[Piece] = []
-        for line in self._lines:
+        for line in self._seen():
             entry = line.entry
             if entry is None:
                 laid += rows.group_pieces(line, self._groups[line.group], width)
@@ -154,12 +155,24 @@ class LayerPanel(Painted):
             laid.append(Text(room, f"{value:g}", look.KEY_PX, "quiet", "center"))
         return laid
 
+    def _seen(self) -> tuple[Line, ...]:
+        """Return the lines that are being painted, all of them at any other time: most are scrolled out of sight."""
+        part = self._painted
+        if part.isNull():
+            return tuple(self._lines)
+        return tuple(one for one in self._lines if one.top < part.bottom() + 1 and one.top + one.high > part.top())
+
     def paintEvent(self, event: QPaintEvent) -> None:
+        self._painted = QRectF(event.rect())
+        self._paint(event)
+        self._painted = QRectF()
+
+    def _paint(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         theme = look.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for line in self._lines:
+        for line in self._seen():
             if line.entry is None:
                 self._paint_mark(painter, line, QPen(theme.color("quiet"), 1.2))
             elif line.detail:
