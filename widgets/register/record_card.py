@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from PySide6.QtCore import QRectF, QSizeF, Qt
@@ -342,6 +342,8 @@ def checks_of(description: RegisterDescription, record: Record, today: date) -> 
     )
     due = sorted((key for key, line in lines.items() if line.next_on), key=lambda key: lines[key].next_on or today)
     first = [description.inspected_on] if description.inspected_on in lines else []
+    by = str(record.values.get(description.inspected_by) or "") if description.inspected_by else ""
+    lines |= {key: replace(lines[key], by=by) for key in first}
     chosen = dict.fromkeys([*first, *(late or ([] if first else due[:1]))])
     return [(key, lines[key]) for key in chosen][:_CHECKS_SHOWN]
 

@@ -213,3 +213,6 @@ def test_of_what_has_no_inspection_the_next_day_that_is_due_stands_under_the_hea
     ((key, line),) = checks_of(people, Record("people", "P", "覃立", values={"confirmed_on": "2026-06-11"}), today)
     assert (key, line.next_on, line.overdue_days) == ("confirmed_on", date(2026, 7, 11), None)
     assert checks_of(people, Record("people", "P", "覃立"), today) == []
+    points = next(one for one in shipped() if one.name == "hazard_points")
+    seen = Record("hazard_points", "H", "石坑沟", values={"inspected_on": "2026-06-12", "inspected_by": "韦青山"})
+    assert [line.by for _, line in checks_of(points, seen, today)] == ["韦青山"]
