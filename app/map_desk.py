@@ -24,7 +24,6 @@ from layers.map_view import MapView
 from layers.own_layer import Drawn, OwnLayer
 from layers.point_layer import PointLayer
 from layers.ppi_layer import PpiLayer
-from layers.read_vector import read_vector
 from layers.stack import Layer, Stack, StackedLayer, draw
 from layers.unseen_layer import NAME as UNSEEN
 from layers.unseen_layer import UnseenLayer
@@ -237,14 +236,6 @@ class MapDesk(QObject):
         self._facts.pop(name, None)
         self._stack = self._stack.without(name)
         self._changed()
-
-    def add_vector(self, path: Path) -> None:
-        """Add a layer from any vector file, such as an inventory of past slides."""
-
-        def work() -> Layer:
-            return read_vector(path).as_points(path.stem)
-
-        self._jobs.start(f"layer:{path.name}", work, on_done=self._put, on_error=self.failed.emit)
 
     def set_visible(self, name: str, visible: bool) -> None:
         """Show or hide a layer."""

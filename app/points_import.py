@@ -19,7 +19,7 @@ from app.office import Office, default_folder, open_office
 from app.register_ground import ground_of
 from app.settings import FILE_NAME
 from models.errors import DataError
-from models.hazard.points_csv import template
+from models.hazard.points_template import template
 from models.register import mends
 from models.register.checks.ground import Ground
 from models.register.description import HAZARD_POINTS, RegisterDescription, with_own

@@ -44,10 +44,6 @@ class Dock(QWidget):
         for panel, tasks in self._tasks.items():
             panel.setVisible(task in tasks)
 
-    def has_panels(self, task: str) -> bool:
-        """Tell whether anything stands here in a task."""
-        return any(task in tasks for tasks in self._tasks.values())
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme = look.current()
         painter = QPainter(self)

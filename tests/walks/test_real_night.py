@@ -20,13 +20,17 @@ from app.demo.player import GatewayProcess
 from app.feed_items import FeedState
 from app.office import Office
 from app.office_new import make_office
+from app.points_import import ImportChoices, examine
 from app.settings import DrillSection, OfficeSection, RadarSection, Settings
+from layers.own_layer import OWN
 from models.hazard.alarms import RainSource
 from models.hazard.level import Level
-from models.hazard.points_csv import read_points
 from models.rain.observations import Gauge
 from models.reach.outbox import DeliveryState
-from models.store import hazards, journal, observations, people, places, warnings
+from models.register.checks.ground import Ground
+from models.register.description import HAZARD_POINTS, shipped
+from models.register.table_file import read_table
+from models.store import hazards, journal, observations, people, places, registers, warnings
 from models.store.database import Database, Store
 from models.warning.cap.checker import check
 from models.warning.warning import Person, WarningState
@@ -85,11 +89,15 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Office:
     dem = need("dem/qingyuan_30arcsec.tif")
     office = make_office(folder, settings, boundary=need(BOUNDARY), dem=dem, now=BEGIN_AT).office
 
+    file = folder.parent / "points.csv"
+    (points_described,) = (one for one in shipped() if one.name == HAZARD_POINTS)
+
     def fill(db: Database) -> None:
         county = shapely.from_wkb(places.of_kind(db, "county")[0].wkb)
-        report = read_points(points_csv(exercise_points(county)), area=shapely.to_wkb(county))
-        assert not report.refused
-        hazards.replace_points(db, report.points, actor="system", at=BEGIN_AT)
+        file.write_bytes(points_csv(exercise_points(county)))
+        quality, _ = examine(read_table(file), points_described, Ground(today=BEGIN_AT.date()), ImportChoices())
+        assert quality.importable
+        registers.put(db, quality.records, actor="system", at=BEGIN_AT)
         observations.replace_gauges(db, (Gauge("59088", "英德", 113.42, 24.18),))
         for person in (AUTHOR, SIGNER):
             people.add(db, person, PINS[person.id], actor="system", at=BEGIN_AT)
@@ -233,9 +241,9 @@ class TestRealNight:
 
     def test_the_landslide_inventory_is_a_layer(self, played: OpenConsole) -> None:
         path = need("hazards/nasa_glc_even_ids.csv")
-        played.console.map.add_vector(path)
+        desk = played.console.one_map.layers.desk
+        desk.add(path, "wgs84")
+        assert startup.wait_until(lambda: played.console.map.stack.find(OWN + path.stem) is not None, timeout_s=30)
+        (held,) = (one for one in desk.layers if one.wish.path == path)
+        assert sum(layer.count for layer in held.layers) > 5000
         played.settle()
-        assert startup.wait_until(lambda: played.console.map.stack.find(path.stem) is not None, timeout_s=30)
-        layer = played.console.map.stack.find(path.stem)
-        assert layer is not None
-        assert len(layer.layer.ids) > 5000  # type: ignore[attr-defined]

@@ -120,11 +120,6 @@ class WebMap(QWidget):
         self._view.page.loadFinished.connect(self._on_loaded)
         self._limit.start()
 
-    @property
-    def is_ready(self) -> bool:
-        """Whether the page shows what it was given."""
-        return self._is_ready
-
     def show_scene(self, scene: Scene) -> None:
         """Show a scene; before the page is there, the last one given is kept for it."""
         self._scene = scene
