@@ -17,12 +17,13 @@ from app.desks import Desks
 from app.notices import Notices
 from app.register_book import Book
 from app.rooms import Rooms
+from layers.register_layer import id_on_map
 from models.geodesy import to_mercator
 from models.hazard.near import length_m
 from models.register.description import HAZARD_POINTS
 from models.register.record import Record
 from models.store import registers
-from models.store.database import Database, Store
+from models.store.database import Database
 from widgets.map.card_foot import CardFoot
 from widgets.map.card_values import PersonLine, PointFacts
 from widgets.register.record_card import RecordCard, RecordFacts
@@ -181,8 +182,11 @@ class CardViews(QObject):
 
     def _on_curves(self, _: None) -> None:
         """Make the plot of the first card, a part in each turn of the event loop."""
-        if not self._rooms.point_card.curve.warm_some():
-            QTimer.singleShot(WARM_MS, self, lambda: self._on_curves(None))
+        curve = self._rooms.point_card.curve
+        if not curve.warm_some():
+            QTimer.singleShot(
+                WARM_MS, curve, lambda: self._on_curves(None)
+            )  # the curve's: not after its window is gone
 
     def _on_facts(self, facts: PointFacts) -> None:
         if facts.point_id == self._point_id:
@@ -198,7 +202,7 @@ class CardViews(QObject):
         self._rooms.show_right(RECORD)
         self.record_shown.emit(record.register, record.id)
         if record.lon_deg is not None and record.lat_deg is not None:
-            self._rooms.canvas.show_selected_point(record.id)
+            self._rooms.canvas.show_selected_point(id_on_map(record.register, record.id))
             if not self._in_view(record.lon_deg, record.lat_deg):
                 self._go_to(record.lon_deg, record.lat_deg)
 

@@ -105,6 +105,9 @@ def test_every_register_can_be_chosen_and_its_records_are_found_on_the_map(morni
         rows_settle(opened)
         opened.press(Qt.Key.Key_Down)
         shelter = tool.desk.book.records["shelters"][0]
+        opened.until(
+            lambda: opened.console.one_map.cards.record_card.shown == ("shelters", shelter.id)
+        )  # which selects it once more
         assert opened.console.rooms.canvas._selected_point == id_on_map("shelters", shelter.id)
 
 
