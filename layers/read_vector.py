@@ -27,6 +27,7 @@ from models import datum
 from models.datum import Datum
 from models.errors import DataError
 from models.file_fault import unreadable
+from models.vector_kind import see_kind
 
 # All errors of pyogrio are RuntimeErrors.
 _BROKEN = (RuntimeError, OSError, UnicodeError, IndexError, shapely.errors.GEOSException)
@@ -66,11 +67,11 @@ def read_vector(path: Path, *, crs: str = "", part: str = "") -> VectorTable:
         ``layers.unreadable`` with file and cause; ``layers.cut_off``, ``layers.is_html``; ``layers.no_place`` if a
         table has no columns for longitude and latitude; ``layers.no_crs`` if a file does not say in which
         coordinates it is; ``layers.outside_earth`` if they cannot be what they are said to be; ``layers.no_part``;
-        ``datum.unknown_crs``; for tables ``table.*``.
+        ``datum.unknown_crs``; ``vector.other_kind``, ``vector.geojson``; for tables ``table.*``.
     """
     if path.suffix.casefold() in TABLES:
         return read_table(path, crs=crs, part=part)
-    refuse_strangers(path)
+    _refuse_other_kinds(path)
     chosen, notes = _chosen(path, part)
     encoding, guess = encoding_of(path)
     import pyogrio  # noqa: PLC0415  60 MB with the pandas that it loads: for the worker that reads, not for the console
@@ -113,7 +114,7 @@ def sample_of(path: Path, part: str, most: int) -> tuple[NDArray[np.object_], st
         said = Datum.WGS84.value if looks_like_degrees(x, y) else ""
         points = shapely.points(np.column_stack([x[known], y[known]])[:most])
         return np.atleast_1d(np.asarray(points, object)), said, frozenset(heads)
-    refuse_strangers(path)
+    _refuse_other_kinds(path)
     chosen, _ = _chosen(path, part)
     encoding, _ = encoding_of(path)
     import pyogrio  # noqa: PLC0415  as above
@@ -137,7 +138,7 @@ def parts_of(path: Path) -> tuple[str, ...]:
     """
     if path.suffix.casefold() in TABLES:
         return ()
-    refuse_strangers(path)
+    _refuse_other_kinds(path)
     import pyogrio  # noqa: PLC0415  as above
 
     try:
@@ -145,6 +146,15 @@ def parts_of(path: Path) -> tuple[str, ...]:
     except _BROKEN as error:
         raise unreadable(path, error) from error
     return tuple(str(name) for name, kind in listed if kind is not None)
+
+
+def _refuse_other_kinds(path: Path) -> None:
+    """Let GDAL read the vectors of five formats only, whatever a file is called."""
+    refuse_strangers(path)
+    try:
+        see_kind(path)
+    except OSError as error:
+        raise unreadable(path, error) from error
 
 
 def refuse_strangers(path: Path) -> None:

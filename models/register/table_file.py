@@ -13,11 +13,13 @@ from models.register.table import Table
 from models.register.text_table import read_text
 from models.register.vector_table import LARGEST_BYTES as LARGEST_VECTOR_BYTES
 from models.register.vector_table import read_vector
+from models.vector_kind import driver_of
 
 LARGEST_BYTES = 50_000_000
 """Of a workbook or a text file; a vector file may be larger, it is read feature by feature."""
 _HEAD = 4096
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_VECTOR_ENDINGS = frozenset({".shp", ".kml", ".kmz", ".fgb", ".gpkg", ".gml", ".gpx"})
 _PARTS_OF_SHAPEFILE = (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx")
 
 
@@ -34,7 +36,7 @@ def read_table(path: Path, sheet: str = "") -> Table:
     Raises
     ------
     DataError
-        ``table.*``: what the file is, and what would mend it.
+        ``table.*``, ``vector.*``: what the file is, and what would mend it.
     """
     if path.suffix.lower() in _PARTS_OF_SHAPEFILE:
         path = next((one for one in (path.with_suffix(".shp"), path.with_suffix(".SHP")) if one.exists()), path)
@@ -62,7 +64,7 @@ def read_bytes(data: bytes, source: str, sheet: str = "") -> Table:
     Raises
     ------
     DataError
-        ``table.*``.
+        ``table.*``, ``vector.other_kind``.
     """
     if data[:2] == b"PK" or data[:8] == _OLE:
         return read_excel(data, source, sheet)
@@ -73,30 +75,21 @@ def read_bytes(data: bytes, source: str, sheet: str = "") -> Table:
         raise DataError("table.xml_2003", file=source)
     if word.startswith((b"%pdf", b"\x89png", b"\xff\xd8\xff")):
         raise DataError("table.other_kind", file=source)
+    if word.startswith(b"<") or Path(source).suffix.casefold() in _VECTOR_ENDINGS:  # no table begins so
+        raise DataError("vector.other_kind", file=source)
     return read_text(data, source)
 
 
 def _is_vector(head: bytes, path: Path) -> bool:
-    if head.startswith((b"SQLite format 3\0", b"fgb\x03fgb", b"\x00\x00\x27\x0a")):
-        return True
-    word = _first_word(head)
-    if word.startswith(b"{") and b'"type"' in head:
-        return True
-    if word.startswith(b"<") and b"<kml" in word:
-        return True
-    if head[:4] != b"PK\x03\x04":
-        return False
-    try:
+    driver = driver_of(head, path)
+    if driver == "LIBKML":
         with zipfile.ZipFile(path) as packed:
-            members = packed.infolist()
-    except (zipfile.BadZipFile, OSError):
-        return False
-    names = {one.filename for one in members}
-    if "xl/workbook.xml" in names or not any(name.lower().endswith(".kml") for name in names):
-        return False
-    if sum(one.file_size for one in members) > MOST_UNPACKED_BYTES:
-        raise DataError("table.too_much", file=path.name, most_mib=MOST_UNPACKED_BYTES >> 20)
-    return True
+            size = sum(one.file_size for one in packed.infolist())
+        if size > MOST_UNPACKED_BYTES:
+            raise DataError("table.too_much", file=path.name, most_mib=MOST_UNPACKED_BYTES >> 20)
+    if not driver and head.startswith(b"SQLite format 3\0"):
+        raise DataError("vector.other_kind", file=path.name)
+    return bool(driver)
 
 
 def _first_word(data: bytes) -> bytes:

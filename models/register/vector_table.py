@@ -15,6 +15,7 @@ from models.errors import DataError
 from models.file_fault import unreadable
 from models.register.table import Cell, Guess, Table
 from models.register.text_table import MOST_COLUMNS, MOST_ROWS
+from models.vector_kind import see_driver, see_kind
 
 LARGEST_BYTES = 1 << 30
 MOST_VERTICES = 20_000_000
@@ -35,7 +36,7 @@ def read_vector(path: Path, layer: str = "") -> Table:
     ------
     DataError
         ``table.unreadable``, ``table.no_sheet``, ``table.no_vector``, ``table.too_many_rows``, ``table.too_wide``,
-        ``table.empty``.
+        ``table.empty``, ``vector.other_kind``, ``vector.geojson``.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # GDAL's remarks come as warnings of Python
@@ -46,10 +47,15 @@ def _read(path: Path, layer: str) -> Table:
     import pyogrio  # noqa: PLC0415  60 MB with the pandas that it loads: for the worker that reads, not for the console
 
     try:
+        see_kind(path)
+    except OSError as error:
+        raise unreadable(path, error, "table.no_vector") from error
+    try:
         layers = [(str(name), kind) for name, kind in pyogrio.list_layers(path)]
         name, guesses = _chosen(path, layers, layer)
         encoding = _encoding(path, guesses)
         info = pyogrio.read_info(path, layer=name, encoding=encoding)
+        see_driver(path, str(info.get("driver", "")))
         if info["features"] > MOST_ROWS:
             raise DataError("table.too_many_rows", file=path.name, most=MOST_ROWS)
         if len(info["fields"]) > MOST_COLUMNS:

@@ -220,4 +220,4 @@ def test_nonsense_is_refused_with_a_sentence_and_nothing_is_made(tmp_path: Path,
     assert refused(folder, boundary=boundary, dem=away).code == "office.dem_elsewhere"
     text = tmp_path / "text.shp"
     text.write_text("no shapes here")
-    assert refused(folder, boundary=text).code == "layers.unreadable"
+    assert refused(folder, boundary=text).code == "vector.other_kind"

@@ -7,7 +7,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -329,6 +329,6 @@ def test_a_name_that_has_several_numbers_is_tried_at_each(
     assert right(TileService(terms(server, urls=(server.url.replace("127.0.0.1", "tiles.example"),)), tmp_path))
 
 
-def _only_for(host: str, found: list[tuple[object, ...]]) -> Callable[..., list[tuple[object, ...]]]:
+def _only_for(host: str, found: Sequence[tuple[object, ...]]) -> Callable[..., Sequence[tuple[object, ...]]]:
     real = socket.getaddrinfo
-    return lambda asked, *more, **named: found if asked == host else real(asked, *more, **named)  # type: ignore[return-value]
+    return lambda asked, *more, **named: found if asked == host else real(asked, *more, **named)

@@ -76,7 +76,7 @@ def test_a_file_that_is_no_vector_file_is_named(tmp_path: Path) -> None:
     file.write_bytes(b"no shapefile")
     with pytest.raises(DataError) as caught:
         read_vector(file)
-    assert caught.value.code == "layers.unreadable"
+    assert caught.value.code == "vector.other_kind"
     with pytest.raises(DataError):
         read_vector(tmp_path / "absent.geojson")
 

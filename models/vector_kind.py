@@ -1,0 +1,87 @@
+"""Which vector format a file is, by its bytes: five are read, whatever the file is called."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+from models.errors import DataError
+from models.geojson_check import check_geojson
+
+DRIVERS = ("GPKG", "ESRI Shapefile", "GeoJSON", "FlatGeobuf", "KML", "LIBKML")
+"""The only drivers of GDAL that may read a file of somebody else's: none of them asks a service or another file."""
+_HEAD = 4096
+_GPKG_IDS = (b"GPKG", b"GP10", b"GP11")
+_KML_ROOT = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:[\w.-]+:)?kml[\s>/]", re.DOTALL)
+_JSON_ENDINGS = (".json", ".geojson")
+
+
+def driver_of(head: bytes, path: Path) -> str:
+    """Return the driver for a file, empty if it is none of the five formats.
+
+    Parameters
+    ----------
+    head : bytes
+        The first 4096 bytes of the file.
+    path : Path
+        Its ending tells a JSON text from a table; a packed KML is looked into.
+    """
+    if head.startswith(b"SQLite format 3\0"):
+        return "GPKG" if head[68:72] in _GPKG_IDS or path.suffix.casefold() == ".gpkg" else ""
+    if head.startswith(b"fgb\x03fgb"):
+        return "FlatGeobuf"
+    if head.startswith(b"\x00\x00\x27\x0a"):
+        return "ESRI Shapefile"
+    text = _text(head)
+    if text.startswith("{") or (path.suffix.casefold() in _JSON_ENDINGS and not text.startswith("<")):
+        return "GeoJSON"
+    if _KML_ROOT.match(text):
+        return "KML"
+    return "LIBKML" if head[:4] == b"PK\x03\x04" and _is_packed_kml(path) else ""
+
+
+def see_kind(path: Path) -> str:
+    """Return the driver for a file of which GDAL may read the vectors; a GeoJSON is looked through before.
+
+    Raises
+    ------
+    DataError
+        ``vector.other_kind``, or what `check_geojson` says.
+    OSError
+        If it cannot be opened.
+    """
+    with path.open("rb") as source:
+        driver = driver_of(source.read(_HEAD), path)
+    if not driver:
+        raise DataError("vector.other_kind", file=path.name)
+    if driver == "GeoJSON":
+        check_geojson(path)
+    return driver
+
+
+def see_driver(path: Path, driver: str) -> None:
+    """Refuse what GDAL took for another format than the five.
+
+    Raises
+    ------
+    DataError
+        ``vector.other_kind``.
+    """
+    if driver not in DRIVERS:
+        raise DataError("vector.other_kind", file=path.name)
+
+
+def _text(head: bytes) -> str:
+    if head[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return head.decode("utf-16", "replace").lstrip("\ufeff").lstrip()
+    return head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace").lstrip()
+
+
+def _is_packed_kml(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as packed:
+            names = {one.filename for one in packed.infolist()}
+    except (zipfile.BadZipFile, OSError, UnicodeError):
+        return False
+    return "xl/workbook.xml" not in names and any(name.lower().endswith(".kml") for name in names)
