@@ -8,18 +8,17 @@ machine, if Dask happens to be installed.
 
 from __future__ import annotations
 
-import json
-import multiprocessing
 import sys
 import tempfile
 import time
 from dataclasses import asdict
-from multiprocessing.connection import Connection
 from pathlib import Path
 
+from app.bench.measure.command import command
 from app.bench.measure.dask_rows import dask_row, wish
 from app.bench.measure.fmt_files import Files, write_files
 from app.bench.measure.growth_cost import Cost, Task, cost_of, keep
+from app.bench.measure.own_process import in_own_process
 from app.bench.measure.rows import Table
 from app.bench.measure.scene import volumes
 from app.worker import take_radar
@@ -35,15 +34,7 @@ _HEAD = (
 
 def main() -> int:
     """Measure and print."""
-    words = set(sys.argv[1:])
-    unknown = words - {"--quick", "--json"}
-    if unknown:
-        sys.stderr.write(f"bench growth takes --quick and --json, not {' '.join(sorted(unknown))}\n")
-        return 2
-    record = run(quick="--quick" in words, silent="--json" in words)
-    if "--json" in words:
-        print(json.dumps(record, indent=1))
-    return 0
+    return command("growth", run)
 
 
 def run(*, quick: bool, silent: bool) -> dict[str, object]:
@@ -58,7 +49,7 @@ def run(*, quick: bool, silent: bool) -> dict[str, object]:
         costs = []
         for side in QUICK_SIDES if quick else SIDES:
             for radars in QUICK_RADARS if quick else RADARS:
-                cost = _apart(Task(shelf, radars, side, 2 if quick else 7))
+                cost = in_own_process(cost_of, Task(shelf, radars, side, 2 if quick else 7))
                 costs.append(cost)
                 table.say(_line(cost))
         files = write_files(seen[: 2 if quick else 4], Path(folder))
@@ -100,27 +91,6 @@ def _read_s(files: tuple[Files, ...]) -> float:
         take_radar(one.packed, wish())
         seconds.append(time.perf_counter() - start)
     return min(seconds)
-
-
-def _apart(task: Task) -> Cost:
-    """Measure one office in a process of its own, so that its peak of memory is its own."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_answer, args=(theirs, task))
-    process.start()
-    theirs.close()
-    try:
-        cost: Cost = ours.recv()
-    except EOFError:
-        raise MemoryError(task.radars, task.side) from None
-    finally:
-        process.join()
-    return cost
-
-
-def _answer(connection: Connection, task: Task) -> None:
-    connection.send(cost_of(task))
-    connection.close()
 
 
 if __name__ == "__main__":

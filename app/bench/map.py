@@ -9,7 +9,6 @@ compares where others use the machine.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import tempfile
@@ -21,6 +20,8 @@ if not os.environ.get("QT_QPA_PLATFORM"):
 
 from PySide6.QtWidgets import QApplication
 
+from app.bench.measure.command import command
+from app.bench.measure.console_rows import console_rows
 from app.bench.measure.map_cost import HEAD, Cost, cost_of
 from app.bench.measure.map_file_rows import file_rows
 from app.bench.measure.map_rows import map_rows
@@ -36,15 +37,7 @@ MEMORY_POINTS, MOST_MB = 50_000, 450.0
 
 def main() -> int:
     """Measure and print."""
-    words = set(sys.argv[1:])
-    unknown = words - {"--quick", "--json"}
-    if unknown:
-        sys.stderr.write(f"bench map takes --quick and --json, not {' '.join(sorted(unknown))}\n")
-        return 2
-    record = run(quick="--quick" in words, silent="--json" in words)
-    if "--json" in words:
-        print(json.dumps(record, indent=1))
-    return 0
+    return command("map", run)
 
 
 def run(*, quick: bool, silent: bool) -> dict[str, object]:
@@ -58,6 +51,7 @@ def run(*, quick: bool, silent: bool) -> dict[str, object]:
     map_rows(table, clock, QUICK_SIZES if quick else SIZES)
     with tempfile.TemporaryDirectory(prefix="fengsui-bench-") as folder:
         file_rows(table, clock, Path(folder), QUICK_SIZES[-1] if quick else SIZES[-1])
+        console_rows(table, clock, Path(folder) / "office", QUICK_SIZES[-1] if quick else SIZES[-1])
     table.say(f"\nGrowth, least of a few turns, each size in a process of its own\n{HEAD}")
     costs = []
     for points in QUICK_GROWTH if quick else GROWTH:

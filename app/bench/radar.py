@@ -9,7 +9,6 @@ variable FENGSUI_PEERS names (paths, separated as in PATH).
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import tempfile
@@ -21,6 +20,7 @@ if not os.environ.get("QT_QPA_PLATFORM"):
 import cv2
 from PySide6.QtWidgets import QApplication
 
+from app.bench.measure.command import command
 from app.bench.measure.fmt_files import write_files
 from app.bench.measure.machine import probe, traffic_line
 from app.bench.measure.mosaic_rows import mosaic_rows
@@ -36,16 +36,7 @@ TURNS, QUICK_TURNS = 31, 2
 
 def main() -> int:
     """Measure and print."""
-    words = set(sys.argv[1:])
-    unknown = words - {"--quick", "--json"}
-    if unknown:
-        sys.stderr.write(f"bench radar takes --quick and --json, not {' '.join(sorted(unknown))}\n")
-        return 2
-    quick = "--quick" in words
-    table = run(quick=quick, silent="--json" in words)
-    if "--json" in words:
-        print(json.dumps(table, indent=1))
-    return 0
+    return command("radar", run)
 
 
 def run(*, quick: bool, silent: bool) -> dict[str, object]:

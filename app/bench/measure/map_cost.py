@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import count
-from multiprocessing.connection import Connection
 
 import numpy as np
 from PySide6.QtWidgets import QApplication
 
 from app.bench.measure.map_scene import OVERVIEW, TOWNS, scene
-from app.bench.measure.screen_rows import resident_mb
+from app.bench.measure.own_process import in_own_process, resident_mb
 from widgets import theme as look
 from widgets.map.canvas import MapCanvas
 
-_LIMIT_S = 600
 _TURNS = 9
 
 
@@ -52,26 +49,7 @@ HEAD = (
 
 def cost_of(points: int) -> Cost:
     """Return the cost of so many points, measured in a process of its own, so that its memory is its own."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_answer, args=(theirs, points))
-    process.start()
-    theirs.close()
-    try:
-        if not ours.poll(_LIMIT_S):
-            raise TimeoutError(points)
-        cost: Cost = ours.recv()
-    except EOFError:
-        raise MemoryError(points) from None
-    finally:
-        process.join(5)
-        process.kill()
-    return cost
-
-
-def _answer(connection: Connection, points: int) -> None:
-    connection.send(measure(points))
-    connection.close()
+    return in_own_process(measure, points)
 
 
 def measure(points: int) -> Cost:

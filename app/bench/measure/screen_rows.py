@@ -7,12 +7,12 @@ import multiprocessing
 from dataclasses import replace
 from datetime import timedelta
 from multiprocessing.connection import Connection
-from pathlib import Path
 
 import numpy as np
 from PySide6.QtWidgets import QApplication
 
 from app.bench.measure.mosaic_rows import Desk
+from app.bench.measure.own_process import resident_mb
 from app.bench.measure.rows import NO_AIM, Aim, Clockwork, Row, Table
 from app.bench.measure.scene import STARTED_AT
 from app.radar_loop import KEPT_FRAMES, RadarLoop, pack
@@ -30,7 +30,6 @@ SECTION_RADARS = 3
 SECTION_OVER = (110.5, 24.5, 115.5, 29.0)
 """The line runs from the upper left to the right side of this box (west, south, east, north)."""
 
-_PAGE_BYTES = 4096
 _LIMIT_S = 300
 
 
@@ -139,12 +138,3 @@ def _weigh_loop(answer: Connection, frames: int, first: Mosaic) -> None:
     gc.collect()
     answer.send(resident_mb() - before)
     answer.close()
-
-
-def resident_mb() -> float:
-    """Return how much memory this process has at the moment, MB; not known outside of Linux."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    except OSError:
-        return float("nan")
-    return pages * _PAGE_BYTES / 1e6

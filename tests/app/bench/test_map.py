@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from app.bench import map as bench
+from app.bench.measure.console_cost import ConsoleCost
+from app.bench.measure.console_rows import SCAN, rows_of
 from app.bench.measure.map_cost import Cost
 from app.bench.measure.map_scene import NAMES, OVERVIEW, POLYGONS, TOWNS, changed_states, scene
 from layers.drawing import Labels, Lines, Raster, Symbols
@@ -33,6 +35,7 @@ def test_from_afar_the_console_s_scene_has_clusters() -> None:
 
 def test_every_row_of_a_quick_run_has_a_figure(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bench, "cost_of", lambda points: Cost(points, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0))
+    monkeypatch.setattr(bench, "console_rows", lambda *_: None)
     record = bench.run(quick=True, silent=True)
     rows = record["rows"]
     assert isinstance(rows, list)
@@ -41,3 +44,11 @@ def test_every_row_of_a_quick_run_has_a_figure(monkeypatch: pytest.MonkeyPatch) 
         assert any(part in name for name in names), part
     assert all(row["median"] is not None and row["median"] > 0 for row in rows)
     assert {row["base"] for row in rows} >= {"ScatterPlotItem", "geopandas and ScatterPlotItem"}
+
+
+def test_search_cards_print_and_memory_of_a_whole_console_have_rows_with_their_aims() -> None:
+    cost = ConsoleCost(50_000, 440.0, {"sk": (1.0, 2.0)}, {"sk": (50.0, 60.0)}, *((7.0,) for _ in range(6)))
+    rows = rows_of(cost)
+    assert (rows[0].base_name, rows[0].aim.most, round(rows[0].ratio, 3)) == (SCAN, 50, 0.027)
+    assert [row.aim.most for row in rows] == [50, 50, 50, 8, 8, None, 450]
+    assert all(row.values for row in rows)
