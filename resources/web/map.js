@@ -4,7 +4,7 @@
   "use strict";
   var layers = [], labels = [], renderers = {}, scene = null, map = null;
 
-  function url(picture) { return "data:image/png;base64," + picture; }
+  function url(picture, mime) { return "data:" + (mime || "image/png") + ";base64," + picture; }
 
   function style(ink, fill) {
     return {
@@ -47,6 +47,16 @@
       opacity: item.opacity, className: item.smooth ? "" : "cells", interactive: false, pane: pane
     });
     layers.push(overlay.addTo(map));
+  }
+
+  /* A base map: what of it is in the page, and nothing from anywhere else. */
+  function drawTiles(item, pane) {
+    item.tiles.forEach(function (tile) {
+      var overlay = L.imageOverlay(url(tile.picture, tile.mime), tile.bounds, {
+        opacity: item.opacity, interactive: false, pane: pane
+      });
+      layers.push(overlay.addTo(map));
+    });
   }
 
   /* One canvas for all symbols of a drawing: thousands of markers would be thousands of elements. */
@@ -128,7 +138,7 @@
 
   function scale() { return 40075016.68557849 / 256 / Math.pow(2, map.getZoom()); }
 
-  var painters = { raster: drawRaster, areas: drawAreas, lines: drawLines, symbols: drawSymbols };
+  var painters = { raster: drawRaster, tiles: drawTiles, areas: drawAreas, lines: drawLines, symbols: drawSymbols };
 
   function show(made) {
     scene = made;

@@ -68,6 +68,19 @@ def paint_tiles(painter: QPainter, tiles: Tiles, frame: Frame, *, dark: bool) ->
     return len(painted)
 
 
+def tile_image(place: PlacedTile, tiles: Tiles, *, dark: bool) -> QImage:
+    """Return the part of a tile that is placed, in the tones of a theme, as a picture of its own; for any thread."""
+    whole, pixels = _made(place.tile, (tiles.usual, tiles.inverted, dark))
+    side = max(1, round(place.side_px))
+    part = whole.copy(round(place.left_px), round(place.top_px), side, side)
+    del pixels  # the copy holds its own
+    if dark and place.tile.pixels.ndim == 3:
+        painter = QPainter(part)
+        painter.fillRect(part.rect(), QColor(0, 0, 0, _NIGHT_VEIL))
+        painter.end()
+    return part
+
+
 def _target(place: PlacedTile, frame: Frame) -> QRect | None:
     """Return the whole pixels a tile covers, so that neighbors share an edge; None outside of the frame."""
     scale = frame.meters_per_pixel

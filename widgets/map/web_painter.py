@@ -10,20 +10,24 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QBuffer, QIODevice, QPointF, Qt
+from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QPointF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 
-from layers.drawing import Areas, Drawing, Drawings, Labels, Lines, Raster, Symbols
+from layers.drawing import Areas, Drawing, Drawings, Labels, Lines, Raster, Symbols, Tiles
 from layers.map_view import MapView
 from models.geodesy import FloatArray, to_lonlat
 from widgets import theme as look
 from widgets.map.ink import Ink, LineInk
 from widgets.map.symbol_painter import paint_sprite, reach_of_sprite
+from widgets.map.tile_painter import tile_image
 
 TILE_PX = 256
 EARTH_ROUND_M = 40_075_016.685_578_49
 _PLACES = 6
 _HAIR_PX = 1.0
+MOST_TILE_BYTES = 6_000_000
+"""So much of a base map goes into a page, as base64; what is farther from the middle of the view is left out."""
+_JPEG_QUALITY = 82
 _MARKS = ("level.", "cluster")
 """No name lies on a sprite of these."""
 Scene = dict[str, Any]
@@ -47,6 +51,11 @@ def scene_of(drawings: Drawings, view: MapView, ink: Ink, *, title: str = "", no
     """
     items = [made for item in drawings.items if (made := _item(item, ink)) is not None]
     lat, lon = center_of(view)
+    if left_out := sum(int(item.get("left_out", 0)) for item in items):
+        said = QCoreApplication.translate(
+            "WebMap", "{n} tiles of the base map were left out, the page would be too large"
+        )
+        note = "  ".join(filter(None, (note, said.format(n=left_out))))
     return {
         "title": title,
         "note": note,
@@ -82,7 +91,41 @@ def _item(item: Drawing, ink: Ink) -> Scene | None:
         return {"kind": "areas", "rings": _parts(item.xy, item.starts), "edge": edge, "fill": fill}
     if isinstance(item, Symbols):
         return _symbols(item, ink)
+    if isinstance(item, Tiles):
+        return _tiles(item, dark=ink.theme.is_dark)
     return None
+
+
+def _tiles(tiles: Tiles, *, dark: bool) -> Scene:
+    """Return the pictures of a base map, those in the middle first, as many as a page should carry."""
+    made: list[Scene] = []
+    room = MOST_TILE_BYTES
+    for place in tiles.tiles:
+        image = tile_image(place, tiles, dark=dark)
+        is_gray = place.tile.pixels.ndim == 2
+        if is_gray and place.tile.pixels.all():  # 0 would be a hole
+            image = image.convertToFormat(QImage.Format.Format_Grayscale8)
+        mime = "image/png" if is_gray else "image/jpeg"
+        picture = _encoded(image, mime)
+        room -= len(picture)
+        if room < 0:
+            break
+        x = np.array([place.west_m, place.west_m + place.side_m])
+        y = np.array([place.north_m - place.side_m, place.north_m])
+        lon, lat = to_lonlat(x, y)
+        bounds = [[float(lat[0]), float(lon[0])], [float(lat[1]), float(lon[1])]]
+        made.append({"picture": picture, "mime": mime, "bounds": bounds})
+    return {"kind": "tiles", "tiles": made, "opacity": tiles.opacity, "left_out": len(tiles.tiles) - len(made)}
+
+
+def _encoded(image: QImage, mime: str) -> str:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    if mime == "image/png":
+        image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stub knows a file's name as bytes only
+    else:
+        image.save(buffer, "JPG", _JPEG_QUALITY)  # type: ignore[call-overload]
+    return base64.b64encode(bytes(buffer.data().data())).decode("ascii")
 
 
 def _raster(raster: Raster, *, dark: bool) -> Scene:
@@ -125,10 +168,7 @@ def _sprite(name: str, ink: Ink) -> str:
     painter = QPainter(image)
     paint_sprite(painter, name, QPointF(reach, reach), ink.theme)
     painter.end()
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stub knows a file's name as bytes only
-    return base64.b64encode(bytes(buffer.data().data())).decode("ascii")
+    return _encoded(image, "image/png")
 
 
 def _labels(drawings: tuple[Labels, ...], ink: Ink) -> list[Scene]:

@@ -19,12 +19,16 @@ import pytest
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from layers.drawing import Drawings, PlacedTile, Tile, Tiles
+from layers.unseen_layer import UnseenLayer
 from models.errors import DataError
 from models.geodesy import to_mercator
+from models.grid import GridArea
 from models.hazard.level import Level
+from models.radar.quantity import NOT_SEEN
 from tests.widgets.map.web_scene import COUNT, HEIGHT, HOSTILE, SPRITES, WIDTH, drawings, places, view_of
 from widgets import theme as look
-from widgets.map import web_map
+from widgets.map import web_map, web_painter
 from widgets.map.ink import ink_of
 from widgets.map.web_page import page_of
 from widgets.map.web_painter import Scene, as_json, scene_of
@@ -122,6 +126,60 @@ def test_a_raster_lies_where_its_cells_lie() -> None:
     assert north >= 28.6
     image = QImage.fromData(base64.b64decode(made["picture"]))
     assert image.pixelColor(0, 0).alpha() > 0
+
+
+def base_map(columns: int, *, color: bool = False) -> Tiles:
+    dice = np.random.default_rng(7)
+    view = view_of(WIDTH, HEIGHT)
+    side_m = 256 * view.meters_per_pixel
+    shape = (256, 256, 4) if color else (256, 256)
+    placed = []
+    for i in range(columns):
+        pixels = dice.integers(1, 255, shape, dtype=np.uint8)
+        if color:
+            pixels[..., 3] = 255
+        placed.append(PlacedTile(Tile(pixels), view.center_x_m + i * side_m, view.center_y_m, side_m, 0, 0, 256.0))
+    return Tiles("base_map", tuple(placed), 240, inverted=False, opacity=0.8)
+
+
+@pytest.mark.parametrize("color", [False, True])
+@pytest.mark.parametrize("theme", [look.LIGHT, look.DARK])
+def test_the_base_map_goes_into_the_page_and_lies_where_it_lies_on_the_map(color: bool, theme: look.Theme) -> None:
+    view = view_of(WIDTH, HEIGHT)
+    made = scene_of(Drawings((base_map(2, color=color),)), view, ink_of(theme), note="03:12")
+    (item,) = made["items"]
+    assert (item["kind"], item["opacity"], item["left_out"], made["note"]) == ("tiles", 0.8, 0, "03:12")
+    (south, west), (north, east) = item["tiles"][0]["bounds"]
+    (next_south, next_west), _ = item["tiles"][1]["bounds"]
+    assert (next_south, next_west) == pytest.approx((south, east))
+    x, y = to_mercator(np.array([west, east]), np.array([north, south]))
+    left, top = view.to_pixels(x, y)
+    assert (left[1] - left[0], top[1] - top[0]) == pytest.approx((256, 256), abs=1e-3)
+    image = QImage.fromData(base64.b64decode(item["tiles"][0]["picture"]))
+    assert (image.width(), image.height()) == (256, 256)
+    mean = np.mean([image.pixelColor(at, at).lightness() for at in range(0, 256, 5)])
+    assert bool(mean > 128) is not theme.is_dark or color
+    assert as_json(made)
+
+
+def test_of_a_base_map_too_large_for_a_page_the_rest_is_left_out_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web_painter, "MOST_TILE_BYTES", 200_000)
+    made = scene_of(Drawings((base_map(5),)), view_of(WIDTH, HEIGHT), ink_of(look.LIGHT), note="03:12")
+    (item,) = made["items"]
+    assert 1 <= len(item["tiles"]) < 5
+    assert item["left_out"] == 5 - len(item["tiles"])
+    assert f"{item['left_out']} tiles of the base map were left out" in made["note"]
+
+
+def test_what_no_radar_sees_is_hatched_in_the_page_too() -> None:
+    view = view_of(WIDTH, HEIGHT)
+    lon, lat = places()
+    area = GridArea.over((float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())), 500.0)
+    drawn = UnseenLayer.of_codes(area, np.full(area.shape, NOT_SEEN, np.uint8)).draw(view, 1.0)
+    (item,) = scene_of(Drawings(drawn), view, ink_of(look.LIGHT))["items"]
+    image = QImage.fromData(base64.b64decode(item["picture"]))
+    alphas = [image.pixelColor(x, image.height() // 2).alpha() > 0 for x in range(image.width())]
+    assert 0.05 < np.mean(alphas) < 0.5, "lines, with the map between them"
 
 
 def test_the_saved_page_runs_its_own_scripts_and_nothing_else(tmp_path: Path) -> None:
