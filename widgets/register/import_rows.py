@@ -250,7 +250,7 @@ def _gives(one: Finding) -> str:
     stays, goes, line = one.gives.partition(">")
     if one.mend == "keep_newer" and goes:
         return _said("{stays} stays, {goes} goes").format(stays=stays.strip(), goes=line.strip())
-    return one.gives or _said("ask the owner")
+    return one.gives or ("" if one.mend else _said("ask the owner"))
 
 
 def _said(text: str) -> str:

@@ -58,7 +58,9 @@ def _far_m(entries: Entries, rows: np.ndarray, places: list[tuple[float, float]]
         return np.full(len(rows), np.nan)
     there = np.array(places, float)
     east = (entries.lon_deg[rows] - there[:, 0]) * np.cos(np.radians(there[:, 1]))
-    return _M_PER_DEG * np.asarray(np.hypot(east, entries.lat_deg[rows] - there[:, 1]), float)
+    far_m = _M_PER_DEG * np.asarray(np.hypot(east, entries.lat_deg[rows] - there[:, 1]), float)
+    # A place that cannot be is another finding.
+    return np.where((np.abs(entries.lat_deg[rows]) <= 90) & (np.abs(entries.lon_deg[rows]) <= 180), far_m, np.nan)
 
 
 def _plain(name: str) -> str:

@@ -320,6 +320,7 @@ def test_control_characters_in_an_id_or_a_name_refuse_the_row() -> None:
         ({"经度": 113.045}, "other_place", False),
         ({"名称": "１ 号坡"}, "", False),
         ({"经度": 113.0252}, "", False),
+        ({"经度": 24.018, "纬度": 113.025}, "", False),
     ],
 )
 def test_an_id_that_the_register_has_for_something_else_is_named(
