@@ -20,6 +20,7 @@ from layers.line_layer import LineLayer
 from layers.map_view import MapView
 from layers.own_layer import LayerWish, OwnLayer, row_of
 from layers.own_layer_hits import hit_of, hits
+from layers.read_raster import Field
 from layers.shape import Shape, rings_of
 from layers.stack import Layer, Stack, draw
 from models.errors import DataError
@@ -51,6 +52,7 @@ class LayerDesk(QObject):
     layer_taken(str)             shall lie there no longer
     layers_changed(tuple[OfficeLayer, ...])   what there is
     crs_asked(CrsQuestion)       somebody has to say in which coordinates a file is
+    parts_asked(str, tuple[Field, ...])   which of the layers or fields of a file shall be taken
     compared(Drawings, Drawings) both readings of the open question, for a view
     added(OfficeLayer)           the operator's file is on the map, and could be kept
     kept(str)                    a layer stands in ``office.toml`` now
@@ -63,6 +65,7 @@ class LayerDesk(QObject):
     layer_taken = Signal(str)
     layers_changed = Signal(object)
     crs_asked = Signal(object)
+    parts_asked = Signal(str, object)
     compared = Signal(object, object)
     added = Signal(object)
     kept = Signal(str)
@@ -81,6 +84,7 @@ class LayerDesk(QObject):
         self._near_deg = (105.0, 35.0)
         self._asked: tuple[LayerWish, CrsQuestion] | None = None
         self._waiting: list[tuple[LayerWish, CrsQuestion]] = []
+        self._choosing: list[tuple[LayerWish, tuple[Field, ...]]] = []
         self._reading: set[str] = set()
         self._timer = QTimer(self)
         self._timer.setInterval(look_ms)
@@ -120,6 +124,17 @@ class LayerDesk(QObject):
             wish, self._asked = self._asked[0], None
             self._start_adding(replace(wish, crs=crs))
             self._ask_next()
+
+    def take_parts(self, parts: tuple[str, ...]) -> None:
+        """Put these layers or fields of the file of the open choice on the map, none to leave the file alone."""
+        if not self._choosing:
+            return
+        wish, known = self._choosing.pop(0)
+        titles = {field.part: field.title or field.part for field in known}
+        for part in parts:
+            self._start_adding(replace(wish, name=self._free_name(f"{wish.path.stem[:16]} {titles[part]}"), part=part))
+        if self._choosing:
+            self.parts_asked.emit(self._choosing[0][0].path.name, self._choosing[0][1])
 
     def cancel(self) -> None:
         """Leave the file of the open question alone."""
@@ -199,6 +214,12 @@ class LayerDesk(QObject):
         )  # fmt: skip
 
     def _on_added(self, answer: LayerAnswer) -> None:
+        if answer.parts:
+            self._reading.discard(answer.wish.name)
+            self._choosing.append((answer.wish, answer.parts))
+            if len(self._choosing) == 1:
+                self.parts_asked.emit(answer.wish.path.name, answer.parts)
+            return
         if answer.question is not None:
             self._reading.discard(answer.wish.name)
             self._waiting.append((answer.wish, answer.question))

@@ -9,7 +9,8 @@ from pathlib import Path
 from layers import crs_question
 from layers.crs_question import CrsQuestion
 from layers.own_layer import LayerWish, OwnLayer
-from layers.read_own_layer import files_of, read_layers
+from layers.read_own_layer import files_of, parts_in, read_layers
+from layers.read_raster import Field
 from layers.shape import Shape
 from models.errors import DataError
 
@@ -19,17 +20,21 @@ Signature = tuple[tuple[str, int, int], ...]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LayerAnswer:
-    """What came of a file: ``layers``, a ``question`` or an ``error``; ``signature`` is what the file was when it was read."""
+    """What came of a file: ``layers``, a ``question``, ``parts`` to choose from, or an ``error``.
+
+    ``signature`` is what the file was when it was read.
+    """
 
     wish: LayerWish
     signature: Signature
     layers: tuple[OwnLayer, ...] = ()
     question: CrsQuestion | None = None
     error: DataError | None = None
+    parts: tuple[Field, ...] = ()
 
 
 def read_or_ask(wish: LayerWish, near_deg: tuple[float, float], known: Shape | None) -> LayerAnswer:
-    """Read a file that somebody adds; ask where it does not say in which coordinates it is, or seems to be wrong there.
+    """Read a file that somebody adds; ask which of its layers where it has several, and where it does not say in which coordinates it is, or seems to be wrong there.
 
     Raises
     ------
@@ -37,6 +42,8 @@ def read_or_ask(wish: LayerWish, near_deg: tuple[float, float], known: Shape | N
         As `read_layers`.
     """
     signature = signature_of(wish.path)
+    if not wish.part and (parts := parts_in(wish.path)):
+        return LayerAnswer(wish, signature, parts=parts)
     if not wish.crs:
         try:
             question = crs_question.suspected(wish.path, wish.part, known)

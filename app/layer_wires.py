@@ -19,10 +19,12 @@ from app.rooms import Rooms
 from layers.crs_question import CrsQuestion
 from layers.own_layer import Drawn, OwnLayer
 from layers.read_own_layer import RASTERS, ZONING
+from layers.read_raster import Field
 from layers.read_table import TABLES
 from models.hazard.register import Place
 from widgets import language
 from widgets.map.crs_preview import CrsPreview
+from widgets.map.part_choice import PartChoice
 from widgets.map.thing_card import ThingCard
 from widgets.notice_bar import Notice
 from widgets.over_map import MARGIN_PX
@@ -31,6 +33,7 @@ from widgets.words import number
 
 VECTORS = (".gpkg", ".shp", ".geojson", ".json", ".fgb", ".kml", ".kmz", ".gpx", ".tab", ".mif", ".dxf")
 _REACH_PX = 6.0
+_CHOICE_PX = (520, 380)
 _KEEP, _GONE = "layer.keep:", "layer.gone:"
 
 
@@ -77,6 +80,7 @@ class LayerTool(QObject):
         self._desks, self._rooms, self._notices = desks, rooms, notices
         self.desk = LayerDesk(desks.jobs, desks.office)
         self.preview = CrsPreview(rooms.window)
+        self.choice = PartChoice(rooms.window)
         self.card = ThingCard(rooms.window)
         rooms.window.add_overlay(self.card, "top_right", ("watch",))
         self.drop = FileDrop(rooms.window, self.desk.add)
@@ -88,6 +92,8 @@ class LayerTool(QObject):
         desk.layer_put.connect(self._on_put)
         desk.layer_taken.connect(self._desks.map.take_layer)
         desk.crs_asked.connect(self._on_asked)
+        desk.parts_asked.connect(self._on_parts)
+        self.choice.chosen.connect(self._take_parts)
         desk.compared.connect(preview.show_drawings)
         desk.added.connect(self._on_added)
         desk.kept.connect(lambda name: self._notices.take_back(_KEEP + name))
@@ -164,6 +170,14 @@ class LayerTool(QObject):
         self.preview.setFocus(Qt.FocusReason.OtherFocusReason)
         self.desk.compare(self.preview.right, self.preview.maps[0].view())
 
+    def _on_parts(self, file: str, parts: tuple[Field, ...]) -> None:
+        self.choice.show_parts(file, parts)
+        self._place()
+
+    def _take_parts(self, parts: tuple[str, ...]) -> None:
+        self._rooms.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.desk.take_parts(parts)
+
     def _end(self, act: Callable[..., None], *facts: str) -> None:
         self.preview.hide()
         self._rooms.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -173,6 +187,9 @@ class LayerTool(QObject):
         """Lay the preview over the free part of the map."""
         room = self._rooms.window.map_room().translated(0, TOP_PX)
         self.preview.setGeometry(QRect(room).adjusted(MARGIN_PX, MARGIN_PX, -MARGIN_PX, -MARGIN_PX))
+        wide = min(_CHOICE_PX[0], room.width() - 2 * MARGIN_PX)
+        high = min(_CHOICE_PX[1], self.choice.height_needed(), room.height() - 2 * MARGIN_PX)
+        self.choice.setGeometry(room.center().x() - wide // 2, room.center().y() - high // 2, wide, high)
 
 
 def wire_layers(desks: Desks, rooms: Rooms, views: ConsoleViews, notices: Notices) -> LayerTool:

@@ -16,8 +16,8 @@ from layers.note import Note
 from layers.own_layer import ID_SIGN, OWN, Drawn, LayerWish, OwnLayer, Things
 from layers.own_layer_shape import ForDrawing, for_drawing
 from layers.point_layer import PointLayer
-from layers.read_raster import read_raster
-from layers.read_vector import read_vector
+from layers.read_raster import Field, fields_of, read_raster
+from layers.read_vector import parts_of, read_vector
 from layers.relief_layer import relief_layer
 from layers.shape import Shape, rings_of
 from layers.stack import Layer, Storey
@@ -29,6 +29,7 @@ RASTERS = frozenset(
     {".tif", ".tiff", ".nc", ".nc4", ".grib", ".grb", ".grib2", ".grb2", ".hgt", ".asc", ".img", ".dem", ".bil"}
 )
 """Suffixes of files that are read as rasters."""
+_FIELDS = frozenset({".nc", ".nc4", ".grib", ".grb", ".grib2", ".grb2"})
 ZONING, RELIEF = "zoning", "relief"
 _MOST_CLASSES = 32
 _KIND_WORDS = {Kind.AREA: "面", Kind.LINE: "线", Kind.POINT: "点"}
@@ -52,6 +53,24 @@ def read_layers(wish: LayerWish) -> tuple[OwnLayer, ...]:
     if not kinds:
         raise DataError("layers.no_kind", file=wish.path.name)
     return tuple(_vector(wish, table.of_kind(kind), kind, alone=len(kinds) == 1) for kind in kinds)
+
+
+def parts_in(path: Path) -> tuple[Field, ...]:
+    """Return what a file with several layers or fields holds, to choose from; none where it is one layer.
+
+    The bands of a picture are no layers: only the kinds of file that hold field beside field are asked.
+
+    Raises
+    ------
+    DataError
+        ``layers.unreadable``, ``layers.cut_off``, ``layers.is_html``.
+    """
+    suffix = path.suffix.casefold()
+    if suffix in _FIELDS:
+        found = fields_of(path)
+    else:
+        found = () if suffix in RASTERS else tuple(Field(name, name) for name in parts_of(path))
+    return found if len(found) > 1 else ()
 
 
 def files_of(path: Path) -> tuple[Path, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import geopandas
@@ -21,9 +22,11 @@ from layers.crs_question import CrsQuestion, Reason
 from layers.drawing import Drawings, Lines
 from layers.map_view import MapView
 from layers.own_layer import LayerWish, OwnLayer
+from layers.read_own_layer import parts_in
 from models import datum
 from models.errors import ConsoleError, DataError
 from models.geodesy import to_mercator
+from tests.data import need
 from tests.layers.places import COUNTY, TOWNS
 
 BOUNDS = (107.0, 29.0, 107.2, 29.2)
@@ -255,3 +258,46 @@ def test_a_raster_and_a_table_without_a_system_ask_too(made: Desk, tmp_path: Pat
     made.until(lambda: len(made.questions) == 2)
     assert made.questions[1].suggested == "EPSG:4524"
     assert len(made.questions[1].choices[0].layers) == 1
+
+
+def _holds(made: Desk, count: int) -> bool:
+    return len(made.put) == count and not made.desk.busy
+
+
+def test_a_file_with_several_layers_asks_which_and_takes_one_all_or_none(qtbot: QtBot, tmp_path: Path) -> None:
+    file = tmp_path / "county.gpkg"
+    towns = towns_frame()
+    towns.to_file(file, layer="towns", driver="GPKG")
+    towns.head(1).to_file(file, layer="first", driver="GPKG")
+    made = Desk(qtbot, tmp_path)
+    asked: list[tuple[str, tuple[str, ...]]] = []
+    made.desk.parts_asked.connect(lambda name, parts: asked.append((name, tuple(one.part for one in parts))))
+    try:
+        made.open()
+        for wanted, count in ((("first",), 1), ((), 1), (("towns", "first"), 3)):
+            asked.clear()
+            made.desk.add(file)
+            qtbot.waitUntil(lambda: bool(asked), timeout=30_000)
+            assert asked == [("county.gpkg", ("towns", "first"))]
+            made.desk.take_parts(wanted)
+            qtbot.waitUntil(partial(_holds, made, count), timeout=30_000)
+        assert [layer.wish.part for layer in made.put] == ["first", "towns", "first"]
+        assert len({layer.name for layer in made.put}) == 3
+        assert [layer.count for layer in made.put if layer.wish.part == "towns"] == [len(TOWNS)]
+        made.desk.take_parts(("towns",))  # nothing is open
+        assert not made.desk.busy
+    finally:
+        made.desk.close()
+        made.jobs.close()
+
+
+def test_of_a_netcdf_with_several_fields_one_is_chosen(tmp_path: Path) -> None:
+    assert parts_in(tmp_path / "points.csv") == ()
+    file = tmp_path / "picture.tif"
+    with rasterio.open(file, "w", driver="GTiff", height=4, width=4, count=3, dtype="uint8", crs="EPSG:4326") as out:
+        out.write(np.ones((3, 4, 4), np.uint8))
+    assert parts_in(file) == (), "the colors of a picture are no fields"
+    grib = need("nwp/Z_NAFP_C_BABJ_20231207000000_P_CMA-GEPS-GLB-024.grib2")
+    fields = parts_in(grib)
+    assert len(fields) > 1
+    assert len({one.part for one in fields}) == len(fields)

@@ -1,0 +1,54 @@
+"""Which layers of a file: the list says what each is, keys take one, all or none."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from layers.read_raster import Field
+from widgets.map.part_choice import MOST_AT_ONCE, PartChoice
+
+FIELDS = (
+    Field("1", "Total precipitation", "kg/m2", datetime(2026, 6, 17, 18, tzinfo=UTC)),
+    Field("t2m:1", "Temperature", "K"),
+    Field("zones", "zones"),
+)
+
+
+@pytest.fixture
+def choice(qtbot: QtBot) -> PartChoice:
+    made = PartChoice()
+    qtbot.addWidget(made)
+    made.resize(520, 380)
+    made.show_parts("forecast.nc", FIELDS)
+    return made
+
+
+def test_enter_takes_the_selected_one_and_escape_none(choice: PartChoice) -> None:
+    heard: list[tuple[str, ...]] = []
+    choice.chosen.connect(heard.append)
+    QTest.keyClick(choice.list, Qt.Key.Key_Down)
+    QTest.keyClick(choice.list, Qt.Key.Key_Return)
+    assert choice.isHidden()
+    choice.show_parts("forecast.nc", FIELDS)
+    QTest.keyClick(choice.list, Qt.Key.Key_Escape)
+    choice.show_parts("forecast.nc", FIELDS)
+    choice._all.click()
+    assert heard == [("t2m:1",), (), ("1", "t2m:1", "zones")]
+
+
+def test_each_row_says_what_it_is_in_which_unit_and_of_when(choice: PartChoice) -> None:
+    texts = [[piece.text for piece in row.lay(520.0)] for row in choice.list._rows]  # type: ignore[union-attr]
+    assert texts[0] == ["Total precipitation", "kg/m2  06-18 02:00  1"]
+    assert texts[2] == ["zones"]
+    for row in choice.list._rows:
+        assert all(piece.rect.right() <= 520 - 15 for piece in row.lay(520.0))
+
+
+def test_hundreds_of_fields_are_not_all_put_on_the_map_at_once(choice: PartChoice) -> None:
+    choice.show_parts("forecast.nc", tuple(Field(str(n), f"field {n}") for n in range(MOST_AT_ONCE + 1)))
+    assert not choice._all.isEnabled()

@@ -1,0 +1,103 @@
+"""Which layers or fields of a file shall lie on the map: one, several by and by, or all."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from layers.read_raster import Field
+from widgets import pieces, words
+from widgets import theme as look
+from widgets.action_button import ActionButton
+from widgets.button_bar import ButtonBar
+from widgets.panel_head import HEIGHT_PX, PanelHead
+from widgets.pieces import Piece, Run
+from widgets.row_list import Row, RowList
+
+_BUTTONS_PX = 60
+MOST_AT_ONCE = 24
+"""More of them are chosen one by one: a forecast has hundreds of fields."""
+
+
+class PartChoice(QFrame):
+    """The list of what a file holds.
+
+    Signals
+    -------
+    chosen(object)  parts that shall be taken, tuple of str; none if the file is left alone
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._parts: tuple[Field, ...] = ()
+        self.setFrameShape(QFrame.Shape.Box)
+        self.setAutoFillBackground(True)
+        self._head = PanelHead("", self)
+        self.list = RowList(self)
+        self._take = ActionButton(self.tr("Put on the map"), "Return", self, primary=True, scope=self)
+        self._all = ActionButton(self.tr("All of them"), "Ctrl+A", self, scope=self)
+        self._leave = ActionButton(self.tr("Leave the file"), "Escape", self, scope=self)
+        self._take.clicked.connect(self._on_take)
+        self.list.row_activated.connect(lambda _: self._on_take())
+        self._all.clicked.connect(self._on_all)
+        self._leave.clicked.connect(lambda: self._end(()))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._head)
+        column.addWidget(self.list, 1)
+        column.addWidget(ButtonBar(self, left=(self._take, self._all), right=(self._leave,)))
+        self.hide()
+
+    def show_parts(self, file: str, parts: tuple[Field, ...]) -> None:
+        """Show what a file holds, the first selected."""
+        self._parts = parts
+        self._head.show_title(file)
+        self._head.show_count(len(parts))
+        self._all.setEnabled(len(parts) <= MOST_AT_ONCE)
+        self.list.show_rows(tuple(self._row(one) for one in parts))
+        self.list.show_selected(parts[0].part)
+        self.show()
+        self.raise_()
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def height_needed(self) -> int:
+        """Return the height of head, rows and buttons, px."""
+        return HEIGHT_PX + len(self._parts) * look.ROW_PX + _BUTTONS_PX
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._on_take()
+        elif event.key() == Qt.Key.Key_Escape:
+            self._end(())
+        else:
+            super().keyPressEvent(event)
+
+    def _row(self, one: Field) -> Row:
+        at = f"{one.valid_at.astimezone(words.OFFICE_ZONE):%m-%d %H:%M}" if one.valid_at is not None else ""
+        aside = "  ".join(part for part in (one.unit, at, one.part if one.title != one.part else "") if part)
+
+        def lay(width: float) -> list[Piece]:
+            edge = float(look.EDGE_PX)
+            title = one.title or one.part
+            right = pieces.line(
+                width * 0.5, width - edge, 19, [Run(aside, look.SECOND_PX, "quiet", elide=True)], align="right"
+            )
+            end = right[0].rect.left() - 8 if right else width - edge
+            return [*pieces.line(edge, end, 19, [Run(title, elide=True)]), *right]
+
+        return Row(one.part, look.ROW_PX, lay)
+
+    def _on_take(self) -> None:
+        if self.list.selected:
+            self._end((self.list.selected,))
+
+    def _on_all(self) -> None:
+        self._end(tuple(one.part for one in self._parts))
+
+    def _end(self, parts: tuple[str, ...]) -> None:
+        self.hide()
+        self.chosen.emit(parts)
