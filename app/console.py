@@ -85,11 +85,12 @@ class Console(QObject):
         """Whether the map shows the county."""
         return self.map.drawn
 
-    def open(self) -> None:
-        """Load the office and begin to watch its inbox."""
+    def open(self, *, warm: bool = True) -> None:
+        """Load the office and begin to watch its inbox; ``warm`` starts the workers before there is work for them."""
         self.rooms.window.show_office(self.office.settings.office.name, exercise=self.office.exercise)
         self.garbage.open()
-        self.jobs.warm()
+        if warm:
+            self.jobs.warm()
         work = partial(load, self.store, self.clock.now())
         self.jobs.start("load", work, on_done=self._on_loaded, on_error=self.notices.tell)
 

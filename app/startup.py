@@ -82,12 +82,18 @@ def open_store(office: Office, clock: Clock) -> Store:
 
 
 def open_console(
-    office: Office, clock: Clock, *, look_ms: int | None = None, loud: bool = True, looks_only: bool = False
+    office: Office,
+    clock: Clock,
+    *,
+    look_ms: int | None = None,
+    loud: bool = True,
+    looks_only: bool = False,
+    warm: bool = True,
 ) -> Console:
     """Open store and console of an office; its window is not shown yet. To look only makes no backup."""
     store = Store.open(office.store_path) if looks_only else open_store(office, clock)
     console = Console(Desks(office, store, clock, look_ms=look_ms), loud=loud, looks_only=looks_only)
-    console.open()
+    console.open(warm=warm)
     return console
 
 

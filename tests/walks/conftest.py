@@ -8,11 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import tomlkit
 from PySide6.QtCore import QLockFile
 
 from app.demo.office import build_demo_office
 from app.demo.scene import OPENING_AT
 from app.office import Office, open_office
+from app.settings import FILE_NAME
 from tests.walks.open_console import open_console
 
 BUILD_MS = 180_000
@@ -50,23 +52,30 @@ def demo_folder(built_office: Path, tmp_path: Path) -> Path:
 def lean_folder(built_office: Path, tmp_path: Path) -> Path:
     """A copy of the demo office with the volumes of one radar only, for what must fail soon."""
     ignored = shutil.ignore_patterns("Z_RADR_I_QLX*")
-    return Path(shutil.copytree(built_office, tmp_path / "office", ignore=ignored))
+    return _without_layers(Path(shutil.copytree(built_office, tmp_path / "office", ignore=ignored)))
 
 
 @pytest.fixture
 def morning(morning_folder: Path, tmp_path: Path) -> Office:
-    """A copy of the office with its alarms; it opens at once, as its archive was left behind."""
+    """A copy of the office with its alarms; it opens at once, as its archive and the layers of its own were left behind."""
+    folder = Path(shutil.copytree(morning_folder, tmp_path / "office", ignore=_no_volumes))
+    return open_office(_without_layers(folder))
+
+
+@pytest.fixture
+def zoned_morning(morning_folder: Path, tmp_path: Path) -> Office:
+    """The same with the layers of its own, which are hidden until somebody asks for one."""
     return open_office(Path(shutil.copytree(morning_folder, tmp_path / "office", ignore=_no_volumes)))
 
 
 @pytest.fixture(scope="session")
 def quiet_office(built_office: Path) -> Callable[[Path], Office]:
-    """Return ``copy(folder)``: the demo office with nothing in its inbox, which opens at once."""
+    """Return ``copy(folder)``: the demo office with nothing in its inbox and no layer of its own, which opens at once."""
 
     def copy(folder: Path) -> Office:
         shutil.copytree(built_office, folder, ignore=_no_data)
         (folder / "inbox").mkdir(exist_ok=True)
-        return open_office(folder)
+        return open_office(_without_layers(folder))
 
     return copy
 
@@ -87,6 +96,15 @@ def _once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], No
     finally:
         lock.unlock()
     return whole
+
+
+def _without_layers(folder: Path) -> Path:
+    """Let an office have no layer of its own: each start would read all eight, in two processes made for that."""
+    path = folder / FILE_NAME
+    settings = tomlkit.parse(path.read_text("utf-8"))
+    del settings["layer"]
+    path.write_text(tomlkit.dumps(settings), "utf-8")
+    return folder
 
 
 def _no_volumes(folder: str, names: list[str]) -> list[str]:

@@ -96,11 +96,14 @@ def end(console: Console) -> None:
 
 
 @contextmanager
-def open_console(office: Office, at: datetime, *, language: str = "zh") -> Iterator[OpenConsole]:
-    """Open an office's console offscreen at a moment of the drill; closed at the end whatever happens."""
+def open_console(office: Office, at: datetime, *, language: str = "zh", warm: bool = False) -> Iterator[OpenConsole]:
+    """Open an office's console offscreen at a moment of the drill; closed at the end whatever happens.
+
+    Most walks read no file of a stranger: the workers start with the first one, unless ``warm``.
+    """
     startup.make_application(language=language, offscreen=True)
     clock = DrillClock(at)
-    console = startup.open_console(office, clock, look_ms=20, loud=False)
+    console = startup.open_console(office, clock, look_ms=20, loud=False, warm=warm)
     try:
         console.rooms.window.resize(1920, 1080)
         console.rooms.window.show()

@@ -31,7 +31,7 @@ def desk(
     built_office: Path, quiet_office: Callable[[Path], Office], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[OpenConsole]:
     """One console that meets one bad thing after the other."""
-    with open_console(quiet_office(tmp_path_factory.mktemp("bad") / "office"), OPENING_AT) as opened:
+    with open_console(quiet_office(tmp_path_factory.mktemp("bad") / "office"), OPENING_AT, warm=True) as opened:
         yield opened
 
 

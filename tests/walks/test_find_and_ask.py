@@ -60,8 +60,8 @@ def test_anything_is_found_by_characters_pinyin_initials_and_numbers(morning: Of
         assert not typed(opened, "绝无此名")
 
 
-def test_every_key_that_acts_and_every_hidden_layer_is_found(morning: Office) -> None:
-    with open_console(morning, OPENING_AT) as opened:
+def test_every_key_that_acts_and_every_hidden_layer_is_found(zoned_morning: Office) -> None:
+    with open_console(zoned_morning, OPENING_AT) as opened:
         on_duty(opened)
         console = opened.console
         box = console.rooms.window.top_bar.search

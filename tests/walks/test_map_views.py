@@ -71,18 +71,18 @@ def test_in_the_ledger_numbers_do_not_move_the_map(morning: Office) -> None:
         assert desk.console.rooms.view_shelf.asking == 0
 
 
-def test_layers_are_found_again_as_they_were_left_but_what_warns_is_shown(morning: Office) -> None:
-    with open_console(morning, OPENING_AT) as desk:
+def test_layers_are_found_again_as_they_were_left_but_what_warns_is_shown(zoned_morning: Office) -> None:
+    with open_console(zoned_morning, OPENING_AT) as desk:
         console, panel = desk.console, desk.console.rooms.layers
         desk.until(lambda: console.jobs.is_idle_but("inbox"))
         panel.visible_requested.emit("villages", False)
         panel.opacity_requested.emit("relief", 0.4)
         panel.visible_requested.emit("points", False)
         panel.folded_changed.emit(frozenset({"people"}))
-        desk.until((morning.folder / LAYERS_FILE).exists, timeout_s=KEEP_AFTER_MS / 1000 + 20)
-    session = read_session(morning.folder)
+        desk.until((zoned_morning.folder / LAYERS_FILE).exists, timeout_s=KEEP_AFTER_MS / 1000 + 20)
+    session = read_session(zoned_morning.folder)
     assert session.folded == frozenset({"people"})
-    with open_console(morning, OPENING_AT) as desk:
+    with open_console(zoned_morning, OPENING_AT) as desk:
         desk.until(lambda: desk.console.drawn and desk.console.jobs.is_idle_but("inbox"))
         found = {name: desk.console.map.stack.find(name) for name in ("villages", "relief", "points")}
         assert all(found.values())
@@ -108,8 +108,8 @@ def test_a_damaged_file_of_views_is_told_and_the_console_opens(morning: Office) 
     assert len(list(morning.folder.glob("views.damaged-*.toml"))) == 1
 
 
-def test_l_goes_to_the_layers_and_space_hides_one(morning: Office) -> None:
-    with open_console(morning, OPENING_AT) as desk:
+def test_l_goes_to_the_layers_and_space_hides_one(zoned_morning: Office) -> None:
+    with open_console(zoned_morning, OPENING_AT) as desk:
         rooms = desk.console.rooms
         rooms.window.resize(1920, 1080)
         rooms.window.show()
