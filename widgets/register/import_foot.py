@@ -102,3 +102,6 @@ class ImportFoot(QWidget):
         self.report.setEnabled(bool(quality.findings))
         for button in (self.leave_out, self.write):
             button.updateGeometry()
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()  # the words of both changed: no moment with cut ones
