@@ -74,6 +74,54 @@
         <source>partly</source>
         <translation>部分在内</translation>
     </message>
+    <message>
+        <source>about </source>
+        <translation>约 </translation>
+    </message>
+    <message>
+        <source>at most </source>
+        <translation>至多 </translation>
+    </message>
+    <message>
+        <source>At risk</source>
+        <translation>受威胁</translation>
+    </message>
+    <message>
+        <source>Their homes</source>
+        <translation>户数</translation>
+    </message>
+    <message>
+        <source>Points</source>
+        <translation>隐患点</translation>
+    </message>
+    <message>
+        <source>Units</source>
+        <translation>重点单位</translation>
+    </message>
+    <message>
+        <source>Shelters</source>
+        <translation>避险点</translation>
+    </message>
+    <message>
+        <source>Roads</source>
+        <translation>道路</translation>
+    </message>
+    <message>
+        <source>people</source>
+        <translation>人</translation>
+    </message>
+    <message>
+        <source>households</source>
+        <translation>户</translation>
+    </message>
+    <message>
+        <source>places</source>
+        <translation>人容量</translation>
+    </message>
+    <message>
+        <source>not known for {n}</source>
+        <translation>{n} 处不详</translation>
+    </message>
 </context>
 <context>
     <name>AskTool</name>
@@ -141,6 +189,56 @@
     </message>
 </context>
 <context>
+    <name>CardActs</name>
+    <message>
+        <source>The registers are being read.</source>
+        <translation>登记表正在读取。</translation>
+    </message>
+    <message>
+        <source>This is in no register.</source>
+        <translation>登记表里没有它。</translation>
+    </message>
+    <message>
+        <source>Sign in first: a change names who made it.</source>
+        <translation>先接班：改动要记下是谁做的。</translation>
+    </message>
+    <message>
+        <source>This register keeps no inspections.</source>
+        <translation>这个登记表不记巡查。</translation>
+    </message>
+    <message>
+        <source>No number is entered.</source>
+        <translation>没有登记电话。</translation>
+    </message>
+    <message>
+        <source>The inspection was not kept: this entry stands in the form, unsaved. Save or close that first.</source>
+        <translation>巡查没有记下：表单里正开着这一条，还没保存。先保存或关闭表单。</translation>
+    </message>
+</context>
+<context>
+    <name>CardFoot</name>
+    <message>
+        <source>Edit</source>
+        <translation>改登记</translation>
+    </message>
+    <message>
+        <source>Inspected</source>
+        <translation>记巡查</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>拨打</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>到表中</translation>
+    </message>
+    <message>
+        <source>what was found? Enter keeps, Esc leaves</source>
+        <translation>巡查情况，可不填；Enter 记下，Esc 不记</translation>
+    </message>
+</context>
+<context>
     <name>Cards</name>
     <message>
         <source>, </source>
@@ -181,6 +279,26 @@
     <message>
         <source>overdue {n} d</source>
         <translation>逾期 {n} 天</translation>
+    </message>
+    <message>
+        <source>{number} is copied: {who}.</source>
+        <translation>已复制 {number}：{who}。</translation>
+    </message>
+    <message>
+        <source>{number} is copied.</source>
+        <translation>已复制 {number}。</translation>
+    </message>
+    <message>
+        <source>Once more takes the next of {n} others.</source>
+        <translation>再按一次换下一个，另有 {n} 个。</translation>
+    </message>
+    <message>
+        <source>next</source>
+        <translation>下次</translation>
+    </message>
+    <message>
+        <source>was due {day}</source>
+        <translation>应于 {day}</translation>
     </message>
 </context>
 <context>
@@ -617,16 +735,16 @@
         <translation>落在河湖里的点</translation>
     </message>
     <message>
-        <source>Village in the file is the village on the map</source>
-        <translation>所写村与图上村一致</translation>
-    </message>
-    <message>
         <source>Rows inside the county</source>
         <translation>在县内的行</translation>
     </message>
     <message>
         <source>Fits best when moved by</source>
         <translation>移动多少最贴合</translation>
+    </message>
+    <message>
+        <source>Village agrees with the map</source>
+        <translation>所写村与图上村一致</translation>
     </message>
 </context>
 <context>
@@ -646,6 +764,17 @@
     <message>
         <source>all</source>
         <translation>全部</translation>
+    </message>
+</context>
+<context>
+    <name>FormNotice</name>
+    <message>
+        <source>Discard and go there</source>
+        <translation>放弃改动，转过去</translation>
+    </message>
+    <message>
+        <source>{name} is selected; this is still {mine}, and not saved yet.</source>
+        <translation>已选中 {name}；这里仍是 {mine}，还没保存。</translation>
     </message>
 </context>
 <context>
@@ -714,54 +843,6 @@
         <translation>对上 {n} 列，{left} 列照存</translation>
     </message>
     <message>
-        <source>by name</source>
-        <translation>按名</translation>
-    </message>
-    <message>
-        <source>remembered</source>
-        <translation>记得</translation>
-    </message>
-    <message>
-        <source>by hand</source>
-        <translation>手选</translation>
-    </message>
-    <message>
-        <source>kept</source>
-        <translation>照存</translation>
-    </message>
-    <message>
-        <source>left out</source>
-        <translation>不取</translation>
-    </message>
-    <message>
-        <source>Id</source>
-        <translation>编号</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>名称</translation>
-    </message>
-    <message>
-        <source>Kind</source>
-        <translation>类别</translation>
-    </message>
-    <message>
-        <source>Longitude</source>
-        <translation>经度</translation>
-    </message>
-    <message>
-        <source>Latitude</source>
-        <translation>纬度</translation>
-    </message>
-    <message>
-        <source>Town</source>
-        <translation>乡镇</translation>
-    </message>
-    <message>
-        <source>Village</source>
-        <translation>村</translation>
-    </message>
-    <message>
         <source>{n} kinds</source>
         <translation>{n} 类</translation>
     </message>
@@ -770,36 +851,43 @@
         <translation>{n} 行不通过</translation>
     </message>
     <message>
-        <source>done for {n} rows; again takes it back</source>
-        <translation>已改 {n} 行，再按一次撤回</translation>
+        <source>{n} mapped, {left} kept, {out} left out</source>
+        <translation>对上 {n} 列，照存 {left} 列，不取 {out} 列</translation>
     </message>
     <message>
-        <source>file</source>
-        <translation>整表</translation>
+        <source>Say below the columns what its coordinates rest on.</source>
+        <translation>请在列表下方选定坐标系。</translation>
     </message>
     <message>
-        <source>odd, not refused</source>
-        <translation>存疑，不拦</translation>
+        <source>Point a column at it with C, or choose the kind below the columns.</source>
+        <translation>请按 C 指定一列，或在列表下方选定类型。</translation>
     </message>
     <message>
-        <source>({n} of {all})</source>
-        <translation>（{all} 行中 {n} 行）</translation>
+        <source>Mend it with {key}.</source>
+        <translation>按 {key} 修正。</translation>
     </message>
     <message>
-        <source>ask the owner</source>
-        <translation>问填报人</translation>
+        <source>Let its owner mend it.</source>
+        <translation>请填报单位改正。</translation>
     </message>
     <message>
-        <source>all</source>
-        <translation>全部</translation>
+        <source>Nothing was imported: something stands against the whole file.</source>
+        <translation>没有导入：整个文件不通过。</translation>
     </message>
     <message>
-        <source>{n} more, lines {lines}</source>
-        <translation>还有 {n} 行：{lines}</translation>
+        <source>Nothing was imported: {n} rows do not pass. Mend them with their keys 1 to 9, or leave them out with L; then Ctrl+Enter imports the rest.</source>
+        <translation>没有导入：{n} 行不通过。按 1 到 9 修正，或按 L 略去，再按 Ctrl+Enter 导入其余各行。</translation>
     </message>
     <message>
-        <source>{stays} stays, {goes} goes</source>
-        <translation>留 {stays}，去 {goes}</translation>
+        <source>Nothing was imported: no row is left. Take rows back in with L, or read another file.</source>
+        <translation>没有导入：一行也不剩。按 L 收回略去的行，或换一个文件。</translation>
+    </message>
+</context>
+<context>
+    <name>ImportStrip</name>
+    <message>
+        <source>Stop</source>
+        <translation>停下</translation>
     </message>
 </context>
 <context>
@@ -835,6 +923,18 @@
     <message>
         <source>report</source>
         <translation>退回</translation>
+    </message>
+    <message>
+        <source>Reading the file</source>
+        <translation>正在读文件</translation>
+    </message>
+    <message>
+        <source>Checking every row</source>
+        <translation>正在逐行检查</translation>
+    </message>
+    <message>
+        <source>Writing into the register</source>
+        <translation>正在写入名册</translation>
     </message>
 </context>
 <context>
@@ -1090,6 +1190,10 @@
         <source>{year}</source>
         <translation>{year} 年</translation>
     </message>
+    <message>
+        <source>register of this office</source>
+        <translation>本台登记表</translation>
+    </message>
 </context>
 <context>
     <name>LayerTool</name>
@@ -1110,16 +1214,36 @@
         <translation>{name}（过时）</translation>
     </message>
     <message>
-        <source>{name} is on the map: {count} things.</source>
-        <translation>{name} 已放到图上：{count} 个要素。</translation>
-    </message>
-    <message>
         <source>Keep it, and it is there after the next start too.</source>
         <translation>保留后，下次打开仍在。</translation>
     </message>
     <message>
         <source>Keep in the office</source>
         <translation>保留</translation>
+    </message>
+    <message>
+        <source>{name} is on the map: {what}.</source>
+        <translation>{name} 已在图上：{what}。</translation>
+    </message>
+    <message>
+        <source>a grid of {count} cells</source>
+        <translation>{count} 格的格点</translation>
+    </message>
+    <message>
+        <source>{count} areas</source>
+        <translation>{count} 个面</translation>
+    </message>
+    <message>
+        <source>{count} lines</source>
+        <translation>{count} 条线</translation>
+    </message>
+    <message>
+        <source>{count} points</source>
+        <translation>{count} 个点</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
     </message>
 </context>
 <context>
@@ -1183,6 +1307,14 @@
     <message>
         <source>m/s, − toward the radar, + away</source>
         <translation>m/s，负 朝向雷达，正 离开</translation>
+    </message>
+    <message>
+        <source>{n} more signs</source>
+        <translation>另有图例 {n} 项</translation>
+    </message>
+    <message>
+        <source>fewer signs</source>
+        <translation>收起图例</translation>
     </message>
 </context>
 <context>
@@ -1252,6 +1384,57 @@
     </message>
 </context>
 <context>
+    <name>MappingStrip</name>
+    <message>
+        <source>Field of the column</source>
+        <translation>这一列的字段</translation>
+    </message>
+    <message>
+        <source>Unit of the column</source>
+        <translation>这一列的单位</translation>
+    </message>
+    <message>
+        <source>Coordinates of the file</source>
+        <translation>文件的坐标系</translation>
+    </message>
+    <message>
+        <source>Kind of all rows</source>
+        <translation>各行的类型</translation>
+    </message>
+    <message>
+        <source>Change the column</source>
+        <translation>改这一列</translation>
+    </message>
+    <message>
+        <source>By name again</source>
+        <translation>改回按名</translation>
+    </message>
+    <message>
+        <source>Choose a column above</source>
+        <translation>请在上面选一列</translation>
+    </message>
+    <message>
+        <source>keep beside the fields</source>
+        <translation>照存，不入字段</translation>
+    </message>
+    <message>
+        <source>leave out</source>
+        <translation>不取</translation>
+    </message>
+    <message>
+        <source>Coordinates</source>
+        <translation>坐标系</translation>
+    </message>
+    <message>
+        <source>as the file says: {crs}</source>
+        <translation>按文件所说：{crs}</translation>
+    </message>
+    <message>
+        <source>the file has no such column</source>
+        <translation>文件没有这一列</translation>
+    </message>
+</context>
+<context>
     <name>MeasureSheet</name>
     <message>
         <source>One back</source>
@@ -1276,6 +1459,18 @@
     <message>
         <source>leg</source>
         <translation>本段</translation>
+    </message>
+    <message>
+        <source>Take an area</source>
+        <translation>点选已有的面</translation>
+    </message>
+    <message>
+        <source>Click a town, a zone, an area</source>
+        <translation>点一下乡镇、区划或面；同一处再点取外面一层</translation>
+    </message>
+    <message>
+        <source>Draw</source>
+        <translation>自己圈</translation>
     </message>
 </context>
 <context>
@@ -1343,8 +1538,27 @@
         <translation>略去</translation>
     </message>
     <message>
-        <source>{added} new, {changed} changed</source>
-        <translation>新增 {added}，改动 {changed}</translation>
+        <source>{added} new, {changed} changed, {same} the same, {missing} not in the file</source>
+        <translation>新增 {added}，改动 {changed}，未变 {same}，文件中没有 {missing}</translation>
+    </message>
+    <message>
+        <source>the whole file is refused</source>
+        <translation>整个文件不通过</translation>
+    </message>
+</context>
+<context>
+    <name>PartChoice</name>
+    <message>
+        <source>Put on the map</source>
+        <translation>放到图上</translation>
+    </message>
+    <message>
+        <source>All of them</source>
+        <translation>全部放上</translation>
+    </message>
+    <message>
+        <source>Leave the file</source>
+        <translation>不放</translation>
     </message>
 </context>
 <context>
@@ -1655,12 +1869,32 @@
         <translation>巡查</translation>
     </message>
     <message>
-        <source>next</source>
-        <translation>下次</translation>
-    </message>
-    <message>
         <source>{n} photos</source>
         <translation>照片 {n}</translation>
+    </message>
+    <message>
+        <source>nothing in this office says yet what rain is to come</source>
+        <translation>本台还没有给出未来雨量的资料</translation>
+    </message>
+    <message>
+        <source>no forecast</source>
+        <translation>无预报</translation>
+    </message>
+    <message>
+        <source>Rain to come</source>
+        <translation>未来雨量</translation>
+    </message>
+    <message>
+        <source>expected</source>
+        <translation>预报</translation>
+    </message>
+    <message>
+        <source>Confirmed</source>
+        <translation>核对</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>巡查情况</translation>
     </message>
 </context>
 <context>
@@ -1676,14 +1910,6 @@
 </context>
 <context>
     <name>PrintMap</name>
-    <message>
-        <source>, </source>
-        <translation>、</translation>
-    </message>
-    <message>
-        <source>Sources: {sources}</source>
-        <translation>来源：{sources}</translation>
-    </message>
     <message>
         <source>Radar of {data_at}; printed {made_at}; WGS 84, Web Mercator</source>
         <translation>雷达时次 {data_at}&#x3000;制图 {made_at}&#x3000;WGS 84，Web 墨卡托</translation>
@@ -1703,6 +1929,22 @@
     <message>
         <source>The map was printed: {file}</source>
         <translation>地图已打印：{file}</translation>
+    </message>
+    <message>
+        <source>source not entered</source>
+        <translation>来源未登记</translation>
+    </message>
+    <message>
+        <source>{n} years old</source>
+        <translation>{n} 年前</translation>
+    </message>
+    <message>
+        <source>day not entered</source>
+        <translation>日期未登记</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>来源</translation>
     </message>
 </context>
 <context>
@@ -2011,6 +2253,10 @@
         <source>the program</source>
         <translation>系统</translation>
     </message>
+    <message>
+        <source>inspected</source>
+        <translation>巡查</translation>
+    </message>
 </context>
 <context>
     <name>RecordForm</name>
@@ -2289,6 +2535,14 @@
     <message>
         <source>Layers</source>
         <translation>图层</translation>
+    </message>
+    <message>
+        <source>on the map: Enter hides it</source>
+        <translation>已在图上，回车隐藏</translation>
+    </message>
+    <message>
+        <source>not on the map: Enter shows it</source>
+        <translation>未显示，回车显示</translation>
     </message>
 </context>
 <context>
@@ -2878,6 +3132,10 @@
         <source>other columns</source>
         <translation>其他列</translation>
     </message>
+    <message>
+        <source>inspected</source>
+        <translation>巡查</translation>
+    </message>
 </context>
 <context>
     <name>ViewShelf</name>
@@ -2915,6 +3173,10 @@
     <message>
         <source>the page did not load</source>
         <translation>网页没有载入</translation>
+    </message>
+    <message>
+        <source>{n} tiles of the base map were left out, the page would be too large</source>
+        <translation>底图有 {n} 块未放入（网页会过大）</translation>
     </message>
 </context>
 <context>
@@ -3575,6 +3837,14 @@
     <message>
         <source>undid an import</source>
         <translation>撤销导入</translation>
+    </message>
+    <message>
+        <source>the program</source>
+        <translation>程序</translation>
+    </message>
+    <message>
+        <source>command line, {user}</source>
+        <translation>命令行 {user}</translation>
     </message>
 </context>
 </TS>
