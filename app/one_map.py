@@ -124,7 +124,8 @@ class OneMap(QObject):
         if kind == "key":
             self._rooms.window.keys.act(rest)
         elif kind == "layer":
-            self._desks.map.set_visible(rest, True)
+            item = self._desks.map.stack.find(rest)
+            self._desks.map.set_visible(rest, item is not None and not item.visible)
         if kind == "record":
             register, _, record_id = rest.partition(":")
             self.cards.show_record(register, record_id)

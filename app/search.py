@@ -55,12 +55,16 @@ def entries_of() -> tuple[SearchEntry, ...]:
 
 
 def more_entries(keys: Iterable[tuple[str, str]], layers: Iterable[LayerEntry]) -> tuple[SearchEntry, ...]:
-    """Return what can be found just now: every key that acts, and every layer that is not shown yet."""
+    """Return what can be found just now: every key that acts, and every layer; to choose it shows or hides it."""
     commands, group = translate("Search", "Tasks"), translate("Search", "Layers")
+    shown, hidden = (
+        translate("Search", "on the map: Enter hides it"),
+        translate("Search", "not on the map: Enter shows it"),
+    )
     known = {entry.key for entry in entries_of() if entry.key}
     return (
         *(SearchEntry(f"key:{key}", commands, said, key=key) for key, said in keys if said and key not in known),
-        *(SearchEntry(f"layer:{one.name}", group, title_of(one)) for one in layers if not one.visible),
+        *(SearchEntry(f"layer:{one.name}", group, title_of(one), shown if one.visible else hidden) for one in layers),
     )
 
 
@@ -108,10 +112,10 @@ class SearchDesk(QObject):
 
     def find(self, typed: str) -> None:
         """Look a text up."""
-        spoken = language.current()
+        spoken, registers = language.current(), tuple(self._registers.values())
 
         def work() -> tuple[Hit, ...]:
-            return self._store.read(lambda db: search.find(db, typed, MOST, spoken))
+            return self._store.read(lambda db: search.find(db, typed, MOST, spoken, registers))
 
         self._jobs.start("search", work, on_done=partial(self._on_done, typed), on_error=self.failed.emit)
 

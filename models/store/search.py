@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from sqlite_utils import Database
 
 from models.hazard.level import Level
+from models.register.description import RegisterDescription, Words
 from models.register.letters import LONGEST, folded, rank, squeezed, tokens
 from models.store import people
+from models.store.search_index import RECORDS
 from models.warning.signals import level_words, signals
 
 _LONGEST_TYPED = 100
@@ -24,6 +28,13 @@ _LOOKED_AT = 60  # of so many that fit, the best are chosen
 _WARNINGS = 100  # the newest
 _DIGITS = 3  # what trigrams need
 _KINDS = ("county", "town", "village")  # of places, the larger ones first
+_SUFFIX = re.compile(r"(?<=.)[县区市镇乡村]$")
+"""What people leave out when they name a place: 石坑 is 石坑镇 itself."""
+_USE = {"hazard_points": 0, "people": 1, "staff": 1, "warnings": 1, "places": 2}
+"""What is looked for at this desk, of what fits equally well; other registers come after it."""
+_HIT = "grp, id, name, note, number"
+_OF_KIND = 4
+_LEAST_HAN, _LEAST_LATIN = 2, 3  # characters or letters of a word that names a kind
 _SCRIPTS = re.compile(r"[a-z0-9]+|[^a-z0-9\s]+")
 
 
@@ -43,8 +54,17 @@ class Hit:
     number: str = ""
 
 
-def find(db: Database, typed: str, most: int = 12, language: str = "zh") -> tuple[Hit, ...]:
+def find(
+    db: Database,
+    typed: str,
+    most: int = 12,
+    language: str = "zh",
+    registers: Iterable[RegisterDescription] = (),
+) -> tuple[Hit, ...]:
     """Return what a typed text may mean: what bears that very name first, then what begins so, then what holds it.
+
+    What is written so stands before what is only spelled so. Equally good ones stand by use: hazard points, people,
+    places from large to small, then other registers; none of them takes more than a third while others wait.
 
     Parameters
     ----------
@@ -56,6 +76,8 @@ def find(db: Database, typed: str, most: int = 12, language: str = "zh") -> tupl
         So many at most.
     language : str
         In which warnings are named, ``zh`` or ``en``.
+    registers : iterable of RegisterDescription
+        A word that stands in the title of one of these, or of one of their kinds, means all of that kind (石坑 山洪).
     """
     words = [word for word in map(squeezed, folded(typed[:_LONGEST_TYPED]).split()) if word][:_MOST_WORDS]
     if not words or most < 1:
@@ -64,9 +86,12 @@ def find(db: Database, typed: str, most: int = 12, language: str = "zh") -> tupl
     if not found:
         apart = [part for word in words for part in _SCRIPTS.findall(word)][:_MOST_WORDS]
         found = _ranked(db, apart, most) if apart != words else []
-    found += _few(db, " ".join(words), language)
-    found.sort(key=lambda one: one[0])
-    return tuple(hit for _, hit in found[:most])
+    if len(found) < most:
+        known = {hit for _, hit in found}
+        found += [one for one in _of_kind(db, words, most, registers) if one[1] not in known]
+    found += _few(db, words, language)
+    found.sort(key=itemgetter(0))
+    return tuple(hit for _, hit in _shared(found, most))
 
 
 def warm(db: Database) -> None:
@@ -74,24 +99,78 @@ def warm(db: Database) -> None:
     find(db, "a", 1)
 
 
-_Rank = tuple[int, int, int, str, str]
+_Rank = tuple[int, int, int, int, str, str]
 
 
 def _ranked(db: Database, words: Sequence[str], most: int) -> list[tuple[_Rank, Hit]]:
     """Return hits of the index; looks for worse ones only as long as there are too few."""
     seen: dict[int, tuple[_Rank, Hit]] = {}
     for place, (condition, bound) in enumerate(_tiers(words)):
-        rows = db.execute(
-            f"SELECT rowid, grp, id, name, note, number FROM search WHERE {condition} LIMIT ?",
-            [*bound, max(_LOOKED_AT, most)],
-        )
-        for rowid, *columns in rows:
-            if rowid not in seen:
-                hit = Hit(*columns)
-                seen[rowid] = (_rank(min(place, 1) if _is_near(hit, words[0]) else place, hit), hit)
+        for side in ("rowid < ?", "rowid >= ?"):  # places, records: where many fit, the ones do not hide the others
+            rows = db.execute(
+                f"SELECT rowid, {_HIT} FROM search WHERE {condition} AND {side} LIMIT ?",
+                [*bound, RECORDS, max(_LOOKED_AT, most)],
+            )
+            for rowid, *columns in rows:
+                if rowid not in seen:
+                    hit = Hit(*columns)
+                    seen[rowid] = _rank(_tier(place, hit, words), hit), hit
         if len(seen) >= most:
             break
     return list(seen.values())
+
+
+def _of_kind(
+    db: Database, words: Sequence[str], most: int, registers: Iterable[RegisterDescription]
+) -> Iterator[tuple[_Rank, Hit]]:
+    """Yield the records of which one word or several say what they are; the other words must be found in them."""
+    described = tuple(registers)
+    meant = {word: kinds for word in words if (kinds := tuple(_meant(word, described)))}
+    if not meant:
+        return
+    rest = [_anywhere(word) for word in words if word not in meant]
+    condition, bound = _all(rest) if rest else ("", [])
+    # What was found leads, and is found once; without other words the records lead. Left to itself SQLite asks the index
+    # for each record: 5 s for 50,000.
+    found = f"WITH found AS MATERIALIZED (SELECT rowid AS line FROM search WHERE {condition})" if rest else ""
+    lead = f"found CROSS JOIN records AS r ON r.key = line - {RECORDS}" if rest else "records AS r"
+    said = []
+    for kinds in meant.values():
+        said.append(" OR ".join(["r.register = ? AND (? = '' OR r.kind = ?)"] * len(kinds)))
+        bound += [part for register, kind in kinds for part in (register, kind, kind)]
+    for row in db.execute(
+        f"{found} SELECT grp, s.id, s.name, note, number FROM {lead} CROSS JOIN search AS s ON s.rowid = r.key + {RECORDS}"
+        f" WHERE {' AND '.join(f'({one})' for one in said)} LIMIT ?",
+        [*bound, max(_LOOKED_AT, most)],
+    ):
+        hit = Hit(*row)
+        yield _rank(_OF_KIND, hit), hit
+
+
+def _meant(word: str, registers: Iterable[RegisterDescription]) -> Iterator[tuple[str, str]]:
+    """Yield register and kind that a word means; an empty kind is all of the register."""
+    for one in registers:
+        if _names(word, one.title):
+            yield one.name, ""
+        else:
+            yield from ((one.name, kind.key) for kind in one.kinds if _names(word, kind.title))
+
+
+def _names(word: str, title: Words) -> bool:
+    if word.isascii():
+        return len(word) >= _LEAST_LATIN and any(part.startswith(word) for part in folded(title.en).split())
+    return len(word) >= _LEAST_HAN and word in squeezed(title.zh)
+
+
+def _shared(found: Sequence[tuple[_Rank, Hit]], most: int) -> list[tuple[_Rank, Hit]]:
+    """Return the best, in their order, so that no group has more than a third while another one waits."""
+    share, counts = max(1, most // 3), Counter[str]()
+    first: list[tuple[_Rank, Hit]] = []
+    rest: list[tuple[_Rank, Hit]] = []
+    for one in found:
+        counts[one[1].group] += 1
+        (first if counts[one[1].group] <= share else rest).append(one)
+    return sorted((*first, *rest)[:most], key=itemgetter(0))
 
 
 def _tiers(words: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
@@ -134,21 +213,28 @@ def _spelled(columns: str, word: str) -> str:
     return f' OR {columns} : "{word[:LONGEST]}"{begun}'
 
 
-def _is_near(hit: Hit, word: str) -> bool:
-    """Return whether a word begins a name or an id, or ends the id or the number as people say it: the last digits."""
-    key = squeezed(hit.key)
-    if squeezed(hit.name).startswith(word) or key.startswith(word):
-        return True
-    return word[-1].isdigit() and (key.endswith(word) or squeezed(hit.number).endswith(word))
+def _tier(place: int, hit: Hit, words: Sequence[str]) -> int:
+    """Return how well a hit fits: 0 is its name or number, 1 begins or ends so, 2 is spelled so, then where it was found."""
+    name, key, number, typed = squeezed(hit.name), squeezed(hit.key), squeezed(hit.number), "".join(words)
+    if typed in {name, key, number} or (hit.group == "places" and typed == _SUFFIX.sub("", name)):
+        return 0
+    first = words[0]
+    if name.startswith(first) or key.startswith(first):
+        return 1
+    if first[-1].isdigit() and (key.endswith(first) or number.endswith(first)):
+        return 1
+    return max(place, 1) + 1
 
 
-def _rank(place: int, hit: Hit) -> _Rank:
+def _rank(tier: int, hit: Hit) -> _Rank:
     kind = hit.key.partition(":")[0] if hit.group == "places" else ""
-    return place, _KINDS.index(kind) if kind in _KINDS else len(_KINDS), len(hit.name), hit.name, hit.key
+    size = _KINDS.index(kind) if kind in _KINDS else len(_KINDS)
+    return tier, _USE.get(hit.group, len(_USE)), size, len(hit.name), hit.name, hit.key
 
 
-def _few(db: Database, typed: str, language: str) -> Iterator[tuple[_Rank, Hit]]:
+def _few(db: Database, words: Sequence[str], language: str) -> Iterator[tuple[_Rank, Hit]]:
     """Yield the staff and the warnings that fit: too few for an index, and so nothing of it can fail an issue."""
+    typed = " ".join(words)
     hits = [Hit("staff", one.id, one.name, one.staff_no, one.phone) for one in people.everybody(db) if one.active]
     for hit in hits + _warnings(db, language):
         own = [rank(typed, text) for text in (hit.name, hit.note, hit.number) if text]
@@ -156,7 +242,7 @@ def _few(db: Database, typed: str, language: str) -> Iterator[tuple[_Rank, Hit]]
         if not ranks and rank(typed, f"{hit.name} {hit.note} {hit.number}") is not None:
             ranks = [2]
         if ranks:
-            yield _rank(min(ranks), hit), hit
+            yield _rank(_tier(min(ranks), hit, words), hit), hit
 
 
 def _warnings(db: Database, language: str) -> list[Hit]:

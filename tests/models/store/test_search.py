@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from models.hazard.level import Level
 from models.hazard.register import Place
+from models.register.description import shipped
 from models.register.record import Record
 from models.store import places, registers, search, search_index
 from models.store.database import Store
@@ -95,7 +96,7 @@ def test_what_is_typed_finds(full: Store, typed: str, first: str) -> None:
 
 def test_the_name_itself_comes_first_then_what_begins_so_then_what_holds_it_then_what_lies_there(full: Store) -> None:
     assert names(full, "石坑沟") == ["石坑沟", "大石坑沟"]
-    assert names(full, "石坑") == ["石坑镇", "石坑沟", "大石坑沟", "上坑村", "韦青山", "重庆路小学", "Shikeng Mill"]
+    assert names(full, "石坑") == ["石坑镇", "石坑沟", "大石坑沟", "韦青山", "上坑村", "重庆路小学", "Shikeng Mill"]
     assert names(full, "skg") == ["石坑沟", "大石坑沟"]
 
 
@@ -164,6 +165,40 @@ def test_staff_and_warnings_are_found(full: Store) -> None:
     assert keys(full, "baoyu") == ["w-1"]
     assert "w-1" in keys(full, "暴雨 石坑")
     assert full.read(lambda db: search.find(db, "rainstorm", language="en"))[0].name == "Rainstorm Red warning"
+
+
+def test_a_word_may_name_a_kind_or_a_register(full: Store) -> None:
+    points = [
+        Record("hazard_points", "SH-0200", "下河滩", "flash_flood", town="石坑镇", values={"thresholds": []}),
+        Record("hazard_points", "HP-0201", "下河坡", "landslide", town="石坑镇", values={"thresholds": []}),
+        Record("hazard_points", "SH-0202", "远河滩", "flash_flood", town="云台镇", values={"thresholds": []}),
+    ]
+    full.write_now(lambda db: registers.put(db, points, actor="p", at=AT))
+
+    def found(typed: str) -> list[str]:
+        return [hit.key for hit in full.read(lambda db: search.find(db, typed, registers=shipped()))]
+
+    assert found("石坑 山洪") == found("山洪 石坑") == ["SH-0200"]
+    assert found("山洪") == found("flash") == ["SH-0200", "SH-0202"]
+    assert found("山洪 0202") == ["SH-0202"]
+    assert found("石坑 避险点") == ["B-7"]
+    assert set(found("云台 隐患点")) == {"SH-0021", "SH-0202"}
+    assert found("山洪 避险点") == []
+    assert keys(full, "石坑 山洪") == []
+
+
+def test_what_is_only_spelled_so_stands_by_use_and_no_group_fills_the_list(full: Store) -> None:
+    villages = [
+        Place(f"9900011012{n}", f"上{one}村", "village", "990001101", BOX) for n, one in enumerate("口坎垦孔康")
+    ]
+    full.write_now(lambda db: places.replace(db, (*PLACES, *villages)))
+    crowd = [Record("hazard_points", f"X-{n}", f"沙{one}") for n, one in enumerate("口坎垦孔康坑")]
+    person = Record("people", "P-9", "宋康宁")
+    full.write_now(lambda db: registers.put(db, [*crowd, person], actor="p", at=AT))
+    hits = full.read(lambda db: search.find(db, "sk", 9))
+    assert [hit.group for hit in hits] == [*["hazard_points"] * 5, "people", *["places"] * 3]
+    assert (hits[5].name, hits[6].name) == ("宋康宁", "石坑镇")
+    assert names(full, "上口")[0] == "上口村"  # what is written is not put behind what is of more use
 
 
 def test_no_more_than_asked_for(full: Store) -> None:
