@@ -27,6 +27,11 @@ class PanelHead(Painted):
         self._key = key
         self._line = line
 
+    @property
+    def title(self) -> str:
+        """Its name."""
+        return self._title
+
     def show_title(self, title: str) -> None:
         """Show another name."""
         self._title = title

@@ -882,6 +882,94 @@
         <source>Nothing was imported: no row is left. Take rows back in with L, or read another file.</source>
         <translation>没有导入：一行也不剩。按 L 收回略去的行，或换一个文件。</translation>
     </message>
+    <message>
+        <source>as before</source>
+        <translation>沿用</translation>
+    </message>
+    <message>
+        <source>In the file</source>
+        <translation>文件中</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>字段</translation>
+    </message>
+    <message>
+        <source>First</source>
+        <translation>首行</translation>
+    </message>
+    <message>
+        <source>Mapped</source>
+        <translation>对应</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Point, reason below</source>
+        <translation>点位（原因在下）</translation>
+    </message>
+    <message>
+        <source>Mend gives</source>
+        <translation>修正为</translation>
+    </message>
+    <message>
+        <source>Point</source>
+        <translation>点位</translation>
+    </message>
+    <message>
+        <source>Why it does not pass</source>
+        <translation>不通过的原因</translation>
+    </message>
+    <message>
+        <source>by name</source>
+        <translation>按名</translation>
+    </message>
+    <message>
+        <source>by hand</source>
+        <translation>手选</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <translation>照存</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation>不取</translation>
+    </message>
+    <message>
+        <source>file</source>
+        <translation>整表</translation>
+    </message>
+    <message>
+        <source>odd, not refused</source>
+        <translation>存疑，不拦</translation>
+    </message>
+    <message>
+        <source>({n} of {all})</source>
+        <translation>（{all} 行中 {n} 行）</translation>
+    </message>
+    <message>
+        <source>done for {n} rows; again takes it back</source>
+        <translation>已改 {n} 行，再按一次撤回</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>{n} more, lines {lines}</source>
+        <translation>还有 {n} 行：{lines}</translation>
+    </message>
+    <message>
+        <source>{stays} stays, {goes} goes</source>
+        <translation>留 {stays}，去 {goes}</translation>
+    </message>
+    <message>
+        <source>ask the owner</source>
+        <translation>问填报人</translation>
+    </message>
 </context>
 <context>
     <name>ImportStrip</name>

@@ -29,7 +29,7 @@ _LABEL_HIGH_PX = 20.0
 _KM_FROM_M = 1000.0
 _FINE_BELOW_KM = 10.0
 _LEAST_RING = 3
-_BAR_PX, _BAR_TOP_PX = 720, 76
+_BAR_TOP_PX, _BAR_GAP_PX, _BAR_END_PX = 76, 6, 8
 
 
 def length_words(length_m: float) -> str:
@@ -91,8 +91,8 @@ class MeasureSheet(QWidget):
         self._bar.setCursor(Qt.CursorShape.ArrowCursor)
         self._bar.setAutoFillBackground(True)
         row = QHBoxLayout(self._bar)
-        row.setContentsMargins(0, 4, 8, 4)
-        row.setSpacing(6)
+        row.setContentsMargins(0, 4, _BAR_END_PX, 4)
+        row.setSpacing(_BAR_GAP_PX)
         row.addWidget(self._hint, 1)
         acts = (
             (self._pick, self.pick_wanted.emit), (self._undo, self.back), (self._finish, self.finish),
@@ -104,7 +104,10 @@ class MeasureSheet(QWidget):
 
     def _place_bar(self) -> None:
         free = self._canvas.free_room()
-        wide = min(_BAR_PX, round(free.width()) - 24)
+        buttons = [one for one in (self._pick, self._undo, self._finish, self._close) if not one.isHidden()]
+        words = pieces.width_of(self._hint.title) + 2 * look.EDGE_PX
+        wanted = words + sum(one.sizeHint().width() + _BAR_GAP_PX for one in buttons) + _BAR_END_PX
+        wide = min(math.ceil(wanted), round(free.width()) - 24)
         high = self._bar.sizeHint().height()
         self._bar.setGeometry(round(free.center().x() - wide / 2), round(free.top()) + _BAR_TOP_PX, wide, high)
 

@@ -14,7 +14,7 @@ from widgets.map.ink import Ink
 from widgets.map.line_painter import polyline
 
 _OUTLINE_PX = 2.0
-_CORNER_PX, _REACH_PX = 8.0, 17.0
+_CORNER_PX, _REACH_PX = 7.0, 15.0
 
 
 def paint_selected_area(painter: QPainter, items: Iterable[Drawing], area_id: str, ink: Ink, frame: Frame) -> None:

@@ -20,6 +20,7 @@ from widgets.painted import Painted
 from widgets.pieces import Fill, Frame, Piece, Run, Text
 from widgets.row_list import Row, wrap
 
+translate = QCoreApplication.translate
 HEADS_PX = 26
 _HEADING_PX = 40
 _LINE_PX = 44.0
@@ -65,13 +66,13 @@ def column_places(width: float) -> tuple[Place, ...]:
     """Return where header, field, first cell and way stand in the list of columns."""
     edge = float(look.EDGE_PX)
     part = (width - 2 * edge) / 100
-    way = max(part * 16, pieces.width_of(_said("as before"), look.SECOND_PX) + 4)
+    way = max(part * 16, pieces.width_of(translate("ImportPage", "as before"), look.SECOND_PX) + 4)
     right = width - edge
     return (
-        Place(edge, edge + part * 32, _said("In the file")),
-        Place(edge + part * 34, edge + part * 60, _said("Field")),
-        Place(edge + part * 61, right - way - 6, _said("First"), "right"),
-        Place(right - way, right, _said("Mapped"), "right"),
+        Place(edge, edge + part * 32, translate("ImportPage", "In the file")),
+        Place(edge + part * 34, edge + part * 60, translate("ImportPage", "Field")),
+        Place(edge + part * 61, right - way - 6, translate("ImportPage", "First"), "right"),
+        Place(right - way, right, translate("ImportPage", "Mapped"), "right"),
     )
 
 
@@ -80,31 +81,31 @@ def finding_places(width: float) -> tuple[Place, ...]:
     edge = float(look.EDGE_PX)
     first = edge + _LINE_PX
     room = (width - first - edge) / 100
-    line, right = Place(edge, first - 6, _said("Line")), width - edge
+    line, right = Place(edge, first - 6, translate("ImportPage", "Line")), width - edge
     if width < _NARROW_PX:
         return (
             line,
-            Place(first, first + room * 29, _said("Point, reason below")),
-            Place(first + room * 31, first + room * 64, _said("In the file")),
-            Place(first + room * 66, right, _said("Mend gives")),
+            Place(first, first + room * 29, translate("ImportPage", "Point, reason below")),
+            Place(first + room * 31, first + room * 64, translate("ImportPage", "In the file")),
+            Place(first + room * 66, right, translate("ImportPage", "Mend gives")),
         )
     return (
         line,
-        Place(first, first + room * 15, _said("Point")),
-        Place(first + room * 16, first + room * 36, _said("In the file")),
-        Place(first + room * 37, first + room * 74, _said("Why it does not pass")),
-        Place(first + room * 75, right, _said("Mend gives")),
+        Place(first, first + room * 15, translate("ImportPage", "Point")),
+        Place(first + room * 16, first + room * 36, translate("ImportPage", "In the file")),
+        Place(first + room * 37, first + room * 74, translate("ImportPage", "Why it does not pass")),
+        Place(first + room * 75, right, translate("ImportPage", "Mend gives")),
     )
 
 
 def column_row(column: Column, cell: str, description: RegisterDescription) -> Row:
     """Return the row of a column of the file; ``cell`` is what stands in it first."""
     how = {
-        How.BY_NAME: _said("by name"),
-        How.REMEMBERED: _said("as before"),
-        How.BY_HAND: _said("by hand"),
-        How.KEPT: _said("kept"),
-        How.LEFT_OUT: _said("left out"),
+        How.BY_NAME: translate("ImportPage", "by name"),
+        How.REMEMBERED: translate("ImportPage", "as before"),
+        How.BY_HAND: translate("ImportPage", "by hand"),
+        How.KEPT: translate("ImportPage", "kept"),
+        How.LEFT_OUT: translate("ImportPage", "left out"),
     }[column.how]
     title = column_title(column, description)
 
@@ -135,8 +136,8 @@ def heading_row(group: Group, keys: Sequence[str]) -> Row:
     """Return the row over the findings of a kind; ``keys`` are the mends that keys 1 to 9 make."""
     spoken = language.current()
     title = kind_title(group.kind, spoken)
-    count = str(group.rows) if any(one.line for one in group.findings) else _said("file")
-    warns = "" if group.refuses else _said("odd, not refused")
+    count = str(group.rows) if any(one.line for one in group.findings) else translate("ImportPage", "file")
+    warns = "" if group.refuses else translate("ImportPage", "odd, not refused")
     mend = next(iter(group.mends), "")
 
     def lay(width: float) -> list[Piece]:
@@ -146,7 +147,7 @@ def heading_row(group: Group, keys: Sequence[str]) -> Row:
         if mend:
             said = mend_title(mend, spoken)
             if group.mends[mend] < group.rows:
-                said += " " + _said("({n} of {all})").format(n=group.mends[mend], all=group.rows)
+                said += " " + translate("ImportPage", "({n} of {all})").format(n=group.mends[mend], all=group.rows)
             button = _mend_pieces(mend, said, width, keys)
             laid += button
             right = width - edge - _mend_width(mend, said, keys) - 8
@@ -164,7 +165,7 @@ def heading_row(group: Group, keys: Sequence[str]) -> Row:
 def made_row(mend: str, rows: int, keys: Sequence[str]) -> Row:
     """Return the row of a mend that was made."""
     said = f"✓ {mend_title(mend, language.current())}"
-    count = _said("done for {n} rows; again takes it back").format(n=rows)
+    count = translate("ImportPage", "done for {n} rows; again takes it back").format(n=rows)
 
     def lay(width: float) -> list[Piece]:
         right = width - look.EDGE_PX - _mend_width(mend, said, keys) - 8
@@ -189,7 +190,7 @@ def finding_row(group: Group, number: int, one: Finding, names: Mapping[int, str
         laid = _laid(
             (places[0], *places[1:3], places[-1]),
             (
-                Run(str(one.line) if one.line else _said("all"), look.SECOND_PX, "quiet"),
+                Run(str(one.line) if one.line else translate("ImportPage", "all"), look.SECOND_PX, "quiet"),
                 Run(name, elide=True, tip=name),
                 Run(one.in_file, elide=True, tip=one.in_file),
                 Run(gives, tone="text" if one.gives else "quiet", elide=True, tip=gives),
@@ -209,7 +210,7 @@ def finding_row(group: Group, number: int, one: Finding, names: Mapping[int, str
 def more_row(group: Group, rest: Sequence[Finding]) -> Row:
     """Return the row that stands for the findings of a kind that are not shown yet."""
     lines = ", ".join(str(one.line) for one in rest[:12]) + (" …" if len(rest) > 12 else "")
-    said = _said("{n} more, lines {lines}").format(n=len(rest), lines=lines)
+    said = translate("ImportPage", "{n} more, lines {lines}").format(n=len(rest), lines=lines)
 
     def lay(width: float) -> list[Piece]:
         run = Run(said, look.SECOND_PX, "quiet", elide=True, tip=said)
@@ -249,9 +250,5 @@ def _mend_pieces(mend: str, said: str, width: float, keys: Sequence[str]) -> lis
 def _gives(one: Finding) -> str:
     stays, goes, line = one.gives.partition(">")
     if one.mend == "keep_newer" and goes:
-        return _said("{stays} stays, {goes} goes").format(stays=stays.strip(), goes=line.strip())
-    return one.gives or ("" if one.mend else _said("ask the owner"))
-
-
-def _said(text: str) -> str:
-    return QCoreApplication.translate("ImportPage", text)
+        return translate("ImportPage", "{stays} stays, {goes} goes").format(stays=stays.strip(), goes=line.strip())
+    return one.gives or ("" if one.mend else translate("ImportPage", "ask the owner"))
