@@ -15,7 +15,17 @@ from app.demo.names import person_name
 from app.demo.registers_people import people_of
 from app.demo.registers_stations import sensors, stations
 from app.demo.scene import SEED, to_km
-from app.demo.spots import days_ago, near_seat, phone, pick_villages, places_km, stem, town_names, villages_by_name
+from app.demo.spots import (
+    days_ago,
+    near_seat,
+    phone,
+    pick_villages,
+    placed,
+    places_km,
+    stem,
+    town_names,
+    villages_by_name,
+)
 from models.register.record import Record, Value
 
 SECTORS = {
@@ -98,19 +108,7 @@ def key_units() -> tuple[Record, ...]:
                 values["half_year_tested_on"] = days_ago(
                     int(rng.integers(5, 178)) if rng.random() < 0.85 else int(rng.integers(186, 300))
                 )
-            records.append(
-                Record(
-                    "key_units",
-                    f"MG-{number:03d}",
-                    name,
-                    kind,
-                    lon,
-                    lat,
-                    town_names()[village.parent],
-                    village.name,
-                    values,
-                )
-            )
+            records.append(placed("key_units", f"MG-{number:03d}", name, kind, (lon, lat), village, values))
     return tuple(records)
 
 
@@ -168,19 +166,7 @@ def building_sites() -> tuple[Record, ...]:
             )
         lon, lat = near_seat(village, rng, 0.05, 0.8)
         name = stem(village) + _WORKS[kind]
-        records.append(
-            Record(
-                "building_sites",
-                f"GD-{number:03d}",
-                name,
-                kind,
-                lon,
-                lat,
-                town_names()[village.parent],
-                village.name,
-                values,
-            )
-        )
+        records.append(placed("building_sites", f"GD-{number:03d}", name, kind, (lon, lat), village, values))
     return tuple(records)
 
 
@@ -206,11 +192,7 @@ def scenic_areas() -> tuple[Record, ...]:
             "drilled_on": days_ago(int(rng.integers(20, 300)) if number < 3 else 420),
             "inspected_on": days_ago(int(rng.integers(5, 80))),
         }
-        records.append(
-            Record(
-                "scenic_areas", f"JQ-{number}", name, kind, lon, lat, town_names()[village.parent], village.name, values
-            )
-        )
+        records.append(placed("scenic_areas", f"JQ-{number}", name, kind, (lon, lat), village, values))
     return tuple(records)
 
 
@@ -224,17 +206,5 @@ def attractions() -> tuple[Record, ...]:
         for k, (name, kind) in enumerate(has, start=1):
             lon, lat = near_seat(village, rng, 0.3, 1.3)
             values: dict[str, Value] = {"area": f"JQ-{number}", **_CLOSES[kind], "design": True}
-            records.append(
-                Record(
-                    "attractions",
-                    f"JD-{number}{k:02d}",
-                    name,
-                    kind,
-                    lon,
-                    lat,
-                    town_names()[village.parent],
-                    village.name,
-                    values,
-                )
-            )
+            records.append(placed("attractions", f"JD-{number}{k:02d}", name, kind, (lon, lat), village, values))
     return tuple(records)

@@ -16,7 +16,7 @@ from app.demo.people import village_contacts
 from app.demo.register import hazard_points
 from app.demo.registers_people import people_of
 from app.demo.scene import HALF_HEIGHT_KM, HALF_WIDTH_KM, KM_PER_LAT_DEG, KM_PER_LON_DEG, SEED, to_km, to_lonlat
-from app.demo.spots import days_ago, seats_km, stem, town_names
+from app.demo.spots import days_ago, placed, seats_km, stem, town_names
 from app.demo.terrain import build_terrain, unbend
 from models.geodesy import FloatArray
 from models.hazard.register import HazardPoint, PointKind
@@ -230,7 +230,6 @@ def _named_basins(
     drop_m: dict[int, int],
 ) -> tuple[Record, ...]:
     county = build_county()
-    towns = town_names()
     seats = shapely.points(
         np.column_stack([[v.seat_lon_deg for v in county.villages], [v.seat_lat_deg for v in county.villages]])
     )
@@ -256,11 +255,10 @@ def _named_basins(
             values["down"] = ids[down[label]]
         home = county.villages[int(borders.nearest(spot))]
         records.append(
-            Record(
-                "basins", ids[label], name, "", float(spot.x), float(spot.y), towns[home.parent], home.name, values,
-                wkb=shapely.to_wkb(shape),
+            placed(
+                "basins", ids[label], name, "", (float(spot.x), float(spot.y)), home, values, wkb=shapely.to_wkb(shape)
             )
-        )  # fmt: skip
+        )
     return tuple(records)
 
 

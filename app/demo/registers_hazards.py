@@ -17,7 +17,7 @@ from app.demo.registers_ground import basin_of
 from app.demo.registers_people import people, people_of
 from app.demo.registers_stations import stations
 from app.demo.scene import SEED, to_km, to_lonlat
-from app.demo.spots import days_ago, near_seat, places_km, stem, town_names
+from app.demo.spots import days_ago, near_seat, placed, places_km, stem, town_names
 from app.demo.terrain import build_terrain
 from models.geodesy import FloatArray
 from models.hazard.near import walk_minutes
@@ -148,9 +148,7 @@ def shelters() -> tuple[Record, ...]:
         hall = "社区服务中心" if village.name.endswith("社区") else "村委会"
         name = stem(village) + {"school": "小学", "hall": hall, "square": "广场"}[kind]
         lon, lat = float(spots[best, 0]), float(spots[best, 1])
-        records.append(
-            Record("shelters", f"BX-{number:03d}", name, kind, lon, lat, towns[village.parent], village.name, values)
-        )
+        records.append(placed("shelters", f"BX-{number:03d}", name, kind, (lon, lat), village, values))
     return tuple(records)
 
 

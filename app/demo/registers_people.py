@@ -25,6 +25,7 @@ from app.demo.spots import (
     near_seat,
     phone,
     pick_villages,
+    placed,
     stem,
     town_names,
     villages_by_name,
@@ -113,7 +114,6 @@ def people_of(town: str, village: str) -> tuple[str, ...]:
 def warning_terminals() -> tuple[Record, ...]:
     """Return 131 loudspeakers, one a village, and 22 screens in the towns' seats."""
     rng = np.random.default_rng(SEED + 74)
-    towns = town_names()
     at = [(v, "loudspeaker") for v in pick_villages(LOUDSPEAKERS, rng)]
     screens = first_villages()
     at += [(v, "screen") for v in (*screens, build_county().villages[1])]
@@ -133,19 +133,7 @@ def warning_terminals() -> tuple[Record, ...]:
         }
         word = "大喇叭" if kind == "loudspeaker" else "显示屏"
         name = f"{stem(village)}{word}" if number <= LOUDSPEAKERS + len(screens) else f"{stem(village)}2号{word}"
-        records.append(
-            Record(
-                "warning_terminals",
-                f"ZD-{number:04d}",
-                name,
-                kind,
-                lon,
-                lat,
-                towns[village.parent],
-                village.name,
-                values,
-            )
-        )
+        records.append(placed("warning_terminals", f"ZD-{number:04d}", name, kind, (lon, lat), village, values))
     return tuple(records)
 
 

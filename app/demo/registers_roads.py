@@ -12,7 +12,7 @@ from app.demo.county import DemoArea, build_county
 from app.demo.lines import build_lines
 from app.demo.names import person_name
 from app.demo.scene import SEED, to_km, to_lonlat
-from app.demo.spots import days_ago, phone, town_names
+from app.demo.spots import days_ago, phone, placed
 from models.geodesy import FloatArray
 from models.register.record import Record, Value
 
@@ -75,12 +75,9 @@ def road_stretches() -> tuple[Record, ...]:
         village = homes[number - 1]
         title = name if kind == "port" else f"{name} {_chainage(from_km)} 至 {_chainage(to_km_)}"
         shape = shapely.transform(line, _degrees)
-        records.append(
-            Record(
-                "road_stretches", f"XD-{number:03d}", title, kind, round(float(lon[number - 1]), 6), round(float(lat[number - 1]), 6),
-                town_names()[village.parent], village.name, values, wkb=shapely.to_wkb(shape),
-            )
-        )  # fmt: skip
+        spot = round(float(lon[number - 1]), 6), round(float(lat[number - 1]), 6)
+        wkb = shapely.to_wkb(shape)
+        records.append(placed("road_stretches", f"XD-{number:03d}", title, kind, spot, village, values, wkb=wkb))
     return tuple(records)
 
 

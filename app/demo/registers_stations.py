@@ -18,7 +18,7 @@ from app.demo.radars import RADARS
 from app.demo.register import hazard_points
 from app.demo.registers_roads import place_on, road_stretches
 from app.demo.scene import OPENING_AT, SEED, to_km
-from app.demo.spots import days_ago, first_villages, keeper, near_seat, phone, seats_km, stem, town_names
+from app.demo.spots import days_ago, first_villages, keeper, near_seat, phone, placed, seats_km, stem, town_names
 from app.demo.terrain import build_terrain
 from models.geodesy import FloatArray
 from models.hazard.register import PointKind
@@ -73,34 +73,12 @@ def stations() -> tuple[Record, ...]:
         values = _station(rng, village, "县水文站", "水位、雨量" if number % 3 == 0 else "水位", "working")
         values |= {"warning_stage_m": round(stage_m + 2.4, 1), "guarantee_stage_m": round(stage_m + 3.9, 1)}
         records.append(
-            Record(
-                "stations",
-                f"SW{number:03d}",
-                f"{stem(village)}水位站",
-                "water",
-                lon,
-                lat,
-                town_names()[village.parent],
-                village.name,
-                values,
-            )
+            placed("stations", f"SW{number:03d}", f"{stem(village)}水位站", "water", (lon, lat), village, values)
         )
     seat = build_county().villages[0]
     lon, lat = near_seat(seat, rng, 0.3, 0.6)
     values = _station(rng, seat, "县气象局", "全要素", "working")
-    records.append(
-        Record(
-            "stations",
-            "QLGJ1",
-            "青岚国家气象观测站",
-            "national",
-            lon,
-            lat,
-            town_names()[seat.parent],
-            seat.name,
-            values,
-        )
-    )
+    records.append(placed("stations", "QLGJ1", "青岚国家气象观测站", "national", (lon, lat), seat, values))
     bare = [
         v
         for v in build_county().villages
@@ -198,17 +176,7 @@ def sensors() -> tuple[Record, ...]:
             "phone": who.phone,
         }
         records.append(
-            Record(
-                "sensors",
-                f"CG-{number:03d}",
-                stem(village) + _WORDS[kind],
-                kind,
-                lon,
-                lat,
-                town_names()[village.parent],
-                village.name,
-                values,
-            )
+            placed("sensors", f"CG-{number:03d}", stem(village) + _WORDS[kind], kind, (lon, lat), village, values)
         )
     return tuple(records)
 
@@ -242,19 +210,7 @@ def rescue_teams() -> tuple[Record, ...]:
             "phone": phone(2600 + number),
             "drilled_on": days_ago(int(rng.integers(10, 170)) if rng.random() < 0.85 else int(rng.integers(190, 400))),
         }
-        records.append(
-            Record(
-                "rescue_teams",
-                f"DW-{number:03d}",
-                name,
-                kind,
-                lon,
-                lat,
-                town_names()[village.parent],
-                village.name,
-                values,
-            )
-        )
+        records.append(placed("rescue_teams", f"DW-{number:03d}", name, kind, (lon, lat), village, values))
     return tuple(records)
 
 
@@ -280,11 +236,7 @@ def stores() -> tuple[Record, ...]:
             "phone": phone(2700 + number),
             "counted_on": days_ago(int(rng.integers(10, 170)) if rng.random() < 0.85 else int(rng.integers(190, 400))),
         }
-        records.append(
-            Record(
-                "stores", f"WZ-{number:03d}", name, kind, lon, lat, town_names()[village.parent], village.name, values
-            )
-        )
+        records.append(placed("stores", f"WZ-{number:03d}", name, kind, (lon, lat), village, values))
     return tuple(records)
 
 

@@ -13,7 +13,7 @@ from app.demo.county import DemoArea, build_county
 from app.demo.people import Contact, village_contacts
 from app.demo.scene import OPENING_AT, to_km, to_lonlat
 from models.geodesy import FloatArray
-from models.register.record import Record
+from models.register.record import Record, Value
 
 TODAY = (OPENING_AT + timedelta(hours=8)).date()
 """The day of the exercise in the office, 18 June 2026."""
@@ -79,6 +79,21 @@ def near_seat(village: DemoArea, rng: np.random.Generator, least_km: float, most
     if not inside.size:
         return round(village.seat_lon_deg, 5), round(village.seat_lat_deg, 5)
     return round(float(lon[inside[0]]), 5), round(float(lat[inside[0]]), 5)
+
+
+def placed(
+    register: str,
+    id_: str,
+    name: str,
+    kind: str,
+    lonlat_deg: tuple[float, float],
+    village: DemoArea,
+    values: dict[str, Value],
+    wkb: bytes = b"",
+) -> Record:
+    """Return the record of a thing that stands in a village; ``wkb`` is its shape where it has one."""
+    town = town_names()[village.parent]
+    return Record(register, id_, name, kind, *lonlat_deg, town, village.name, values, wkb=wkb)
 
 
 def keeper(village: DemoArea, rng: np.random.Generator) -> Contact:
