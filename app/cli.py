@@ -173,7 +173,7 @@ def demo(
     ] = None,
     language: LanguageOption = None,
     theme: ThemeOption = Theme.LIGHT,
-    minutes: Annotated[int, typer.Option("--minutes", hidden=True, min=7, max=100)] = 70,
+    minutes: Annotated[int, typer.Option("--minutes", hidden=True, min=1, max=100)] = 70,
     silent_gateway: Annotated[bool, typer.Option("--silent-gateway", hidden=True)] = False,
 ) -> None:
     """Play the exercise of the fictional county 青岚县."""
