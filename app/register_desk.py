@@ -99,11 +99,6 @@ class RegisterDesk(QObject):
         return self._is_read
 
     @property
-    def may_undo(self) -> bool:
-        """Whether the last edit can be taken back."""
-        return self._last is not None
-
-    @property
     def villages(self) -> VillageFinder:
         """Finds the village of a place; nothing before it is made."""
         return self._villages

@@ -12,11 +12,11 @@ from models.register.checks.ground import Ground
 from models.register.description import GeometryType, RegisterDescription
 from models.register.entries import Entries, entries_of
 from models.register.finding import Finding
-from models.register.mapping import Column, ColumnMapping
+from models.register.mapping import ColumnMapping
 from models.register.record import Record
 from models.register.records import records_of
 from models.register.shift import PositionCheck, check_position
-from models.register.table import Guess, Table, as_text
+from models.register.table import Guess, Table
 
 WHOLE_FILE = 0
 _DATUM_NAMES = {Datum.GCJ02: "GCJ-02", Datum.BD09: "BD-09", Datum.WGS84: "WGS 84"}
@@ -81,15 +81,6 @@ class Quality:
         """What was settled by looking: of the file, then of its columns."""
         line = max(1, self.table.header_line)
         return (*self.table.guesses, *(replace(one, line=line) for one in self.mapping.guesses))
-
-    @property
-    def column_rows(self) -> tuple[tuple[Column, str], ...]:
-        """Each column that has a header, with its first cell that holds anything, as text."""
-        columns = self.table.columns()
-        return tuple(
-            (one, next((as_text(cell) for cell in columns[one.index] if cell is not None), ""))
-            for one in self.mapping.columns
-        )
 
     @property
     def importable(self) -> bool:

@@ -45,15 +45,6 @@ class Origin:
     file: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LastChange:
-    """Who changed a record last, when, and which version that made."""
-
-    at: datetime
-    actor: str
-    number: int
-
-
 def put(db: Database, records: Iterable[Record], *, actor: str, at: datetime, cause: str = "edit") -> Changed:
     """Keep records as they are handed in, all or none; a version is written for those that changed.
 
@@ -188,16 +179,6 @@ def history(db: Database, register: str, id_: str) -> tuple[RecordVersion, ...]:
         RecordVersion(record_of(register, id_, row[5:]), row[0], time_of(row[1]), row[2], row[3], bool(row[4]))
         for row in rows
     )
-
-
-def last_changes(db: Database, register: str) -> dict[str, LastChange]:
-    """Return who changed each record of a register last, and when, by id."""
-    rows = db.execute(
-        "SELECT r.id, v.at, v.actor, v.number FROM records AS r JOIN record_versions AS v"
-        " ON v.register = r.register AND v.id = r.id AND v.number = r.version WHERE r.register = ?",
-        [register],
-    )
-    return {id_: LastChange(time_of(at), actor, number) for id_, at, actor, number in rows}
 
 
 def keep_import(db: Database, register: str, *, file: str, sha256: str, rows: int, actor: str, at: datetime) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -150,6 +150,16 @@ def test_a_pin_takes_letters_that_are_keys_elsewhere(qtbot: QtBot, desk: Desk) -
     QTest.keyClicks(pin, "dd12")
     assert desk.pressed == []
     assert pin.take() == "dd12"
+
+
+def test_a_pin_is_pasted_without_the_blanks_round_it_and_nothing_else_is(desk: Desk) -> None:
+    pin = PinField(desk.window)
+    pin.show()
+    pin.setFocus()
+    for copied, taken in ((" １２34\n", "1234"), ("石坑", ""), ("12 34", ""), ("1" * 40, "")):
+        QGuiApplication.clipboard().setText(copied)
+        QTest.keySequence(pin, QKeySequence.StandardKey.Paste)
+        assert pin.take() == taken
 
 
 def test_space_and_enter_press_the_button_that_has_the_focus(qtbot: QtBot, desk: Desk) -> None:

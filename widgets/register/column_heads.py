@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from PySide6.QtCore import QRectF
@@ -14,6 +15,8 @@ from widgets.pieces import Fill, Piece, Run, Text
 from widgets.register.column_places import ColumnPlace
 
 HEIGHT_PX = 32
+MORE = "+more"
+"""What is clicked where columns have no room."""
 
 
 class ColumnHeads(Painted):
@@ -21,7 +24,7 @@ class ColumnHeads(Painted):
 
     Signals
     -------
-    part_clicked(str)  the head of the column with this key was clicked
+    part_clicked(str)  the head of the column with this key was clicked, or `MORE`
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -29,11 +32,11 @@ class ColumnHeads(Painted):
         self._places: tuple[ColumnPlace, ...] = ()
         self._sort, self._descending = "", False
         self._current = ""
-        self._more = (0, 0)
+        self._hidden = 0
 
-    def show_places(self, places: tuple[ColumnPlace, ...], *, before: int = 0, after: int = 0) -> None:
-        """Lay the heads where their columns stand; so many are hidden ``before`` and ``after`` them."""
-        self._places, self._more = places, (before, after)
+    def show_places(self, places: tuple[ColumnPlace, ...], *, hidden: int = 0) -> None:
+        """Lay the heads where their columns stand; so many others have no room."""
+        self._places, self._hidden = places, hidden
         self.update()
 
     def show_sort(self, key: str, *, descending: bool) -> None:
@@ -51,11 +54,12 @@ class ColumnHeads(Painted):
         laid: list[Piece] = [Fill(QRectF(0, HEIGHT_PX - 1, self.width(), 1), "line")]
         for one in self._places:
             laid += self._head(one)
-        before, after = self._more
-        tip = self.tr("columns that are not seen, left and right: the arrow keys go there")
-        said = " ".join(word for word, count in ((f"‹{before}", before), (f"{after}›", after)) if count)
-        if said:
-            laid += pieces.line(0, self.width() - 8, 21, [Run(said, look.SECOND_PX, "quiet", tip=tip)], align="right")
+        if self._hidden:
+            tip = self.tr("Columns that have no room: click to choose one, or go there with the arrow keys")
+            said = self.tr("{n} more").format(n=self._hidden)
+            run = Run(said, look.SECOND_PX, tip=tip, hit=MORE)
+            line = pieces.line(0, self.width() - 8, 21, [run], align="right")
+            laid += [replace(one, underline=True) for one in line]
         return laid
 
     def _head(self, one: ColumnPlace) -> list[Piece]:

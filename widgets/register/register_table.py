@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from models.register.rows import Order, Rows
 from models.register.table_columns import NAME
-from widgets.register.column_heads import ColumnHeads
+from widgets import language
+from widgets.register.column_heads import MORE, ColumnHeads
 from widgets.register.column_places import last_first, place_columns
 from widgets.register.filter_row import FilterRow
 from widgets.register.row_area import RowArea
@@ -42,6 +45,7 @@ class RegisterTable(QWidget):
         self.heads = ColumnHeads(self)
         self.filters = FilterRow(self)
         self.area = RowArea(self)
+        self.menu = QMenu(self)
         self.setFocusProxy(self.area)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -98,14 +102,16 @@ class RegisterTable(QWidget):
             self.area.show_places(())
             return
         places = place_columns(self._rows, float(self.width()), self._first)
-        after = len(self._rows.columns) - self._first - (len(places) - 1)  # the state is always seen
-        self.heads.show_places(places, before=self._first - 1, after=after)
+        self.heads.show_places(places, hidden=len(self._rows.columns) - len(places))
         self.heads.show_current(self._current)
         self.filters.show_places(places)
         self.area.show_places(places)
 
     def _on_head(self, key: str) -> None:
         """Sort by a column: figures the largest first; a second time the other way, a third time as they came."""
+        if key == MORE:
+            self.choose_column()
+            return
         column = self._rows.column(key) if self._rows is not None else None
         if column is None:
             return
@@ -124,9 +130,26 @@ class RegisterTable(QWidget):
             return
         keys = [column.key for column in self._rows.columns]
         at = keys.index(self._current) if self._current in keys else 0
-        wanted = min(len(keys) - 1, max(0, at + by))
-        self._current = keys[wanted]
-        self._first = last_first(self._rows, float(self.width()), wanted, self._first)
+        self._go_to(min(len(keys) - 1, max(0, at + by)))
+
+    def choose_column(self) -> None:
+        """Open the list of the columns that have no room; the chosen one is gone to."""
+        if self._rows is None:
+            return
+        seen = {one.column.key for one in place_columns(self._rows, float(self.width()), self._first)}
+        self.menu.clear()
+        for number, column in enumerate(self._rows.columns):
+            if column.key not in seen:
+                self.menu.addAction(column.title.of(language.current())).triggered.connect(partial(self._go_to, number))
+        corner = QPoint(self.heads.width() - self.menu.sizeHint().width() - 8, self.heads.height())
+        self.menu.popup(self.heads.mapToGlobal(corner))
+
+    def _go_to(self, number: int, *_: object) -> None:
+        """Let the keys act on the column of a number, and show it."""
+        if self._rows is None or not 0 <= number < len(self._rows.columns):
+            return
+        self._current = self._rows.columns[number].key
+        self._first = last_first(self._rows, float(self.width()), number, self._first)
         self._lay_columns()
 
     def _on_filter(self) -> None:

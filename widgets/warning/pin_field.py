@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from widgets import pieces
@@ -99,13 +99,22 @@ class PinField(QWidget):
             if self._typed:
                 self._typed[-1] = 0
                 del self._typed[-1]
-        elif len(sign) == 1 and sign.isascii() and sign.isprintable() and len(self._typed) < _MOST:
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self._take_in(QGuiApplication.clipboard().text())
+        elif len(sign) == 1 and _fits(sign) and len(self._typed) < _MOST:
             self._typed += sign.encode("ascii")
         else:
             event.ignore()
             return
         self.filled_changed.emit(self.is_enough)
         self.update()
+
+    def _take_in(self, pasted: str) -> None:
+        """Take a PIN from elsewhere in place of what is typed, without the blanks round it; what can be none is left out."""
+        pin = unicodedata.normalize("NFKC", pasted).strip()
+        if _fits(pin) and len(pin) <= _MOST:
+            self.clear()
+            self._typed += pin.encode("ascii")
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -114,3 +123,8 @@ class PinField(QWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.update()
+
+
+def _fits(signs: str) -> bool:
+    """Whether a PIN may consist of these signs: the store takes letters as well as digits."""
+    return bool(signs) and signs.isascii() and signs.isprintable() and " " not in signs

@@ -29,12 +29,6 @@ def test_one_bad_row_leaves_all_unimportable_until_it_is_left_out() -> None:
     assert told(left) == [(3, "name", "empty")]
 
 
-def test_columns_come_with_the_first_cell_that_holds_anything() -> None:
-    rows = look(table(row(1, 村=None), row(2))).column_rows
-    assert [(one.header, one.field, first) for one, first in rows][:1] == [("编号", "id", "P1")]
-    assert [first for one, first in rows if one.field in {"lon", "village"}] == ["113.025", "石坑村"]
-
-
 def test_strict_lets_a_warning_refuse_its_row() -> None:
     given = table(row(1), row(2, 村="云台村"))
     assert look(given).importable

@@ -19,6 +19,7 @@ from tests.widgets.hand import heard
 from widgets import language, theme
 from widgets.pieces import Mark, Text
 from widgets.register import cells
+from widgets.register.column_heads import MORE
 from widgets.register.register_panel import RegisterPanel
 
 WIDE, NARROW = (1248, 330), (774, 246)
@@ -149,7 +150,9 @@ def test_space_sorts_by_the_column_that_left_and_right_choose(qtbot: QtBot) -> N
     assert heard(spy)[-1] == ["town", False]
 
 
-def test_columns_that_find_no_room_come_by_the_arrows_and_name_and_state_stay(qtbot: QtBot) -> None:
+def test_columns_that_find_no_room_come_by_the_arrows_or_a_list_and_name_and_state_stay(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     panel = shown(qtbot, size=NARROW)
     table = panel.table
 
@@ -166,6 +169,13 @@ def test_columns_that_find_no_room_come_by_the_arrows_and_name_and_state_stay(qt
     for _ in range(11):
         QTest.keyClick(table.area, Qt.Key.Key_Left)
     assert seen() == first
+    monkeypatch.setattr(table.menu, "popup", lambda _: None)  # the screen of the tests knows no window over another
+    table.heads.part_clicked.emit(MORE)
+    listed = [action.text() for action in table.menu.actions()]
+    assert len(listed) == len(table._rows.columns) - len(first)  # type: ignore[union-attr]
+    table.menu.actions()[-1].trigger()
+    assert table.current in seen()
+    assert table.current not in first
 
 
 def test_a_slash_goes_to_the_filter_and_what_is_typed_is_told(qtbot: QtBot) -> None:
