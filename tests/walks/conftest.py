@@ -1,33 +1,21 @@
-"""The demo office, built once for all walks, and a copy of it for each."""
+"""The demo office as a walk finds it: whole, lean, quiet, or after its first half hour; a copy for each."""
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import tomlkit
-from PySide6.QtCore import QLockFile
 
-from app.demo.office import build_demo_office
 from app.demo.scene import OPENING_AT
 from app.office import Office, open_office
 from app.settings import FILE_NAME
+from tests.demo_office import built_office, made_once
 from tests.walks.open_console import open_console
 
-BUILD_MS = 180_000
-
-
-@pytest.fixture(scope="session")
-def built_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo office as it is made: nothing taken from its inbox yet. Nobody writes here."""
-
-    def build(folder: Path) -> None:
-        build_demo_office(folder, lambda _step, _done: None)
-
-    return _once(tmp_path_factory, "demo-office", build)
+__all__ = ["built_office"]
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +27,7 @@ def morning_folder(built_office: Path, tmp_path_factory: pytest.TempPathFactory)
         with open_console(open_office(folder), OPENING_AT) as opened:
             opened.settle()
 
-    return _once(tmp_path_factory, "morning-office", take_in)
+    return made_once(tmp_path_factory, "morning-office", take_in)
 
 
 @pytest.fixture
@@ -78,24 +66,6 @@ def quiet_office(built_office: Path) -> Callable[[Path], Office]:
         return open_office(_without_layers(folder))
 
     return copy
-
-
-def _once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], None]) -> Path:
-    """Make a folder once for all workers of a run; it gets its name when it is whole."""
-    base = factory.getbasetemp()
-    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    whole, lock = shared / name, QLockFile(str(shared / f"{name}.lock"))
-    lock.setStaleLockTime(0)
-    assert lock.tryLock(BUILD_MS), f"another worker has been making {name} for too long"
-    try:
-        if not whole.exists():
-            part = shared / f"{name}.part"
-            shutil.rmtree(part, ignore_errors=True)
-            build(part)
-            part.rename(whole)
-    finally:
-        lock.unlock()
-    return whole
 
 
 def _without_layers(folder: Path) -> Path:

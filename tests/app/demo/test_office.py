@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -11,23 +12,25 @@ import rasterio
 
 import resources
 from app.demo import deliveries
-from app.demo.office import build_demo_office, is_demo_office, open_or_build
+from app.demo.office import is_demo_office, open_or_build
 from app.demo.people import EXERCISE_PINS, FORECASTER, SIGNER
 from app.demo.scene import HISTORY_AT, OPENING_AT
 from app.inbox_look import kind_of
-from app.office import Office, check
+from app.office import Office, check, open_office
 from app.settings import RadarSection
 from models.errors import SettingsError
 from models.hazard.register import PointKind
 from models.store import hazards, observations, people, places
 from models.store.database import Database, Store
+from tests.demo_office import built_office, said_at_building
+
+__all__ = ["built_office"]
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Office, list[tuple[str, float]]]:
-    said: list[tuple[str, float]] = []
-    office = build_demo_office(tmp_path_factory.mktemp("demo") / "office", lambda step, part: said.append((step, part)))
-    return office, said
+def built(built_office: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Office, list[tuple[str, float]]]:
+    folder = Path(shutil.copytree(built_office, tmp_path_factory.mktemp("demo") / "office"))
+    return open_office(folder), said_at_building(built_office)
 
 
 def test_it_is_an_exercise_with_its_drill_range_and_soil(built: tuple[Office, list[tuple[str, float]]]) -> None:
