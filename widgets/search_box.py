@@ -48,10 +48,15 @@ def found(entries: tuple[SearchEntry, ...], typed: str, most: int = _MOST) -> tu
         (place, entry)
         for entry in entries
         if (place := letters.rank(typed, entry.name)) is not None
-        or (place := 3 if all(p in f"{entry.name} {entry.id}".casefold() for p in parts) else None)
+        or (place := 3 if all(p in f"{entry.name} {_said(entry)}".casefold() for p in parts) else None)
     ]
     best = [entry for _, entry in sorted(ranked, key=lambda one: (one[0], len(one[1].name)))[:most]]
     return grouped(best)
+
+
+def _said(entry: SearchEntry) -> str:
+    """Return what an id says besides its kind, such as a key or a signal's name in English; ``task`` is no word of it."""
+    return entry.id.partition(":")[2]
 
 
 def grouped(entries: list[SearchEntry]) -> tuple[SearchEntry, ...]:

@@ -173,6 +173,9 @@ def test_names_that_begin_with_what_is_typed_come_first() -> None:
     assert [e.id for e in found(entries, "石坑")] == ["b", "a"]
     assert found(entries, "  ") == ()
     assert found(entries, "nothing") == ()
+    task = SearchEntry("task:watch", "任务", "值班", key="F1")
+    assert found((task,), "sk") == (), "what kind of entry it is is no word of it"
+    assert found((task,), "watch") == found((task,), "zb") == (task,)
 
 
 def test_a_notice_says_what_happened_and_waits_to_be_read(qtbot: QtBot) -> None:

@@ -58,11 +58,11 @@ class PlanPage(QWidget):
     def _columns(self) -> tuple[PageColumn, ...]:
         return (
             PageColumn(self.tr("Register"), share=1.7),
-            PageColumn(self.tr("Plan"), share=1.5),
+            PageColumn(self.tr("Plan"), share=1.8),
             PageColumn(self.tr("Wanted"), px=70, align="right"),
             PageColumn(self.tr("There"), px=64, align="right"),
             PageColumn(self.tr("Missing"), px=86, align="right"),
-            PageColumn(self.tr("Where too few"), share=1.0),
+            PageColumn(self.tr("Where too few"), share=0.8),
         )
 
     def _row(self, number: int, one: PlanLine) -> Row:
