@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -50,10 +51,10 @@ def boundary(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-@pytest.fixture
-def office(tmp_path: Path, boundary: Path) -> Path:
-    """An office made on the command line, with an author and a signer."""
-    folder = tmp_path / "qinglan"
+@pytest.fixture(scope="module")
+def made_office(tmp_path_factory: pytest.TempPathFactory, boundary: Path) -> Path:
+    """An office made on the command line, with an author and a signer. Nobody writes here."""
+    folder = tmp_path_factory.mktemp("made") / "qinglan"
     options = ("--name", "青岚县气象台", "--adcode", "990001", "--boundary", str(boundary), "--exercise")
     made = run("new", str(folder), *options)
     assert made.returncode == 0, made.stderr
@@ -65,6 +66,12 @@ def office(tmp_path: Path, boundary: Path) -> Path:
         )
         assert added.returncode == 0, added.stderr
     return folder
+
+
+@pytest.fixture
+def office(made_office: Path, tmp_path: Path) -> Path:
+    """A copy of that office."""
+    return Path(shutil.copytree(made_office, tmp_path / "qinglan"))
 
 
 def test_an_office_is_made_looked_over_backed_up_and_brought_back(office: Path) -> None:

@@ -16,8 +16,11 @@ import pytest
 from pyproj import Geod
 
 from app.demo.cma_writer import volume_bytes, write_volume
+from app.demo.gauge_writer import reports_csv
+from app.demo.places import places
 from app.demo.radars import RADARS, S_BAND, X_EAST, RadarSite, seen_by
-from app.demo.scene import HISTORY_AT
+from app.demo.register import hazard_points
+from app.demo.scene import HISTORY_AT, OPENING_AT
 from app.demo.storm import dbz
 from models.radar.decoders import read
 from models.radar.volume import Volume
@@ -162,20 +165,16 @@ def test_outside_readers_read_the_same(site: RadarSite, reader: str, tmp_path: P
             assert sum(same) >= len(picked) - 1
 
 
+def fingerprint() -> str:
+    """Return the digest of one volume, the points, the places and one gauge report."""
+    text = repr((hazard_points(), places(), reports_csv([OPENING_AT]))).encode()
+    return hashlib.sha256(volume_bytes(X_EAST, started(X_EAST)) + text).hexdigest()
+
+
 def test_the_same_seed_gives_the_same_bytes_in_another_process() -> None:
-    code = (
-        "import hashlib; from tests.app.demo.test_volumes import X_EAST, started, volume_bytes;"
-        "from app.demo.register import hazard_points; from app.demo.places import places;"
-        "from app.demo.gauge_writer import reports_csv; from app.demo.scene import OPENING_AT;"
-        "text = repr((hazard_points(), places(), reports_csv([OPENING_AT]))).encode();"
-        "print(hashlib.sha256(volume_bytes(X_EAST, started(X_EAST)) + text).hexdigest())"
-    )
-    runs = {
-        subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-        for _ in range(2)
-    }
-    assert len(runs) == 1
-    assert len(runs.pop().strip()) == 64
+    code = "from tests.app.demo.test_volumes import fingerprint; print(fingerprint())"
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == fingerprint()
 
 
 def test_a_written_file_is_the_volume_packed_and_small(tmp_path: Path) -> None:
