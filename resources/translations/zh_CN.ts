@@ -339,8 +339,12 @@
 <context>
     <name>ColumnHeads</name>
     <message>
-        <source>columns that are not seen, left and right: the arrow keys go there</source>
-        <translation>左右还有未显示的列，用方向键翻到</translation>
+        <source>Columns that have no room: click to choose one, or go there with the arrow keys</source>
+        <translation>放不下的列：点击选列，或用方向键前往</translation>
+    </message>
+    <message>
+        <source>{n} more</source>
+        <translation>另 {n} 列</translation>
     </message>
 </context>
 <context>

@@ -162,11 +162,11 @@ def test_an_area_without_ink_paints_nothing_until_it_is_selected(canvas: MapCanv
 def test_the_selected_point_has_four_corners(canvas: MapCanvas) -> None:
     canvas.show_selected_point("P0")
     image = picture(canvas, points((0, 0, 0)))
-    for x, y in ((183, 133), (217, 133), (183, 167), (217, 167)):
+    for x, y in ((185, 135), (215, 135), (185, 165), (215, 165)):
         assert sum(rgb(image, x, y)) < 150
-    assert rgb(image, 200, 133) == GROUND
+    assert rgb(image, 200, 135) == GROUND
     canvas.show_selected_point("")
-    assert rgb(picture(canvas, points((0, 0, 0))), 183, 133) == GROUND
+    assert rgb(picture(canvas, points((0, 0, 0))), 185, 135) == GROUND
 
 
 def test_names_do_not_overlap_and_the_more_important_one_stays(canvas: MapCanvas) -> None:
