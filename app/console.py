@@ -235,6 +235,7 @@ class Console(QObject):
         self.duty.person_changed.connect(self.warnings.show_actor)
         self.duty.person_changed.connect(views.show_person)
         self.duty.person_changed.connect(self.next_step.show_person)
+        self.duty.person_changed.connect(lambda _: self.garbage.look_at_all())
         self.duty.journal_changed.connect(views.show_journal)
         self.duty.refused.connect(views.tell_sign_in)
         rooms.alarms.acknowledged.connect(partial(self._mark, AlarmState.SEEN))

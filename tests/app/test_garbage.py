@@ -42,6 +42,15 @@ def test_what_a_job_made_in_one_go_is_set_aside_unseen(garbage: Garbage) -> None
     assert gc.get_count()[0] < MOST_LOOKED_AT
 
 
+def test_what_was_set_aside_goes_when_the_desk_changes_hands(garbage: Garbage) -> None:
+    known, made = weakref.ref(Ring()), [[number] for number in range(2 * MOST_LOOKED_AT)]
+    garbage.look()
+    assert known() is not None
+    garbage.look_at_all()
+    assert known() is None
+    assert gc.get_freeze_count() >= len(made)
+
+
 def test_what_grows_slowly_is_set_aside_too(garbage: Garbage) -> None:
     kept: list[list[list[int]]] = []
     before = gc.get_freeze_count()
