@@ -12,7 +12,7 @@ from app.demo.people import EXERCISE_PINS, FORECASTER, SIGNER
 from app.demo.scene import OPENING_AT
 from app.office import open_office
 from tests.walks.open_console import OpenConsole, open_console
-from tests.widgets.fit import faults, texts_of
+from tests.widgets.fit import faults_and_texts
 from widgets import theme as look
 
 SIZES = ((1366, 768), (1920, 1080))
@@ -35,8 +35,9 @@ def all_faults(opened: OpenConsole, state: str) -> list[str]:
                 application.processEvents()  # a layout that another asked for is one turn behind
                 application.processEvents()
                 window.grab()
-                assert len(texts_of(window)) > LEAST_TEXTS, "the walk sees no texts"
-                found += [f"{state} {task} {size[0]} {theme.name}: {fault}" for fault in faults(window)]
+                wrong, texts = faults_and_texts(window)
+                assert len(texts) > LEAST_TEXTS, "the walk sees no texts"
+                found += [f"{state} {task} {size[0]} {theme.name}: {fault}" for fault in wrong]
     return found
 
 

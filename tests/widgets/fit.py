@@ -41,6 +41,11 @@ class SeenText:
 
 def faults(window: QWidget) -> list[str]:
     """Return what is wrong with the texts that can be seen in a window now."""
+    return faults_and_texts(window)[0]
+
+
+def faults_and_texts(window: QWidget) -> tuple[list[str], list[str]]:
+    """Return what is wrong with the texts that can be seen in a window now, and those that were seen whole."""
     found: list[str] = []
     seen: list[SeenText] = []
     for widget in [window, *window.findChildren(QWidget)]:
@@ -53,7 +58,7 @@ def faults(window: QWidget) -> list[str]:
         else:
             _walk_qt(window, widget, found, seen)
     found += _overlaps(seen)
-    return found
+    return found, [s.text for s in seen]
 
 
 def texts_of(window: QWidget) -> list[str]:
