@@ -53,7 +53,7 @@ class Commands(typer.core.TyperGroup):
 OFFICE_HELP = "The office: its folder, its people, its backups."
 RADAR_HELP = "Read radar files, compose them, draw them."
 TILES_HELP = "Base maps of the office; fetch an area of a service ahead."
-BEHIND = {"office": "app.office_cli", "radar": "app.radar_cli", "tiles": "app.tiles_cli"}
+BEHIND = {"office": "app.commands.office_cli", "radar": "app.commands.radar_cli", "tiles": "app.commands.tiles_cli"}
 app = typer.Typer(
     name="fengsui",
     cls=Commands,
@@ -123,6 +123,14 @@ def pixels(size: str, *, most: int = 16_384) -> tuple[int, int]:
 def print_json(document: Any) -> None:
     """Print one JSON document on stdout, in UTF-8 whatever the terminal speaks."""
     print_bytes((json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode())
+
+
+def say(document: Any, text: str, *, as_json: bool) -> None:
+    """Print what came of a command: a JSON document for programs, or lines for people."""
+    if as_json:
+        print_json(document)
+    else:
+        typer.echo(text)
 
 
 def print_bytes(data: bytes) -> None:
@@ -203,13 +211,10 @@ def doctor(
     quiet: Annotated[bool, typer.Option("--quiet", help="Do not play the sound.")] = False,
 ) -> None:
     """Look at fonts, Qt, sound, input method and store, and say what to do."""
-    from app.doctor import Health, as_json_of, as_text_of, examine  # noqa: PLC0415
+    from app.commands.doctor import Health, as_json_of, as_text_of, examine  # noqa: PLC0415
 
     findings = examine(office, quiet=quiet)
-    if as_json:
-        print_json(as_json_of(findings))
-    else:
-        typer.echo(as_text_of(findings))
+    say(as_json_of(findings), as_text_of(findings), as_json=as_json)
     raise SystemExit(1 if any(f.health is Health.BAD for f in findings) else 0)
 
 
@@ -250,7 +255,7 @@ def points_import(  # noqa: PLR0913, PLR0917 - options of a command are its argu
     person: PersonOption = "",
 ) -> None:
     """Import a register: all or nothing, with line and reason for each refused row."""
-    from app.points_import import ImportChoices, import_points, template_text  # noqa: PLC0415
+    from app.commands.points_import import ImportChoices, import_points, template_text  # noqa: PLC0415
 
     if template:
         print_bytes(template_text().encode())
@@ -264,13 +269,10 @@ def points_import(  # noqa: PLR0913, PLR0917 - options of a command are its argu
     )  # fmt: skip
     report = import_points(file, office=office, kind=kind, dry_run=dry_run, choices=choices, person=person)
     if owner_report is not None:
-        from app.points_export import write_owner_report  # noqa: PLC0415
+        from app.commands.points_export import write_owner_report  # noqa: PLC0415
 
         write_owner_report(report, owner_report)
-    if as_json:
-        print_json(report.as_json())
-    else:
-        typer.echo(report.as_text())
+    say(report.as_json(), report.as_text(), as_json=as_json)
     raise SystemExit(1 if report.refused else 0)
 
 
@@ -283,13 +285,10 @@ def points_export(
     as_json: JsonOption = False,
 ) -> None:
     """Write a register to a file that `import` reads back the same."""
-    from app.points_export import export_points  # noqa: PLC0415
+    from app.commands.points_export import export_points  # noqa: PLC0415
 
     done = export_points(out, office=office, register=register, language=language or "")
-    if as_json:
-        print_json(done.as_json())
-    else:
-        typer.echo(done.as_text())
+    say(done.as_json(), done.as_text(), as_json=as_json)
 
 
 @points_app.command("undo")
@@ -301,13 +300,10 @@ def points_undo(
     as_json: JsonOption = False,
 ) -> None:
     """Take an import back: every entry is what it was before."""
-    from app.points_export import undo_import  # noqa: PLC0415
+    from app.commands.points_export import undo_import  # noqa: PLC0415
 
     done = undo_import(import_id, office=office, register=register, person=person)
-    if as_json:
-        print_json(done.as_json())
-    else:
-        typer.echo(done.as_text())
+    say(done.as_json(), done.as_text(), as_json=as_json)
 
 
 @app.command()
@@ -320,39 +316,30 @@ def convert(
     as_json: JsonOption = False,
 ) -> None:
     """Convert a file between WGS 84, GCJ-02, BD-09 and other systems, and say how far things moved."""
-    from app.convert_cli import convert_file  # noqa: PLC0415
+    from app.commands.convert_cli import convert_file  # noqa: PLC0415
     from app.language import system_language  # noqa: PLC0415
 
     done = convert_file(source, target, from_, to, force=force)
-    if as_json:
-        print_json(done.as_json())
-    else:
-        typer.echo(done.as_text(system_language()))
+    say(done.as_json(), done.as_text(system_language()), as_json=as_json)
 
 
 @cap_app.command("check")
 def cap_check(files: FilesArgument, as_json: JsonOption = False) -> None:
     """Check CAP 1.2 messages against the OASIS schema and the standard's prose."""
-    from app.cap_files import check_files, findings_text  # noqa: PLC0415
+    from app.commands.cap_files import check_files, findings_text  # noqa: PLC0415
 
     documents = check_files(files)
-    if as_json:
-        print_json(documents)
-    else:
-        typer.echo(findings_text(documents))
+    say(documents, findings_text(documents), as_json=as_json)
     raise SystemExit(0 if all(d["valid"] for d in documents) else 1)
 
 
 @warning_app.command("list")
 def warning_list(office: OfficeOption = None, as_json: JsonOption = False) -> None:
     """List the warnings of the office, newest first."""
-    from app.warning_files import list_text, list_warnings  # noqa: PLC0415
+    from app.commands.warning_files import list_text, list_warnings  # noqa: PLC0415
 
     documents = list_warnings(office)
-    if as_json:
-        print_json(documents)
-    else:
-        typer.echo(list_text(documents))
+    say(documents, list_text(documents), as_json=as_json)
 
 
 @warning_app.command("show")
@@ -362,13 +349,10 @@ def warning_show(
     as_json: JsonOption = False,
 ) -> None:
     """Show one warning with its journal and its messages."""
-    from app.warning_files import show_warning, warning_text  # noqa: PLC0415
+    from app.commands.warning_files import show_warning, warning_text  # noqa: PLC0415
 
     document = show_warning(office, warning_id)
-    if as_json:
-        print_json(document)
-    else:
-        typer.echo(warning_text(document))
+    say(document, warning_text(document), as_json=as_json)
 
 
 @app.command()
@@ -384,7 +368,8 @@ def screenshot(  # noqa: PLR0913, PLR0917 - options of a command are its argumen
     office: OfficeOption = None,
 ) -> None:
     """Open the console offscreen and draw it into a picture; nothing is taken from the inbox."""
-    from app import map_picture, startup  # noqa: PLC0415
+    from app import startup  # noqa: PLC0415
+    from app.commands import map_picture  # noqa: PLC0415
 
     look: dict[str, Any] = {"out": out, "size": pixels(size), "language": language or "", "theme": theme.value}
     if view == "map":

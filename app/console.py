@@ -13,21 +13,21 @@ from PySide6.QtCore import QObject, QTimer
 from app import sound
 from app.console_views import ConsoleViews
 from app.desks import Desks
-from app.draft_desk import Writing
+from app.feed.source_desk import GAUGES
 from app.garbage import Garbage
 from app.loading import Loaded, load
-from app.map_desk import LayerFacts
+from app.map.map_desk import LayerFacts
+from app.map.one_map import OneMap
 from app.next_step import NextStep
 from app.notices import Notices
 from app.office import Office
-from app.one_map import OneMap
-from app.radar_register import register_of
-from app.radar_wires import wire_radar
+from app.radar.radar_register import register_of
+from app.radar.radar_wires import wire_radar
+from app.radar.section_wires import SectionTool
+from app.radar.twin_wires import TwinTool
 from app.rooms import Rooms
-from app.section_wires import SectionTool
-from app.source_desk import GAUGES
-from app.twin_wires import TwinTool
-from app.worker import RadarWish
+from app.warning.draft_desk import Writing
+from app.worker.worker import RadarWish
 from models.grid import GridArea
 from models.hazard.alarms import Alarm, AlarmState
 from models.hazard.level import Level

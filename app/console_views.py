@@ -8,17 +8,18 @@ import numpy as np
 import shapely
 from PySide6.QtCore import QObject, Signal
 
-from app import radar_showing, showing, time_line_views
+from app import showing, time_line_views
 from app.desks import Desks
-from app.feed_items import FeedState
+from app.feed.feed_items import FeedState
+from app.feed.source_desk import SourceHealth
 from app.loading import Loaded
-from app.map_desk import LayerRow
+from app.map.map_desk import LayerRow
 from app.notices import Notices
+from app.radar import radar_showing
 from app.rooms import Rooms
 from app.search import entries_of
-from app.sheet_views import SheetViews, radar_note
 from app.soon import Soon
-from app.source_desk import SourceHealth
+from app.warning.sheet_views import SheetViews, radar_note
 from models.duty.log import JournalLine
 from models.errors import ConsoleError, DataError, IllegalStepError
 from models.geodesy import to_lonlat

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from app.alarm_desk import AlarmDesk
-from app.archive_desk import ArchiveDesk
-from app.archive_roll import GB, Limits
 from app.clock import Clock
-from app.coverage_desk import CoverageDesk
-from app.duty_desk import DutyDesk
-from app.feed_desk import FeedDesk
+from app.feed.archive_desk import ArchiveDesk
+from app.feed.archive_roll import GB, Limits
+from app.feed.feed_desk import FeedDesk
+from app.feed.source_desk import SourceDesk
 from app.jobs import Jobs
-from app.map_desk import MapDesk
-from app.oddity_desk import OddityDesk
+from app.map.map_desk import MapDesk
 from app.office import Office
-from app.radar_desk import RadarDesk
-from app.reach_desk import ReachDesk
+from app.radar.coverage_desk import CoverageDesk
+from app.radar.oddity_desk import OddityDesk
+from app.radar.radar_desk import RadarDesk
+from app.radar.sweep_desk import SweepDesk
 from app.search import SearchDesk
-from app.source_desk import SourceDesk
-from app.sweep_desk import SweepDesk
-from app.warning_desk import WarningDesk
+from app.warning.alarm_desk import AlarmDesk
+from app.warning.duty_desk import DutyDesk
+from app.warning.reach_desk import ReachDesk
+from app.warning.warning_desk import WarningDesk
 from layers import color_table
 from models.hazard.alarms import RainSource
 from models.radar.sight.horizon_shelf import SiteBlockage

@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from app.process_pool import ProcessPool
+from app.worker.process_pool import ProcessPool
 from models.errors import DataError
 from models.radar.compose import Spread
 
@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 MOST_PROCESSES = 2
 TURN_S = 0.001
 """After so long a job lets the GUI thread run: at Python's own 5 ms two of them would hold a frame up."""
-IN_EACH_PROCESS = ("app.worker",)
+IN_EACH_PROCESS = ("app.worker.worker",)
 
 
 @dataclass(slots=True)
@@ -43,7 +43,7 @@ class Jobs(QObject):
     the newest; what it replaces is dropped unseen. Names of files or ids make
     jobs that never replace each other. A worker process gets its next job when it
     has done the last: if it dies or hangs, exactly the job it was at is lost, and
-    named, and another process takes its place (`app.process_pool`).
+    named, and another process takes its place (`app.worker.process_pool`).
 
     Signals
     -------

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
-from app.feed_items import FeedItem, FeedState, printable
-from app.warning_desk import WarningDesk
+from app.feed.feed_items import FeedItem, FeedState, printable
+from app.warning.warning_desk import WarningDesk
 from models.hazard.alarms import Alarm
 from models.hazard.level import Level
 from models.hazard.register import Place

@@ -16,11 +16,11 @@ from PySide6.QtWidgets import QApplication
 
 from app import input_method
 from app.clock import Clock, DrillClock, SystemClock
+from app.commands.office_cli import report_lines
 from app.console import Console
 from app.desks import Desks
 from app.language import system_language
 from app.office import Office, default_folder, open_office
-from app.office_cli import report_lines
 from models.errors import DataError, StoreError
 from models.store import backup
 from models.store.database import Store

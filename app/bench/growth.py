@@ -21,7 +21,7 @@ from app.bench.measure.growth_cost import Cost, Task, cost_of, keep
 from app.bench.measure.own_process import in_own_process
 from app.bench.measure.rows import Table
 from app.bench.measure.scene import volumes
-from app.worker import take_radar
+from app.worker.worker import take_radar
 
 RADARS, SIDES = (3, 9, 30, 100), (1000, 2000, 3000)
 QUICK_RADARS, QUICK_SIDES = (2, 3), (200,)

@@ -21,7 +21,7 @@ from app.demo.office import open_or_build
 from app.demo.people import EXERCISE_PINS, FORECASTER, STAFF
 from app.demo.player import STEP, Player
 from app.demo.scene import OPENING_AT
-from app.feed_items import FeedState
+from app.feed.feed_items import FeedState
 from app.language import system_language
 from app.office import Office
 from models.errors import ConsoleError, DataError

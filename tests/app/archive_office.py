@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from app.archive_files import PutAway, examine
+from app.feed.archive_files import PutAway, examine
 from models.store import archive, journal
 from models.store.archive import ArchivedFile, ArchiveKind
 from models.store.database import Store

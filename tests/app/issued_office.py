@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from app.issuing import Issued, IssueOrder, issue
-from app.warning_entries import begun
+from app.warning.issuing import Issued, IssueOrder, issue
+from app.warning.warning_entries import begun
 from models.reach.outbox import DeliveryState, Receipt
 from models.store import outbox, people, places, warnings
 from models.store.database import Database

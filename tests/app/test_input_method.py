@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from app import input_method
-from app.doctor import Finding, Health, input_method_of
+from app.commands.doctor import Finding, Health, input_method_of
 from app.input_method import asked, of_desk, way_in
 
 pytestmark = pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="the system brings the input method")

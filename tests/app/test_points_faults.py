@@ -13,7 +13,7 @@ import shapely
 from app.demo import places as demo_places
 from app.demo.register_excel import EACH, FaultKind, PlantedFault, write_faulty_register, write_register
 from app.demo.registers import records
-from app.register_ground import ids_of, numbers_of
+from app.registers.register_ground import ids_of, numbers_of
 from models.datum import Datum
 from models.register import mends
 from models.register.checks.ground import Ground

@@ -11,7 +11,7 @@ from collections import Counter
 
 import pytest
 
-from app.radar_reading import descriptions
+from app.commands.radar_reading import descriptions
 from models.radar.proven import UNPROVEN
 from models.radar.register import shipped
 from tests.data import ROOT, folder, need

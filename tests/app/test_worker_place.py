@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.worker import RadarTaken, RadarWish, take_radar
+from app.worker.worker import RadarTaken, RadarWish, take_radar
 from models.errors import DataError
 from models.radar.register import RadarSite, Register
 from tests.data import need

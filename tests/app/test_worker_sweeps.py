@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.worker import sweep_in
+from app.worker.worker import sweep_in
 from models.errors import DataError
 from models.grid import GridArea
 from tests.data import need

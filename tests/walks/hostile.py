@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.worker import RadarTaken, RadarWish, take_radar
+from app.worker.worker import RadarTaken, RadarWish, take_radar
 
 HANGS = b"HANGS: "
 DIES = b"DIES: "

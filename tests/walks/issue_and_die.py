@@ -18,9 +18,9 @@ from functools import partial
 from pathlib import Path
 
 from app.clock import DrillClock
-from app.issuing import IssueOrder, issue
-from app.reach_desk import work_off
-from app.warning_entries import begun
+from app.warning.issuing import IssueOrder, issue
+from app.warning.reach_desk import work_off
+from app.warning.warning_entries import begun
 from models.reach.channels import Channel, open_channel
 from models.reach.outbox import OutboxMessage
 from models.store import people, places, warnings

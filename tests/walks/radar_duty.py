@@ -6,7 +6,7 @@ import re
 from datetime import datetime, timedelta
 
 from app import showing
-from app.feed_items import FeedItem, FeedState
+from app.feed.feed_items import FeedItem, FeedState
 from models.errors import ConsoleError
 from models.radar.mosaic import Mosaic
 from models.radar.oddity import Oddity

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from app import feed_desk, process_pool, set_aside
 from app.demo.scene import OPENING_AT
-from app.feed_items import FeedItem, FeedState, printable
+from app.feed import feed_desk, set_aside
+from app.feed.feed_items import FeedItem, FeedState, printable
 from app.office import Office
+from app.worker import process_pool
 from models.errors import DataError
 from models.store import journal
 from tests.models.radar.bombs import bz2_bomb, gzip_bomb

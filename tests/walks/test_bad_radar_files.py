@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.feed_items import FeedState
+from app.feed.feed_items import FeedState
 from tests.models.radar import fmt_bytes
 from tests.models.radar.bombs import bz2_bomb
 from tests.walks.open_console import open_console

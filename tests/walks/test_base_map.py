@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
-from app.base_map_list import NONE, RELIEF
 from app.demo.scene import OPENING_AT
+from app.map.base_map_list import NONE, RELIEF
 from app.office import Office
 from layers.tile_layer import TileLayer
 from tests.walks.open_console import OpenConsole, open_console

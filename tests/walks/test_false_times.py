@@ -15,8 +15,8 @@ import rasterio
 from rasterio.transform import from_origin
 
 from app.demo.scene import OPENING_AT
-from app.feed_items import FeedItem, FeedState
-from app.inbox_look import put_away_unchanged, seen
+from app.feed.feed_items import FeedItem, FeedState
+from app.feed.inbox_look import put_away_unchanged, seen
 from app.office import Office, open_office
 from models.hazard.level import Level
 from models.rain.observations import PointRates

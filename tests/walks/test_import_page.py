@@ -11,8 +11,8 @@ from PySide6.QtCore import Qt
 from app.demo.people import EXERCISE_PINS, FORECASTER
 from app.demo.register_excel import write_faulty_register, write_register
 from app.demo.scene import OPENING_AT
-from app.import_wires import ImportTool
 from app.office import Office
+from app.registers.import_wires import ImportTool
 from models.hazard.level import Level
 from models.register.mapping import LEFT_OUT, How
 from models.register.record import Record

@@ -8,12 +8,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
-from app.card_facts import point_facts, wish_of
+from app.commands.map_picture import take_map_picture
 from app.demo.scene import OPENING_AT
-from app.map_desk import LayerFacts, LayerRow
-from app.map_picture import take_map_picture
-from app.map_view_desk import KEEP_AFTER_MS
-from app.map_views import LAYERS_FILE, VIEWS_FILE, read_session, read_views
+from app.map.card_facts import point_facts, wish_of
+from app.map.map_desk import LayerFacts, LayerRow
+from app.map.map_view_desk import KEEP_AFTER_MS
+from app.map.map_views import LAYERS_FILE, VIEWS_FILE, read_session, read_views
 from app.office import Office
 from models.store import registers
 from tests.pdf_text import text_of

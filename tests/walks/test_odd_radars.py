@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app import showing
-from app.feed_items import FeedState
+from app.feed.feed_items import FeedState
 from app.office import open_office
 from models.store import journal
 from tests.models.radar import fmt_bytes, xad_bytes

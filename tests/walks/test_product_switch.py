@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app import radar_desk, radar_wires
+from app.radar import radar_desk, radar_wires
 from models.grid import GridArea
 from models.radar.quantity import CR
 from tests.models.radar import fmt_bytes

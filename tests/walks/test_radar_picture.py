@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 import rasterio
 
-from app import radar_wires
 from app.demo.scene import OPENING_AT
 from app.office import open_office
+from app.radar import radar_wires
 from layers.facet_layer import Facet
 from models.radar.quantity import Kind
 from models.radar.sight.coverage import Sight

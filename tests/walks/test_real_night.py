@@ -16,11 +16,11 @@ from lxml import etree
 from pyproj import Transformer
 
 from app import startup
+from app.commands.points_import import ImportChoices, examine
 from app.demo.player import GatewayProcess
-from app.feed_items import FeedState
+from app.feed.feed_items import FeedState
 from app.office import Office
 from app.office_new import make_office
-from app.points_import import ImportChoices, examine
 from app.settings import DrillSection, OfficeSection, RadarSection, Settings
 from layers.own_layer import OWN
 from models.hazard.alarms import RainSource

@@ -16,7 +16,7 @@ from app.bench.measure.card_opening import open_card
 from app.demo.people import EXERCISE_PINS, FORECASTER
 from app.demo.scene import OPENING_AT
 from app.office import Office
-from app.register_wires import CONTACTS, PLAN, SIX, RegisterTool
+from app.registers.register_wires import CONTACTS, PLAN, SIX, RegisterTool
 from layers.register_layer import id_on_map
 from models.geodesy import to_lonlat
 from models.hazard.level import Level

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import QApplication
 from app.demo.people import EXERCISE_PINS, FORECASTER
 from app.demo.scene import OPENING_AT
 from app.office import open_office
-from app.section_wires import SectionTool
+from app.radar.section_wires import SectionTool
 from models.radar.section import Section
-from tests.app.test_section_desk import rhi
+from tests.app.radar.test_section_desk import rhi
 from tests.walks.open_console import OpenConsole, open_console
 from tests.widgets.fit import faults, texts_of
 from tests.widgets.hand import move

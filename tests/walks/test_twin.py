@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from app.demo.people import EXERCISE_PINS, FORECASTER
 from app.demo.scene import OPENING_AT
 from app.office import open_office
-from app.twin_wires import TwinTool
+from app.radar.twin_wires import TwinTool
 from models.radar.mosaic import Mosaic
 from models.radar.ppi import PpiSweep
 from models.radar.quantity import CR

@@ -13,7 +13,7 @@ import numpy as np
 from app.bench.measure.fmt_files import Files
 from app.bench.measure.rows import Row
 from app.bench.measure.scene import STEP
-from app.worker import RadarTaken, RadarWish, take_radar
+from app.worker.worker import RadarTaken, RadarWish, take_radar
 
 NAME = "take_radar on 2 Dask workers, all files"
 
@@ -24,7 +24,7 @@ def wish() -> RadarWish:
 
 
 def dask_row(files: Sequence[Files]) -> Row:
-    """Return the row of `app.worker.take_radar` on a cluster, beside the same here; its note says whether they agree."""
+    """Return the row of `app.worker.worker.take_radar` on a cluster, beside the same here; its note says whether they agree."""
     try:
         distributed: Any = importlib.import_module("distributed")
     except ImportError:

@@ -19,8 +19,8 @@ from app.bench.measure.rows import NO_AIM, Aim, Base, Clockwork, Row, Table
 from app.bench.measure.scene import STARTED_AT, STEP, area_of
 from app.clock import DrillClock
 from app.jobs import Jobs
-from app.radar_desk import RadarDesk
-from app.worker import RadarTaken, RadarWish, take_radar
+from app.radar.radar_desk import RadarDesk
+from app.worker.worker import RadarTaken, RadarWish, take_radar
 from layers.drawing import Drawings
 from layers.grid_layer import GridLayer
 from layers.map_view import MapView

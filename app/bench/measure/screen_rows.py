@@ -15,7 +15,7 @@ from app.bench.measure.mosaic_rows import Desk
 from app.bench.measure.own_process import resident_mb
 from app.bench.measure.rows import NO_AIM, Aim, Clockwork, Row, Table
 from app.bench.measure.scene import STARTED_AT
-from app.radar_loop import KEPT_FRAMES, RadarLoop, pack
+from app.radar.radar_loop import KEPT_FRAMES, RadarLoop, pack
 from layers.drawing import Drawings
 from layers.grid_layer import GridLayer
 from layers.map_view import MapView

@@ -13,7 +13,7 @@ from app.bench.measure.dask_rows import equal, wish
 from app.bench.measure.fmt_files import write_files
 from app.bench.measure.growth_cost import Task, cost_of, keep
 from app.bench.measure.scene import volumes
-from app.worker import take_radar
+from app.worker.worker import take_radar
 
 
 def test_an_office_of_two_radars_costs_time_and_memory(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from app.demo import deliveries
 from app.demo.office import is_demo_office, open_or_build
 from app.demo.people import EXERCISE_PINS, FORECASTER, SIGNER
 from app.demo.scene import HISTORY_AT, OPENING_AT
-from app.inbox_look import kind_of
+from app.feed.inbox_look import kind_of
 from app.office import Office, check, open_office
 from app.settings import RadarSection
 from models.errors import SettingsError

@@ -9,7 +9,7 @@ import shapely
 
 from app.demo.county import build_county
 from app.demo.zoning import CLASSES, write_zoning, zoning_layers
-from app.layer_settings import wish_of
+from app.map.layer_settings import wish_of
 from layers import zoning
 from layers.own_layer import Drawn
 from layers.read_own_layer import read_layers

@@ -24,8 +24,8 @@ from pathlib import Path
 
 import numpy as np
 
-from app import worker_limits
-from app.worker import RadarWish, sweep_in, take_radar
+from app.worker import worker_limits
+from app.worker.worker import RadarWish, sweep_in, take_radar
 from models.errors import DataError
 from models.radar.decoders import DECODERS, read
 from models.radar.describe import describe

@@ -15,7 +15,7 @@ import traceback
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from app import worker_limits
+from app.worker import worker_limits
 from models.errors import DataError
 from models.radar.decoders import read
 from models.radar.volume import Volume

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from app.process_pool import ProcessPool, failed_in_worker
+from app.worker.process_pool import ProcessPool, failed_in_worker
 from models.errors import DataError
 from models.radar.decoders import DECODERS
 from tests import data

@@ -1,0 +1,129 @@
+"""`fengsui screenshot --view map`: the map alone as a PNG, or on paper as a PDF, without a window."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from app.console import Console
+from app.map.map_views import Bounds
+from app.map.print_map import sheet_of, write_sheet
+from app.office import default_folder, open_office
+from app.startup import clock_of, make_application, open_console, wait_until
+from layers.own_layer import OWN
+from layers.stack import Stack, draw
+from models.errors import DataError
+from widgets import theme as look
+from widgets.map.canvas import MapCanvas
+from widgets.map.layer_rows import layer_names
+
+TIMEOUT_S = 60
+
+
+def bounds_of(text: str) -> Bounds | None:
+    """Return west, south, east, north in degrees of ``106.3,28.5,107.0,29.1``; None if it is written otherwise."""
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        return None
+    return (west, south, east, north) if -180 <= west < east <= 180 and -85 <= south < north <= 85 else None
+
+
+def take_map_picture(
+    folder: Path | None,
+    *,
+    out: Path,
+    size: tuple[int, int],
+    bounds: Bounds | None,
+    layers: Sequence[str],
+    language: str,
+    theme: str,
+) -> None:
+    """Draw an office's map as it stands: so many pixels into a PNG, or A3 with title and legend into a PDF.
+
+    ``bounds`` are west, south, east, north in degrees, the county if None; ``layers`` are those to be shown, by name
+    or by their words in Chinese or English; what the operator last had if there are none.
+
+    Raises
+    ------
+    DataError
+        ``screenshot.no_layer``, ``screenshot.not_written``, ``print.not_written``.
+    """
+    office = open_office(folder or default_folder())
+    make_application(language=language or office.settings.office.language, theme=theme, offscreen=True)
+    console = open_console(office, clock_of(office), loud=False, looks_only=True)
+    try:
+        console.rooms.window.show()  # it is not seen; what is drawn waits for a window
+        wait_until(lambda: console.settled and console.drawn, timeout_s=TIMEOUT_S)
+        shown = only(console.map.stack, layers, names_of(console))
+        tool = console.one_map.map_views
+        area = bounds or console.views.county
+        if out.suffix.lower() == ".pdf":
+            write_sheet(sheet_of(shown, area, tool.facts(shown)), out)
+        else:
+            _draw(shown, area, out, size)
+    finally:
+        console.close()
+
+
+def names_of(console: Console) -> dict[str, tuple[str, ...]]:
+    """Return what each layer of the map may be called, in Chinese and in English, by its name in the stack."""
+    titles = {one.name: (one.title.zh, one.title.en) for one in console.one_map.registers.desk.book.descriptions}
+    rows = {row.name: row.title for row in console.views.layers}
+    return {
+        item.layer.name: tuple(
+            dict.fromkeys(
+                filter(None, (rows.get(name, ""), *titles.get(name, ()), *layer_names(name), name.removeprefix(OWN)))
+            )
+        )
+        for item in console.map.stack.items
+        if (name := item.layer.name)
+    }
+
+
+def only(stack: Stack, names: Sequence[str], called: Mapping[str, tuple[str, ...]] | None = None) -> Stack:
+    """Return a stack that shows these layers and no others; the same stack if none are named.
+
+    ``called`` are words for a layer besides its name in the stack; capitals, spaces and underscores do not matter.
+
+    Raises
+    ------
+    DataError
+        ``screenshot.no_layer`` with those there are.
+    """
+    if not names:
+        return stack
+    there = {item.layer.name: (called or {}).get(item.layer.name, ()) for item in stack.items}
+    known = {_plain(word): name for name, words in there.items() for word in words}
+    known |= {_plain(name): name for name in there}
+    wanted = set()
+    for said in names:
+        if _plain(said) not in known:
+            listed = sorted({" / ".join(dict.fromkeys((*words[:2], name))) for name, words in there.items()})
+            raise DataError("screenshot.no_layer", layer=said, layers="; ".join(listed))
+        wanted.add(known[_plain(said)])
+    for name in there:
+        stack = stack.with_visible(name, visible=name in wanted)
+    return stack
+
+
+def _plain(name: str) -> str:
+    return name.casefold().replace("_", "").replace(" ", "")
+
+
+def _draw(stack: Stack, bounds: Bounds, out: Path, size: tuple[int, int]) -> None:
+    canvas = MapCanvas()
+    canvas.resize(*size)
+    canvas.show()
+    canvas.show_theme(look.current())
+    canvas.show_extent(*bounds, margin_px=0)
+    canvas.show_drawings(draw(stack, canvas.view()))
+    canvas.finish()
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataError("screenshot.not_written", file=out) from error
+    done = canvas.grab().save(str(out))
+    canvas.close()
+    if not done:
+        raise DataError("screenshot.not_written", file=out)

@@ -1,0 +1,1 @@
+"""The one map at the desk: layers, base maps, cards, views, print, the web map."""

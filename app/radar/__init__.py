@@ -1,0 +1,1 @@
+"""The radar picture at the desk: its desks, jobs and wires."""

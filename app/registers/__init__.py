@@ -1,0 +1,1 @@
+"""The registers at the desk: table, form, pages, import."""
