@@ -145,7 +145,7 @@ def alarms(db: Database, *, since: datetime | None = None) -> tuple[Alarm, ...]:
 def _summary(db: Database) -> dict[str, object]:
     kept = state(db, HAZARD_POINTS)
     rows = db.execute(
-        "SELECT json_array_length(\"values\", '$.thresholds') FROM records WHERE register = ? AND json_valid(\"values\")",
+        'SELECT json_array_length("values", \'$.thresholds\') FROM records WHERE register = ? AND json_valid("values")',
         [HAZARD_POINTS],
     )
     return {"points": kept["records"], "thresholds": sum(row[0] or 0 for row in rows), "sha256": kept["sha256"]}
