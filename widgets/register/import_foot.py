@@ -14,6 +14,8 @@ from widgets.pieces import Fill, Frame, Piece, Run
 
 HEIGHT_PX = 60
 _BAR_PX = 8.0
+_WITHIN_PX, _BETWEEN_PX = 4.0, 20.0
+"""A label stands so near to its own number, and so far is the next label from it."""
 
 
 class Outcome(Painted):
@@ -37,24 +39,28 @@ class Outcome(Painted):
         edge, width = float(look.EDGE_PX), float(self.width())
         refused, left = len(quality.refused_lines), len(quality.left_out)
         whole = [one for one in quality.refused if one.line not in quality.entries.line_set]
-        runs = [
-            Run(self.tr("Read"), look.SECOND_PX, "quiet"), Run(str(quality.rows_read), look.FIGURE_PX, gap_px=6),
-            Run(self.tr("pass"), look.SECOND_PX, "quiet", gap_px=16),
-            Run(str(quality.accepted if not whole else 0), look.FIGURE_PX, gap_px=6),
-            Run(self.tr("refused"), look.SECOND_PX, "quiet", gap_px=16), Run(str(refused), look.FIGURE_PX, gap_px=6),
-        ]  # fmt: skip
+        said_and_counted = [
+            (self.tr("Read"), quality.rows_read),
+            (self.tr("pass"), quality.accepted if not whole else 0),
+            (self.tr("refused"), refused),
+        ]
         if left:
-            runs += [
-                Run(self.tr("left out"), look.SECOND_PX, "quiet", gap_px=16),
-                Run(str(left), look.FIGURE_PX, gap_px=6),
-            ]
+            said_and_counted.append((self.tr("left out"), left))
+        runs = [
+            run
+            for said, count in said_and_counted
+            for run in (
+                Run(said, look.SECOND_PX, "quiet", gap_px=_WITHIN_PX),
+                Run(str(count), look.FIGURE_PX, gap_px=_BETWEEN_PX),
+            )
+        ]
         same = len(quality.records) - self._added - self._changed
-        said = self.tr("{added} new, {changed} changed, {same} the same, {missing} not in the file").format(
+        outcome = self.tr("{added} new, {changed} changed, {same} the same, {missing} not in the file").format(
             added=self._added, changed=self._changed, same=same, missing=self._missing
         )
         if whole:
-            said = self.tr("the whole file is refused")
-        runs.append(Run(said, look.SECOND_PX, "quiet", gap_px=16, elide=True, tip=said))
+            outcome = self.tr("the whole file is refused")
+        runs.append(Run(outcome, look.SECOND_PX, "quiet", elide=True, tip=outcome))
         laid: list[Piece] = list(pieces.line(edge, width - edge, 27, runs))
         rows = max(1, quality.rows_read)
         good = (width - 2 * edge) * (0 if whole else quality.accepted) / rows

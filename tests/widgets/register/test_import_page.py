@@ -145,3 +145,11 @@ def test_work_shows_how_far_it_is_and_can_be_stopped(page: ImportPage) -> None:
     page.show_work("")
     assert page.strip.isHidden()
     assert page.foot.leave.isEnabled()
+
+
+def test_each_number_of_the_totals_stands_nearest_to_its_own_word(page: ImportPage) -> None:
+    page.show_state(state(sound(1), sound(2, 电话="000-0000-O117"), sound(3)))
+    laid = [piece for piece in page.foot.outcome.pieces() if isinstance(piece, Text)]
+    assert [piece.text for piece in laid[:6]] == ["Read", "3", "pass", "2", "refused", "1"]
+    gaps = [after.rect.left() - before.rect.right() for before, after in zip(laid[:6], laid[1:7], strict=True)]
+    assert all(between >= 3 * within for within, between in zip(gaps[::2], gaps[1::2], strict=True))
