@@ -7,17 +7,24 @@ from pathlib import Path
 
 from app.console import Console
 from app.map.map_views import Bounds
-from app.map.print_map import sheet_of, write_sheet
+from app.map.print_map import PrintFacts, made_of, sheet_of, write_sheet
 from app.office import default_folder, open_office
 from app.startup import clock_of, make_application, open_console, wait_until
+from layers.drawing import Drawings
 from layers.own_layer import OWN
 from layers.stack import Stack, draw
 from models.errors import DataError
 from widgets import theme as look
 from widgets.map.canvas import MapCanvas
 from widgets.map.layer_rows import layer_names
+from widgets.map.legend import Legend
+from widgets.map.scale_bar import ScaleBar
+from widgets.map.title_card import TitleCard
+from widgets.over_map import MARGIN_PX
+from widgets.top_bar import STRIP_PX, ExerciseStrip
 
 TIMEOUT_S = 60
+LEGEND_PX = 560.0
 
 
 def bounds_of(text: str) -> Bounds | None:
@@ -39,7 +46,7 @@ def take_map_picture(
     language: str,
     theme: str,
 ) -> None:
-    """Draw an office's map as it stands: so many pixels into a PNG, or A3 with title and legend into a PDF.
+    """Draw an office's map as it stands, with title, scale and legend: so many pixels into a PNG, or A3 into a PDF.
 
     ``bounds`` are west, south, east, north in degrees, the county if None; ``layers`` are those to be shown, by name
     or by their words in Chinese or English; what the operator last had if there are none.
@@ -58,10 +65,11 @@ def take_map_picture(
         shown = only(console.map.stack, layers, names_of(console))
         tool = console.one_map.map_views
         area = bounds or console.views.county
+        facts = tool.facts(shown)
         if out.suffix.lower() == ".pdf":
-            write_sheet(sheet_of(shown, area, tool.facts(shown)), out)
+            write_sheet(sheet_of(shown, area, facts), out)
         else:
-            _draw(shown, area, out, size)
+            _draw(shown, area, facts, out, size)
     finally:
         console.close()
 
@@ -111,13 +119,15 @@ def _plain(name: str) -> str:
     return name.casefold().replace("_", "").replace(" ", "")
 
 
-def _draw(stack: Stack, bounds: Bounds, out: Path, size: tuple[int, int]) -> None:
+def _draw(stack: Stack, bounds: Bounds, facts: PrintFacts, out: Path, size: tuple[int, int]) -> None:
     canvas = MapCanvas()
     canvas.resize(*size)
     canvas.show()
     canvas.show_theme(look.current())
     canvas.show_extent(*bounds, margin_px=0)
-    canvas.show_drawings(draw(stack, canvas.view()))
+    drawings = draw(stack, canvas.view())
+    canvas.show_drawings(drawings)
+    _put_cards(canvas, drawings, facts)
     canvas.finish()
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -127,3 +137,32 @@ def _draw(stack: Stack, bounds: Bounds, out: Path, size: tuple[int, int]) -> Non
     canvas.close()
     if not done:
         raise DataError("screenshot.not_written", file=out)
+
+
+def _put_cards(canvas: MapCanvas, drawings: Drawings, facts: PrintFacts) -> None:
+    """Put title, scale and legend over the map, and hatch its edges in exercises: it may be mailed by itself."""
+    title, scale, legend = TitleCard(canvas), ScaleBar(canvas), Legend(canvas)
+    wide, high = canvas.width(), canvas.height()
+    edge = STRIP_PX if facts.exercise else 0
+    for top in (0, high - STRIP_PX) if facts.exercise else ():
+        strip = ExerciseStrip(canvas)
+        strip.setGeometry(0, top, wide, STRIP_PX)
+        strip.show()
+    title.show_map(facts.title, facts.office, made_of(facts), exercise=facts.exercise)
+    scale.show_view(canvas.view())
+    legend.show_drawings(drawings)
+    legend.show_view(canvas.view())
+    inset = MARGIN_PX + edge
+    room = max(1, wide - 2 * MARGIN_PX)
+    title.setGeometry(MARGIN_PX, inset, min(title.sizeHint().width(), room), title.sizeHint().height())
+    beside = title.geometry().right() + MARGIN_PX + scale.width() <= wide - MARGIN_PX
+    scale_top = inset if beside else title.geometry().bottom() + 9
+    scale.move(wide - MARGIN_PX - scale.width(), scale_top)
+    foot = high - inset
+    free = foot - scale.geometry().bottom() - 9
+    legend.show_width(min(LEGEND_PX, float(room)))
+    if legend.height() > free:
+        legend.show_room(float(room), float(free))
+    legend.move(MARGIN_PX, foot - legend.height())
+    for card in (title, scale, legend):
+        card.setVisible(not card.size().isEmpty() and (card is not legend or card.height() <= free))

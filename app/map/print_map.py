@@ -60,15 +60,10 @@ def sheet_of(stack: Stack, bounds_deg: Bounds, facts: PrintFacts, page: str = "A
     foot_px = foot_of(lines, page)
     view = view_of(*bounds_m, page, foot_px)
     drawn = parts(stack, view)
-    data_at = facts.data_at.astimezone(words.OFFICE_ZONE).strftime("%Y-%m-%d %H:%M") if facts.data_at else words.MISSING
-    made_at = facts.made_at.astimezone(words.OFFICE_ZONE).strftime("%Y-%m-%d %H:%M")
-    made = QCoreApplication.translate("PrintMap", "Radar of {data_at}; printed {made_at}; WGS 84, Web Mercator").format(
-        data_at=data_at, made_at=made_at
-    )
     return PrintSheet(
         facts.title,
         facts.office,
-        (made,),
+        (made_of(facts),),
         together(drawn, stack.texts),
         view,
         facts.exercise,
@@ -76,6 +71,15 @@ def sheet_of(stack: Stack, bounds_deg: Bounds, facts: PrintFacts, page: str = "A
         lines,
         signs_of(facts.sources, drawn),
         foot_px,
+    )
+
+
+def made_of(facts: PrintFacts) -> str:
+    """Return of when the radar on a map is, when the map was made, and in which system it is drawn."""
+    data_at = facts.data_at.astimezone(words.OFFICE_ZONE).strftime("%Y-%m-%d %H:%M") if facts.data_at else words.MISSING
+    made_at = facts.made_at.astimezone(words.OFFICE_ZONE).strftime("%Y-%m-%d %H:%M")
+    return QCoreApplication.translate("PrintMap", "Radar of {data_at}; printed {made_at}; WGS 84, Web Mercator").format(
+        data_at=data_at, made_at=made_at
     )
 
 

@@ -59,6 +59,11 @@ class TitleCard(MapCard):
         facts = (radar_words.moment(moment), elevation, words.moment(at, now))
         self._show(radar, facts, now - at, stale_after=_STALE_STEPS * step)
 
+    def show_map(self, title: str, office: str, note: str, *, exercise: bool) -> None:
+        """Show what a picture of the map is, whose and of when; one of an exercise says so."""
+        self._note = note
+        self._show(title, (office,), None, mark=self.tr("Exercise") if exercise else "")
+
     @property
     def note(self) -> str:
         """The lines under the title, empty if there are none."""
