@@ -24,6 +24,7 @@ from models.duty.log import JournalLine
 from models.errors import ConsoleError, DataError, IllegalStepError
 from models.geodesy import to_lonlat
 from models.hazard.level import Level
+from models.hazard.register import HazardPoint
 from models.radar.mosaic import Mosaic
 from models.radar.ppi import PpiSweep
 from models.warning.area import TownFinder
@@ -31,6 +32,9 @@ from models.warning.signals import signal
 from models.warning.warning import Person, WarningState
 from widgets import words
 from widgets.map.time_line import RainBar
+
+_ROUND_DEG = 0.05
+"""How far round a point the map shows, once it goes there."""
 
 
 class ConsoleViews(QObject):
@@ -283,7 +287,10 @@ class ConsoleViews(QObject):
         """Select a point everywhere: map, list, card."""
         self._point_id = point_id
         self._rooms.canvas.show_selected_point(point_id)
+        if not point_id:
+            self._rooms.canvas.show_selected_area("")
         self._rooms.next_level.show_selected(point_id)
+        self._rooms.alarms.show_selected_point(point_id)
         self._show_point()
         point = next((p for p in self._desks.alarms.points if p.id == point_id), None)
         if point is not None:
@@ -291,10 +298,14 @@ class ConsoleViews(QObject):
         self.point_selected.emit(point_id if point is not None else "")
 
     def select_alarm(self, alarm_id: str) -> None:
-        """Select the point of an alarm on the map."""
+        """Select the point of an alarm, and bring it into view where it is not."""
         alarm = self._desks.alarms.alarm(alarm_id)
-        if alarm is not None:
-            self._rooms.canvas.show_selected_point(alarm.point_id)
+        if alarm is None:
+            return
+        self.select_point(alarm.point_id)
+        point = next((p for p in self._desks.alarms.points if p.id == alarm.point_id), None)
+        if point is not None and not self._rooms.canvas.sees(point.lon_deg, point.lat_deg):
+            self._show_round(point)
 
     def choose(self, entry_id: str) -> None:
         """Go where a search result leads."""
@@ -303,11 +314,9 @@ class ConsoleViews(QObject):
             self.select_point(name)
             point = next((p for p in self._desks.alarms.points if p.id == name), None)
             if point is not None:
-                reach = 0.05
-                self.show_on_map(
-                    point.lon_deg - reach, point.lat_deg - reach, point.lon_deg + reach, point.lat_deg + reach
-                )
+                self._show_round(point)
         elif kind == "place" and name in self._bounds:
+            self.select_point("")
             self._rooms.canvas.show_selected_area(name.partition(":")[2])
             west, south, east, north = shapely.from_wkb(self._bounds[name]).bounds
             self.show_on_map(west, south, east, north)
@@ -319,6 +328,14 @@ class ConsoleViews(QObject):
             self._desks.duty.sign_out()
         elif kind == "task":
             self.go_to(name)
+
+    def _show_round(self, point: HazardPoint) -> None:
+        self.show_on_map(
+            point.lon_deg - _ROUND_DEG,
+            point.lat_deg - _ROUND_DEG,
+            point.lon_deg + _ROUND_DEG,
+            point.lat_deg + _ROUND_DEG,
+        )
 
     @property
     def county(self) -> tuple[float, float, float, float]:

@@ -57,13 +57,17 @@ translate = QCoreApplication.translate
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CardWish:
-    """One point to be described, with what the desks know of its rain; ``rates`` are of just this point."""
+    """One point to be described, with what the desks know of its rain; ``rates`` are of just this point.
+
+    Rain is summed up to ``rain_at``, the moment of the verdict beside it, so that one gauge never shows two sums.
+    """
 
     point: HazardPoint
     now: datetime
     gauges: tuple[Gauge, ...]
     rates: tuple[PointRates, ...]
     warnings: tuple[WeatherWarning, ...]
+    rain_at: datetime
 
 
 def wish_of(
@@ -73,10 +77,11 @@ def wish_of(
     gauges: Sequence[Gauge],
     rates: Iterable[PointRates],
     warnings: Iterable[WeatherWarning],
+    rain_at: datetime | None = None,
 ) -> CardWish:
-    """Return what a job needs about one point; ``index`` is its place in the frames."""
+    """Return what a job needs about one point; ``index`` is its place in the frames, ``rain_at`` is now if None."""
     of_point = tuple(replace(frame, rates=frame.rates[index : index + 1]) for frame in rates)
-    return CardWish(point, now, tuple(gauges), of_point, tuple(warnings))
+    return CardWish(point, now, tuple(gauges), of_point, tuple(warnings), rain_at or now)
 
 
 def point_facts(db: Database, wish: CardWish, known: CardRegisters) -> PointFacts:
@@ -134,7 +139,7 @@ def _rain(
     db: Database, wish: CardWish, near: tuple[tuple[Gauge, float], ...]
 ) -> tuple[RainHours | None, tuple[GaugeLine, ...]]:
     """Return the rain of the day at the point and at its gauges: of each hour the nearest gauge within 3 km, else radar."""
-    end_at = whole_minute(wish.now)
+    end_at = whole_minute(wish.rain_at)
     gauges = tuple(gauge for gauge, _ in near)
     ids = tuple(gauge.id for gauge in gauges)
     since = end_at - timedelta(hours=HOURS + 1)

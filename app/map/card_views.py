@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage, QImageReader
 
@@ -18,7 +17,6 @@ from app.notices import Notices
 from app.registers.register_book import Book
 from app.rooms import Rooms
 from layers.register_layer import id_on_map
-from models.geodesy import to_mercator
 from models.hazard.near import length_m
 from models.register.description import HAZARD_POINTS
 from models.register.record import Record
@@ -105,6 +103,7 @@ class CardViews(QObject):
             self._desks.alarms.gauges,
             self._desks.alarms.rates,
             self._desks.warnings.in_force(),
+            verdict.at if (verdict := self._desks.alarms.verdict(point_id)) is not None else None,
         )
         store = self._desks.store
 
@@ -203,7 +202,7 @@ class CardViews(QObject):
         self.record_shown.emit(record.register, record.id)
         if record.lon_deg is not None and record.lat_deg is not None:
             self._rooms.canvas.show_selected_point(id_on_map(record.register, record.id))
-            if not self._in_view(record.lon_deg, record.lat_deg):
+            if not self._rooms.canvas.sees(record.lon_deg, record.lat_deg):
                 self._go_to(record.lon_deg, record.lat_deg)
 
     def _on_record_again(self, facts: RecordFacts | None) -> None:
@@ -225,12 +224,6 @@ class CardViews(QObject):
 
     def _on_photo(self, photo: QImage | None) -> None:
         self.record_card.show_photo(photo)
-
-    def _in_view(self, lon_deg: float, lat_deg: float) -> bool:
-        """Whether a place lies on the map that no dock covers."""
-        x_m, y_m = to_mercator(np.array([lon_deg]), np.array([lat_deg]))
-        x, y = self._rooms.canvas.view().to_pixels(x_m, y_m)
-        return bool(self._rooms.window.map_room().contains(int(x[0]), int(y[0])))
 
 
 def read_photo(path: Path) -> QImage | None:

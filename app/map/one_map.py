@@ -128,4 +128,9 @@ class OneMap(QObject):
             self._desks.map.set_visible(rest, item is not None and not item.visible)
         if kind == "record":
             register, _, record_id = rest.partition(":")
-            self.cards.show_record(register, record_id)
+            if self.registers.desk.book.record(register, record_id) is None:
+                self.cards.show_record(register, record_id)
+            else:
+                self.registers.go_to(register, record_id)
+        if kind == "place":
+            self.cards.close_record()

@@ -17,6 +17,7 @@ from app import startup
 from app.clock import DrillClock
 from app.console import Console
 from app.office import Office
+from widgets.language import current, use
 
 SETTLE_S = 60.0
 
@@ -101,7 +102,8 @@ def open_console(office: Office, at: datetime, *, language: str = "zh", warm: bo
 
     Most walks read no file of a stranger: the workers start with the first one, unless ``warm``.
     """
-    startup.make_application(language=language, offscreen=True)
+    spoken = current()
+    application = startup.make_application(language=language, offscreen=True)
     clock = DrillClock(at)
     console = startup.open_console(office, clock, look_ms=20, loud=False, warm=warm)
     try:
@@ -112,3 +114,4 @@ def open_console(office: Office, at: datetime, *, language: str = "zh", warm: bo
         yield OpenConsole(console, clock)
     finally:
         end(console)
+        use(application, spoken)

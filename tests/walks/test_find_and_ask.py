@@ -17,6 +17,7 @@ from app.demo.people import EXERCISE_PINS, FORECASTER
 from app.demo.scene import OPENING_AT
 from app.office import Office
 from app.search import entries_of
+from layers.drawing import Symbols
 from models.register.ask import Answer
 from models.store import places, registers
 from tests.walks.open_console import OpenConsole, open_console
@@ -94,16 +95,48 @@ def test_enter_waits_for_the_answer_to_what_was_typed_last(morning: Office) -> N
         assert opened.console.rooms.point_card.point_id == chosen[0].removeprefix("point:")
 
 
-def test_a_place_is_gone_to(morning: Office) -> None:
+def test_what_is_chosen_is_gone_to_and_marked_and_a_place_closes_its_card(morning: Office) -> None:
     with open_console(morning, OPENING_AT) as opened:
         on_duty(opened)
-        town = opened.console.store.read(lambda db: places.of_kind(db, "town"))[2]
-        opened.console.views.choose(f"place:town:{town.code}")
+        one_map, canvas = opened.console.one_map, opened.console.rooms.canvas
+        opened.until(lambda: one_map.registers.desk.is_read)
+        shelter = one_map.registers.desk.book.records["shelters"][-1]
+        opened.console.rooms.window.top_bar.search.chosen.emit(f"record:shelters:{shelter.id}")
+        opened.until(lambda: one_map.cards.record_card.shown == ("shelters", shelter.id))
         opened.settle()
+        signs = [item for item in canvas._items if isinstance(item, Symbols) and item.name == "shelters"]
+        assert canvas._selected_point in signs[0].ids
+        assert canvas.sees(shelter.lon_deg or 0.0, shelter.lat_deg or 0.0)
+        town = opened.console.store.read(lambda db: places.of_kind(db, "town"))[2]
+        opened.console.rooms.window.top_bar.search.chosen.emit(f"place:town:{town.code}")
+        opened.settle()
+        assert one_map.cards.record_card.shown == ("", "")
         x, y = shapely.from_wkb(town.wkb).centroid.coords[0]
-        lon, lat = opened.console.rooms.canvas._lonlat(opened.console.rooms.canvas.free_room().center())
+        lon, lat = canvas._lonlat(canvas.free_room().center())
         assert lon == pytest.approx(x, abs=0.05)
         assert lat == pytest.approx(y, abs=0.05)
+
+
+def test_an_alarm_opens_its_card_and_a_card_moves_to_its_alarm(morning: Office) -> None:
+    """At half past two a key leads from the alarm to who answers; what D acts on is what the card says."""
+    with open_console(morning, OPENING_AT) as opened:
+        on_duty(opened)
+        rooms, cards = opened.console.rooms, opened.console.one_map.cards
+        opened.until(lambda: len(rooms.alarms._alarms) > 2)
+        first, second, third = list(rooms.alarms._alarms.values())[:3]
+        rooms.alarms.list.setFocus()
+        opened.press(Qt.Key.Key_Down)
+        opened.until(lambda: cards.point_id == second.point_id)
+        opened.settle()
+        assert rooms.right == "point"
+        assert rooms.point_card.isVisible()
+        opened.console.views.select_point(third.point_id)
+        assert rooms.alarms.list.selected == third.id
+        opened.console.views.show_on_map(90.0, 30.0, 91.0, 31.0)
+        opened.settle()
+        rooms.alarms.alarm_selected.emit(first.id)
+        point = next(p for p in opened.console.alarms.points if p.id == first.point_id)
+        assert rooms.canvas.sees(point.lon_deg, point.lat_deg)
 
 
 def drawn(sheet: MeasureSheet, *spots: QPoint) -> None:

@@ -96,6 +96,12 @@ class AlarmPanel(QWidget):
         self.list.show_selected(alarm_id)
         self._mend_buttons()
 
+    def show_selected_point(self, point_id: str) -> None:
+        """Move to the alarm of a point, if one stands: what a key acts on is what is shown."""
+        alarm = next((one for one in self._alarms.values() if one.point_id == point_id), None)
+        if alarm is not None:
+            self.show_selected(alarm.id)
+
     def _on_selected(self, alarm_id: str) -> None:
         self._by_hand = True
         self._mend_buttons()

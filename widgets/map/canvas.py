@@ -385,6 +385,11 @@ class MapCanvas(QWidget):
         free = whole if self._room is None else QRectF(self._room).intersected(whole)
         return whole if free.isEmpty() else free
 
+    def sees(self, lon_deg: float, lat_deg: float) -> bool:
+        """Whether a place lies in the part that no dock covers."""
+        x, y = self._view.to_pixels(*to_mercator(np.array([lon_deg]), np.array([lat_deg])))
+        return self.free_room().contains(QPointF(float(x[0]), float(y[0])))
+
     def _lonlat(self, spot: QPointF) -> tuple[float, float]:
         x_m, y_m = self._view.to_map(spot.x(), spot.y())
         lon_deg, lat_deg = to_lonlat(np.array([x_m]), np.array([y_m]))

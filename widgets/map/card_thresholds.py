@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from PySide6.QtCore import QCoreApplication, QRectF
 
@@ -18,6 +19,7 @@ from widgets.pieces import Fill, Frame, Mark, Piece, Run
 
 _WINDOW_PX = 38.0
 _WORDS_PX = 19.0
+_CLOSE_PX = 8.0
 _FIGURE_RIGHT_PX = 104.0
 _BAR_LEFT_PX = 116.0
 _LABEL_GAP_PX = 5.0
@@ -30,11 +32,14 @@ def lay_thresholds(
     verdict: PointVerdict | None,
     forecast_mm: Mapping[int, float],
     moment: Sequence[Run],
+    *,
+    close: bool = False,
 ) -> None:
     """Lay the thresholds of a point with the rain that has come, and the rain that is expected where there is any.
 
-    ``moment`` says where the rain comes from and how old it is; it stands under the rows. A bar that has come in is
-    full, one that is expected is hollow and stands behind it; that nobody expects any is said.
+    ``moment`` says where the rain comes from and how old it is; it stands under the rows, which are ``close``
+    where the card has little height. A bar that has come in is full, one that is expected is hollow and stands behind
+    it; that nobody expects any is said.
     """
     title = [Run(translate("PointCard", "Thresholds"), gap_px=8), quiet("mm")]
     if any(t.design for t in point.thresholds):
@@ -56,15 +61,20 @@ def lay_thresholds(
     windows = {w.window_h: w for w in verdict.windows} if verdict else {}
     for window_h in point.windows_h:
         expected = forecast_mm.get(window_h, math.nan)
-        _lay_window(at, point, window_h, windows.get(window_h), expected, says_forecast=bool(forecast_mm))
+        lower_px = 0.0 if not close else _CLOSE_PX / 2 if forecast_mm else _CLOSE_PX
+        _lay_window(at, point, window_h, windows.get(window_h), expected, lower_px, says_forecast=bool(forecast_mm))
     if not point.thresholds:
         at.said(translate("PointCard", "no thresholds: it is never judged"))
-    _lay_foot(at, verdict, moment)
+    left_px = _lay_foot(at, verdict, moment)
     if point.thresholds and not forecast_mm:
         tip = translate("PointCard", "nothing in this office says yet what rain is to come")
         none = Run(translate("PointCard", "no forecast"), look.SECOND_PX, tag=True, tip=tip)
-        at.laid += pieces.line(EDGE, at.right, at.y + 13, [quiet(translate("PointCard", "Rain to come")), none])
-        at.y += LINE_PX
+        runs = [quiet(translate("PointCard", "Rain to come")), none]
+        if EDGE + left_px + 12 + pieces.total_width(runs) <= at.right:
+            at.laid += pieces.line(EDGE, at.right, at.y - ROW_PX + 15, runs, align="right")
+        else:
+            at.laid += pieces.line(EDGE, at.right, at.y + 13, runs)
+            at.y += LINE_PX
     at.rule()
 
 
@@ -74,12 +84,13 @@ def _lay_window(
     window_h: int,
     window: WindowVerdict | None,
     forecast: float,
+    lower_px: float,
     *,
     says_forecast: bool,
 ) -> None:
     limits = sorted((t for t in point.thresholds if t.window_h == window_h), key=lambda t: t.level.rank)
     rain = window.rain_mm if window else math.nan
-    base, bar_y = at.y + 14, at.y + 24
+    base, bar_y = at.y + 14, at.y + 24 - lower_px / 2
     at.laid += pieces.line(EDGE, EDGE + 40, base, [quiet(words.window(window_h))])
     at.laid += pieces.line(EDGE, _FIGURE_RIGHT_PX, base + 1, [Run(words.number(rain), look.FIGURE_PX)], align="right")
     room = at.right - _BAR_LEFT_PX
@@ -98,7 +109,7 @@ def _lay_window(
         expected = [quiet(translate("PointCard", "expected"), gap_px=4), quiet(more)]
         at.laid += pieces.line(EDGE, _FIGURE_RIGHT_PX, bar_y + 7, expected, align="right")
     at.laid += _ticks(limits, rain, longest, room, base, bar_y)
-    at.y += _WINDOW_PX
+    at.y += _WINDOW_PX - lower_px
     said = _window_words(window)
     if said:
         at.laid += pieces.line(EDGE, at.right, at.y + 11, said)
@@ -141,8 +152,11 @@ def _window_words(window: WindowVerdict | None) -> list[Run]:
     return runs
 
 
-def _lay_foot(at: Layout, verdict: PointVerdict | None, moment: Sequence[Run]) -> None:
-    """Lay where the rain comes from at the left, and how far the next level is at the right."""
+def _lay_foot(at: Layout, verdict: PointVerdict | None, moment: Sequence[Run]) -> float:
+    """Lay where the rain comes from at the left, and how far the next level is at the right.
+
+    Return how much of the last row is taken, px: infinite if all of it is.
+    """
     right = _to_next(verdict)
     end = at.right
     both = pieces.total_width(moment) + 12 + pieces.total_width(right) <= at.right - EDGE
@@ -152,6 +166,10 @@ def _lay_foot(at: Layout, verdict: PointVerdict | None, moment: Sequence[Run]) -
     if right:
         at.laid += pieces.line(EDGE, end, at.y + 15, right, align="right" if both else "left")
         at.y += ROW_PX
+    if both and right:
+        return math.inf
+    runs = right or list(moment)
+    return pieces.total_width(runs) if runs else math.inf
 
 
 def _to_next(verdict: PointVerdict | None) -> list[Run]:
@@ -165,6 +183,6 @@ def _to_next(verdict: PointVerdict | None) -> list[Run]:
     ]
 
 
-def source_words(window: WindowVerdict) -> str:
-    """Return where the rain of a window comes from: 雨量站 Q0117 / gauge Q0117."""
-    return f"{words.rain_source(window.source)} {window.source_id}".strip()
+def source_words(window: WindowVerdict, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return where the rain of a window comes from: 雨量站 石坑站, by its id where ``names`` does not know it."""
+    return f"{words.rain_source(window.source)} {names.get(window.source_id, window.source_id)}".strip()

@@ -34,6 +34,9 @@ from widgets.pieces import Fill, Run, Text
 from widgets.row_list import wrap
 
 _HEAD_PX = 62.0
+_LOW_PX = 680.0
+"""Where less of the card is seen than this, people and shelter stand before the curve."""
+_LEAST_CURVE_PX = 96
 
 
 class PointCard(LinkedCard):
@@ -52,6 +55,7 @@ class PointCard(LinkedCard):
         self._now: datetime | None = None
         self._unseen: tuple[str, BlindSpot] | None = None
         self._facts: PointFacts | None = None
+        self._seen_px = math.inf
         self._curve = charts.RainCurve(self)
         self._curve.hide()
 
@@ -86,6 +90,12 @@ class PointCard(LinkedCard):
         """The curve of the last day."""
         return self._curve
 
+    def show_seen(self, height_px: float) -> None:
+        """Take note of how much of the card is seen without scrolling: people and shelter stand within that."""
+        if height_px != self._seen_px:
+            self._seen_px = height_px
+            self.changed()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_curve()
@@ -108,22 +118,38 @@ class PointCard(LinkedCard):
             said = self.tr("Click a point on the map: its thresholds, rain and people stand here.")
             empty = pieces.line(EDGE, width - EDGE, 24, [Run(said, look.SECOND_PX, "quiet", elide=True)])
             return Laid(list(empty), _HEAD_PX)
+        laid, over_px = self._lay(width, point, charts.HEIGHT_PX)
+        if over_px > 0 and self._seen_px >= _LOW_PX:
+            laid, _ = self._lay(width, point, max(_LEAST_CURVE_PX, charts.HEIGHT_PX - math.ceil(over_px)))
+        return laid
+
+    def _lay(self, width: float, point: HazardPoint, curve_px: int) -> tuple[Laid, float]:
+        """Return everything, and how far the shelter lies below what is seen."""
         facts = self._facts if self._facts is not None and self._facts.point_id == point.id else None
+        low = self._seen_px < _LOW_PX
         at = Layout(width)
         self._head(at, point, facts)
         if facts is not None:
             self._checks(at, facts.inspection)
-        lay_thresholds(at, point, self._verdict, facts.forecast_mm if facts else {}, self._moment())
-        if facts is not None:
+        lay_thresholds(at, point, self._verdict, facts.forecast_mm if facts else {}, self._moment(), close=low)
+        if facts is None:
+            lay_people(at, point, None, self._today())
+            self._sight(at, point)
+            self._register(at, point, facts)
+            return Laid(at.laid, at.y + 8), 0.0
+        if facts.warnings or not low:
             lay_warnings(at, facts.warnings, self._now)
-        room = self._rain(at, facts) if facts is not None else QRectF()
-        lay_people(at, point, facts.people if facts else None, self._today())
-        if facts is not None:
-            lay_at_risk(at, facts)
-            self._past(at, facts.past)
+        room = QRectF() if low else self._rain(at, facts, curve_px)
+        lay_people(at, point, facts.people, self._today())
+        end = lay_at_risk(at, facts, shelter_first=low)
+        if low:
+            room = self._rain(at, facts, curve_px)
+            if not facts.warnings:
+                lay_warnings(at, facts.warnings, self._now)
+        self._past(at, facts.past)
         self._sight(at, point)
         self._register(at, point, facts)
-        return Laid(at.laid, at.y + 8, room)
+        return Laid(at.laid, at.y + 8, room), end - self._seen_px
 
     def _head(self, at: Layout, point: HazardPoint, facts: PointFacts | None) -> None:
         tip = words.level(self._level())
@@ -160,7 +186,9 @@ class PointCard(LinkedCard):
         verdict = self._verdict
         if verdict is None:
             return []
-        sources = dict.fromkeys(source_words(w) for w in verdict.windows if w.source is not RainSource.NONE)
+        known = self._facts.gauges or () if self._facts is not None else ()
+        names = {line.link.partition(":")[2]: line.name for line in known}
+        sources = dict.fromkeys(source_words(w, names) for w in verdict.windows if w.source is not RainSource.NONE)
         runs = [quiet(self.tr(", ").join(sources) or words.MISSING, elide=True), quiet(words.clock(verdict.at))]
         if self._now is not None:
             runs.append(quiet(words.age(self._now - verdict.at)))
@@ -169,7 +197,7 @@ class PointCard(LinkedCard):
             runs.append(Run(self.tr("no data"), look.SECOND_PX, tag=True))
         return runs
 
-    def _rain(self, at: Layout, facts: PointFacts) -> QRectF:
+    def _rain(self, at: Layout, facts: PointFacts, curve_px: int) -> QRectF:
         """Lay the day's rain with its gauges; return where the curve stands."""
         rain = facts.rain
         total = (
@@ -185,8 +213,8 @@ class PointCard(LinkedCard):
             tip = self.tr("hours are missing; at least so much has fallen")
             total.insert(0, Run(self.tr("at least"), look.SECOND_PX, tag=True, tip=tip, gap_px=6))
         at.title([Run(self.tr("Rain of 24 h"), elide=True)], total)
-        room = QRectF(0, round(at.y), at.width, charts.HEIGHT_PX)
-        at.y += charts.HEIGHT_PX + 4
+        room = QRectF(0, round(at.y), at.width, curve_px)
+        at.y += curve_px + 4
         for gauge in facts.gauges or ():
             self._gauge(at, gauge)
         if not facts.gauges:
