@@ -93,7 +93,7 @@ def test_what_came_forward_is_found_by_search_and_by_place(older: Path) -> None:
     with Store.open(older) as store:
         assert [hit.key for hit in store.read(lambda db: search.find(db, "wudian"))] == []
         assert [hit.key for hit in store.read(lambda db: search.find(db, "无阈值"))] == ["A-1"]
-        assert store.read(lambda db: search.find(db, "shikeng"))[0].key == "town:990001101"
+        assert {"SH-0117", "town:990001101"} <= {hit.key for hit in store.read(lambda db: search.find(db, "shikeng"))}
         assert [r.id for r in store.read(lambda db: registers.within(db, 106.4, 28.4, 106.6, 28.6))] == ["A-1"]
 
 
