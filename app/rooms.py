@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from widgets.duty.journal_panel import JournalPanel
@@ -101,11 +102,26 @@ class Rooms:
     def show_right(self, name: str) -> None:
         """Show one panel of the right dock of the watch: ``next``, ``point``, or one that was added."""
         self._right.setCurrentWidget(self._pages[name])
+        self.in_force.show_brief(name != "next")
 
     @property
     def right(self) -> str:
         """Which panel the right dock of the watch shows."""
         return next(name for name, page in self._pages.items() if page is self._right.currentWidget())
+
+
+class _Seen(QObject):
+    """Tells a card how much of it is seen in the area that scrolls it."""
+
+    def __init__(self, card: PointCard) -> None:
+        super().__init__(card)
+        self._card = card
+
+    def eventFilter(self, _area: QObject, event: QEvent) -> bool:
+        """Take note of each new height."""
+        if isinstance(event, QResizeEvent):
+            self._card.show_seen(event.size().height())
+        return False
 
 
 def _above(page: QWidget, foot: QWidget) -> QWidget:
@@ -124,4 +140,6 @@ def _scrolled(widget: QWidget) -> QScrollArea:
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(widget)
+    if isinstance(widget, PointCard):
+        area.viewport().installEventFilter(_Seen(widget))
     return area

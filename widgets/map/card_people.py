@@ -78,11 +78,19 @@ def _lay_person(at: Layout, person: PersonLine, today: date, role_px: float, nam
         at.y += ROW_PX
 
 
-def lay_at_risk(at: Layout, facts: PointFacts) -> None:
-    """Lay who lives under the hazard and where they go."""
-    _lay_risk(at, facts.at_risk)
+def lay_at_risk(at: Layout, facts: PointFacts, *, shelter_first: bool = False) -> float:
+    """Lay who lives under the hazard and where they go; return where the shelter ends, px."""
+    if shelter_first:
+        at.y += 5
+    else:
+        _lay_risk(at, facts.at_risk)
     _lay_shelter(at, facts.shelter, has_shelters=facts.has_shelters)
+    end = at.y
+    if shelter_first:
+        at.y -= 5
+        _lay_risk(at, facts.at_risk)
     at.rule()
+    return end
 
 
 def _lay_risk(at: Layout, risk: AtRisk | None) -> None:

@@ -174,6 +174,7 @@ class InForcePanel(QWidget):
         self._items: dict[str, InForce] = {}
         self._open = ""
         self._now: datetime | None = None
+        self._is_brief = False
         self._head = PanelHead(self.tr("In force"), self, line=False)
         self._card = _Card(self)
         self.list = RowList(
@@ -206,6 +207,12 @@ class InForcePanel(QWidget):
         self._head.show_count(len(ranked))
         self._fill()
 
+    def show_brief(self, brief: bool) -> None:
+        """Be no more than the head while nothing is in force: what is selected needs the room."""
+        if brief is not self._is_brief:
+            self._is_brief = brief
+            self._fill()
+
     def show_selected(self, warning_id: str) -> None:
         """Put a warning into the card."""
         if warning_id in self._items:
@@ -219,7 +226,8 @@ class InForcePanel(QWidget):
         self._card.show_item(self._items.get(self._open), self._now, filled=self._open == worst)
         rows = tuple(self._row(item) for key, item in self._items.items() if key != self._open)
         self.list.show_rows(rows)
-        wanted = 52 if not self._items else min(4, len(rows)) * look.ROW_PX + (8 if rows else 0)
+        empty_px = 0 if self._is_brief else 52
+        wanted = empty_px if not self._items else min(4, len(rows)) * look.ROW_PX + (8 if rows else 0)
         self.list.setFixedHeight(wanted)
 
     def _on_selected(self, warning_id: str) -> None:

@@ -237,3 +237,25 @@ def test_when_it_was_inspected_and_confirmed_is_seen_without_scrolling(qtbot: Qt
     assert tag.tip
     assert {"12 Jun", "2 Apr"} <= set(texts) or {"6月12日", "4月2日"} <= set(texts)
     assert_fits(card)
+
+
+def bottom_of(card: PointCard, word: str) -> float:
+    return min(p.rect.bottom() for p in card.content() if isinstance(p, pieces.Text) and p.text.startswith(word))
+
+
+@pytest.mark.parametrize("spoken", ["zh", "en"])
+def test_on_a_low_screen_people_and_shelter_stand_before_the_curve_within_what_is_seen(
+    qtbot: QtBot, put_on: Look, spoken: str
+) -> None:
+    put_on("light", spoken)
+    card = full_card(qtbot, 320)
+    assert bottom_of(card, "000-0000-0108") > card.laid.room.bottom(), "where there is room the curve stands first"
+    for seen in (700.0, 800.0):
+        card.show_seen(seen)
+        assert card.laid.room.bottom() < bottom_of(card, "000-0000-0108")
+        assert 96 <= card.laid.room.height() <= 150
+    card.show_facts(replace(full_facts(), warnings=()))
+    card.show_seen(512.0)
+    card.resize(320, card.sizeHint().height())
+    assert bottom_of(card, "000-0000-0116") < bottom_of(card, "石坑小学") <= 512 < card.laid.room.bottom()
+    assert_fits(card)

@@ -97,3 +97,13 @@ def test_with_nothing_in_force_the_panel_says_how_a_warning_begins(panel: InForc
     spy = QSignalSpy(panel.lift_requested)
     press(panel, Qt.Key.Key_X)
     assert spy.count() == 0
+
+
+def test_nothing_in_force_is_one_line_while_a_card_needs_the_room(qtbot: QtBot) -> None:
+    panel = InForcePanel()
+    qtbot.addWidget(panel)
+    panel.show_warnings((), make.NOW)
+    panel.show_brief(True)
+    assert panel.list.height() == 0
+    panel.show_brief(False)
+    assert panel.list.height() == 52
