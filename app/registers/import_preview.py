@@ -9,24 +9,36 @@ from layers import shape as shapes
 from layers.drawing import Drawing, Drawings, Labels, Lines, Symbols
 from layers.map_view import MapView
 from models.datum import Datum, convert
-from models.geodesy import FloatArray, to_mercator
+from models.geodesy import FloatArray, to_lonlat, to_mercator
 from models.register.quality import Quality
 from models.register.surroundings import Surroundings
 
-_PREVIEW_M = 2500.0
+_METERS_PER_PIXEL = 14.0
+_REACH_X_M, _REACH_Y_M = 2400.0, 1200.0
+"""Half of what a small picture shows, in map meters."""
+_INNER = 0.85
 _MOST_SHOWN = 3000
 
 
 def view_of(quality: Quality, ground: Surroundings) -> MapView | None:
-    """Return a view of some kilometers round the row that lies nearest to a road: there is something to compare."""
+    """Return a view of some kilometers where most rows lie close together, near a road where places are alike."""
     lon, lat = _placed(quality.entries.lon_deg, quality.entries.lat_deg)
-    if not np.isfinite(lon).any():
+    rows = np.flatnonzero(np.isfinite(lon))[:_MOST_SHOWN]
+    if not rows.size:
         return None
-    way_m = ground.road_or_house_m(lon, lat)
-    off = way_m if np.isfinite(way_m).any() else np.hypot(lon - np.nanmedian(lon), lat - np.nanmedian(lat))
-    row = int(np.nanargmin(off))
-    x, y = to_mercator(lon[row : row + 1], lat[row : row + 1])
-    return MapView(float(x[0]), float(y[0]), _PREVIEW_M / 300, 300, 300)
+    x, y = to_mercator(lon[rows], lat[rows])
+    reach = shapely.box(x - _REACH_X_M, y - _REACH_Y_M, x + _REACH_X_M, y + _REACH_Y_M)
+    here, others = shapely.STRtree(shapely.points(x, y)).query(reach)
+    many = np.bincount(here, minlength=rows.size)
+    best = np.flatnonzero(many == many.max())
+    way_m = ground.road_or_house_m(lon[rows[best]], lat[rows[best]])
+    row = int(best[np.nanargmin(way_m)] if np.isfinite(way_m).any() else best[0])
+    near = others[here == row]
+    return MapView(_middle(x[near]), _middle(y[near]), _METERS_PER_PIXEL, 300, 300)
+
+
+def _middle(values: FloatArray) -> float:
+    return float((values.min() + values.max()) / 2)
 
 
 def drawings_of(quality: Quality, ground: Surroundings) -> tuple[Drawings, Drawings]:
@@ -48,13 +60,20 @@ def drawings_of(quality: Quality, ground: Surroundings) -> tuple[Drawings, Drawi
             made = shapes.rings_of([_geometry(one) for one in things], [str(n) for n in range(len(things))])
             base.append(Lines(f"import.{name}", made.xy, made.starts, made.ids, style))
     if ground.villages.shapes:
-        base.append(_village_names(ground))
+        base.append(_village_names(ground, view_of(quality, ground)))
     return Drawings((*base, _points(*read))), Drawings((*base, *_arrows(read, taken), _points(*taken)))
 
 
-def _village_names(ground: Surroundings) -> Labels:
-    """Return the names of the villages, each in the middle of its area."""
-    middle = shapely.point_on_surface(np.array([_geometry(one) for one in ground.villages.shapes], dtype=object))
+def _village_names(ground: Surroundings, view: MapView | None) -> Labels:
+    """Return the names of the villages, each in the middle of its area, or of the part of it that the view shows."""
+    areas = np.array([_geometry(one) for one in ground.villages.shapes], dtype=object)
+    if view is not None:
+        x = view.center_x_m + np.array([-_REACH_X_M, _REACH_X_M]) * _INNER
+        y = view.center_y_m + np.array([-_REACH_Y_M, _REACH_Y_M]) * _INNER
+        lon, lat = to_lonlat(x, y)
+        seen = shapely.intersection(shapely.make_valid(areas), shapely.box(lon[0], lat[0], lon[1], lat[1]))
+        areas = np.where(shapely.is_empty(seen), areas, seen)
+    middle = shapely.point_on_surface(areas)
     x, y = to_mercator(shapely.get_x(middle), shapely.get_y(middle))
     return Labels("import.names", x, y, ground.villages.names, np.zeros(len(x), np.int64), "village")
 

@@ -19,6 +19,7 @@ from models.register.table import as_text
 from widgets import language
 from widgets.panel_head import PanelHead
 from widgets.register.import_foot import ImportFoot
+from widgets.register.import_head import ImportHead, Step
 from widgets.register.import_rows import (
     Heads,
     column_places,
@@ -105,7 +106,7 @@ class ImportPage(QWidget):
         self._mends: tuple[str, ...] = ()
         self._open: set[str] = set()
         self._names: dict[int, str] = {}
-        self._title = PanelHead(self.tr("Import"), self)
+        self.head = ImportHead(self)
         self._columns_head = PanelHead(self.tr("Columns"), self)
         self._column_heads, self._finding_heads = Heads(self), Heads(self)
         self.columns = RowList(self, empty=self.tr("The columns of the file stand here."))
@@ -146,7 +147,7 @@ class ImportPage(QWidget):
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
-        page.addWidget(self._title)
+        page.addWidget(self.head)
         row = QHBoxLayout()
         row.setSpacing(1)
         for panels, stretch in (
@@ -173,8 +174,7 @@ class ImportPage(QWidget):
         self._state = None
         self._open.clear()
         self._mends = ()
-        self._title.show_title(self._said_title(description))
-        self._title.show_note(file)
+        self.head.show_file(self._said_title(description), file, Step.FILE)
         for head in (self._columns_head, self._findings_head):
             head.show_count("")
             head.show_note("")
@@ -191,14 +191,13 @@ class ImportPage(QWidget):
         self._state = state
         quality = state.quality
         self._names = dict(zip(quality.entries.lines.tolist(), quality.entries.texts.get("name", ()), strict=False))
-        self._title.show_title(self._said_title(state.description))
         facts = self.tr("{file}   sheet {sheet}   {rows} rows   {columns} columns").format(
             file=state.file,
             sheet=quality.table.sheet or "—",
             rows=quality.rows_read,
             columns=len(quality.table.headers),
         )
-        self._title.show_note(facts)
+        self.head.show_file(self._said_title(state.description), facts, _step_of(quality))
         self._show_columns(state)
         self._show_findings(state)
         self.position.show_state(state.first, state.as_read, state.as_taken, state.view, quality)
@@ -365,3 +364,10 @@ class ImportPage(QWidget):
             )
             return said.format(n=refused)
         return self.tr("Nothing was imported: no row is left. Take rows back in with L, or read another file.")
+
+
+def _step_of(quality: Quality) -> Step:
+    """Return what is to be done next: a column is missing, rows do not pass, or all may go in."""
+    if any(one.kind == "columns" for one in quality.refused):
+        return Step.COLUMNS
+    return Step.IMPORT if quality.importable else Step.CHECK

@@ -16,26 +16,35 @@ from models.register.shift import CURVE_M, PositionCheck, PositionFigures
 from widgets import pieces, words
 from widgets import theme as look
 from widgets.map.canvas import MapCanvas
+from widgets.map.scale_bar import ScaleBar
 from widgets.painted import Painted
 from widgets.pieces import Fill, Piece, Run
 
 _LINE_PX = 26.0
-_ROWS = 6
+_ROWS = 5
 _CURVE_PX = 170
 _CAPTION_PX = 28
+_STRIP_PX = 240
+"""A map that is not so wide is a strip: it lies above the other then."""
 
 
 class Figures(Painted):
-    """The figures of both readings side by side."""
+    """The figures of both readings side by side.
+
+    How many lie in water is not among them: floods and debris flows do by nature, whatever the datum.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, height_px=round(_ROWS * _LINE_PX))
         self._before: PositionFigures | None = None
         self._after: PositionFigures | None = None
+        self._heads = ("", "")
 
-    def show_figures(self, before: PositionFigures | None, after: PositionFigures | None) -> None:
-        """Show how the rows fit; None for a reading that is not in question."""
-        self._before, self._after = before, after
+    def show_figures(
+        self, before: PositionFigures | None, after: PositionFigures | None, heads: tuple[str, str]
+    ) -> None:
+        """Show how the rows fit, each reading under its head; None for a reading that is not in question."""
+        self._before, self._after, self._heads = before, after, heads
         self.update()
 
     def pieces(self) -> list[Piece]:
@@ -44,14 +53,12 @@ class Figures(Painted):
         if self._before is None:
             said = self.tr("No roads, villages or borders are registered here: the position is not judged.")
             return list(pieces.line(edge, width - edge, 18, [Run(said, look.SECOND_PX, "quiet", elide=True, tip=said)]))
-        heads = (self.tr("as read"), self.tr("as taken") if self._after is not None else "")
-        lines = [("", *heads)]
+        lines = [("", self._heads[0], self._heads[1] if self._after is not None else "")]
         for word, of in (
             (self.tr("Village agrees with the map"), _village),
             (self.tr("Rows inside the county"), _inside),
             (self.tr("Fits best when moved by"), _offset),
             (self.tr("Middle distance to a road or house"), _way),
-            (self.tr("Points in a river or lake"), _water),
         ):
             lines.append((word, of(self._before), "" if self._after is None else of(self._after)))
         laid: list[Piece] = []
@@ -131,8 +138,10 @@ class PositionPanel(QWidget):
         self.curve = Curve(self)
         self._room = QWidget(self)
         self._view: MapView | None = None
-        self.maps[0].view_changing.connect(self.maps[1].follow_view)
-        self.maps[1].view_changing.connect(self.maps[0].follow_view)
+        self._scales = tuple(ScaleBar(canvas) for canvas in self.maps)
+        for canvas, other in (self.maps, self.maps[::-1]):
+            canvas.view_changing.connect(other.follow_view)
+            canvas.view_changed.connect(lambda _: self._place_scales())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -161,7 +170,8 @@ class PositionPanel(QWidget):
         after = position.converted.get(suspected) if position is not None and suspected is not None else None
         if crs in {"GCJ-02", "BD-09"} and position is not None:
             after = position.as_read
-        self.figures.show_figures(before, after)
+        heads = (self.tr("as it stands"), self.tr("as {crs}").format(crs=crs or _named(suspected or "")))
+        self.figures.show_figures(before, after, heads)
         # Where even the middle row is far from any road, nearness to roads says nothing of the datum.
         tells = before is not None and before.way_m <= CURVE_M[-1]
         self.curve.setVisible(tells)
@@ -169,8 +179,7 @@ class PositionPanel(QWidget):
         for canvas, drawings in zip(self.maps, (as_read, as_taken), strict=True):
             canvas.show_drawings(drawings)
         self.maps[1].setVisible(two)
-        taken = self.tr("read as {crs}, in WGS 84").format(crs=crs or _named(suspected or ""))
-        self._words = (self.tr("as it stands in the file"), taken if two else "")
+        self._words = (heads[0], heads[1] if two else "")
         self._view = view
         self._place()
         self.update()
@@ -180,14 +189,26 @@ class PositionPanel(QWidget):
         self._place()
 
     def _place(self) -> None:
+        """Lay the maps beside each other, or below each other where they would be strips."""
         room = self._room.geometry().adjusted(16, _CAPTION_PX, -16, -8)
         count = 2 if not self.maps[1].isHidden() else 1
-        wide = (room.width() - 12 * (count - 1)) // count
+        wide, high = (room.width() - 12 * (count - 1)) // count, room.height()
+        right, down = wide + 12, 0
+        if wide < _STRIP_PX < room.width():
+            wide, high = room.width(), (room.height() - _CAPTION_PX * (count - 1)) // count
+            right, down = 0, high + _CAPTION_PX
         for number, canvas in enumerate(self.maps[:count]):
-            canvas.setGeometry(room.left() + number * (wide + 12), room.top(), wide, room.height())
+            canvas.setGeometry(room.left() + number * right, room.top() + number * down, wide, high)
             canvas.raise_()
             if self._view is not None:
                 canvas.show_view(replace(self._view, width=canvas.width(), height=canvas.height()))
+        self._place_scales()
+
+    def _place_scales(self) -> None:
+        for canvas, scale in zip(self.maps, self._scales, strict=True):
+            scale.setVisible(self._view is not None)
+            scale.show_view(canvas.view())
+            scale.move(8, canvas.height() - scale.height() - 8)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme = look.current()
@@ -207,12 +228,8 @@ def _named(crs: str) -> str:
 
 
 def _way(figures: PositionFigures) -> str:
-    """Return the distance; points that lie far from all roads are no sign of anything."""
-    return f"{figures.way_m:.0f} m" if figures.way_m <= CURVE_M[-1] else words.MISSING
-
-
-def _water(figures: PositionFigures) -> str:
-    return str(figures.in_water)
+    """Return the distance; that points lie far from all roads is a fact too."""
+    return words.MISSING if math.isnan(figures.way_m) else f"{figures.way_m:,.0f} m"
 
 
 def _village(figures: PositionFigures) -> str:

@@ -155,3 +155,20 @@ def test_each_number_of_the_totals_stands_nearest_to_its_own_word(page: ImportPa
     assert [piece.text for piece in laid[:6]] == ["Read", "3", "pass", "2", "refused", "1"]
     gaps = [after.rect.left() - before.rect.right() for before, after in pairwise(laid)]
     assert min(gaps[1::2]) >= 3 * max(gaps[::2])
+
+
+def test_the_head_says_which_step_is_at_hand(page: ImportPage) -> None:
+    page.show_reading("points.xlsx", points())
+    assert steps(page) == ["File", "Columns", "Check", "Import"]
+    no_name = tuple("x" if one == "名称" else one for one in HEADS)
+    page.show_state(state(sound(1), headers=no_name))
+    assert steps(page) == ["✓ File", "Columns", "Check", "Import"]
+    page.show_state(state(sound(1), sound(2, 名称="")))
+    assert steps(page) == ["✓ File", "✓ Columns", "Check", "Import"]
+    page.show_state(state(sound(1), sound(2)))
+    assert steps(page) == ["✓ File", "✓ Columns", "✓ Check", "Import"]
+    assert not faults(page)
+
+
+def steps(page: ImportPage) -> list[str]:
+    return [piece.text for piece in page.head.pieces() if isinstance(piece, Text)][:4]
