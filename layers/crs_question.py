@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -10,23 +11,22 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from layers.ground_fit import NO_FIT, NOTHING_KNOWN, Fit, GroundFit, KnownGround, focus_of
 from layers.line_layer import LineLayer
 from layers.point_layer import PointLayer
 from layers.read_own_layer import RASTERS
 from layers.read_raster import outline_of
 from layers.read_vector import sample_of
-from layers.shape import Shape, rings_of
+from layers.shape import rings_of
 from layers.stack import Layer, Storey
 from models import datum
 from models.datum import Datum
 from models.errors import DataError
-from models.geodesy import FloatArray, to_lonlat, to_mercator
 
 SAMPLE = 1500
 """So many things of a file are enough to see where it lies."""
 _NEAR_DEG = 3.0
-_VERTICES = 3000
-_REACH_M, _APART_M, _LEAST = 1500.0, 120.0, 20
+_ELSEWHERE_DEG, _SAME_DEG = 1.0, 1e-6
 # Columns and words by which files of shifted maps give themselves away.
 _SHIFTED_COLUMNS = ({"adcode", "acroutes"}, {"adcode", "childrennum"}, {"gcj_lng"}, {"lng_gcj02"}, {"amap_id"})
 _SHIFTED_WORDS = {Datum.GCJ02: ("gcj02", "gcj-02", "amap", "高德", "火星"), Datum.BD09: ("bd09", "bd-09", "百度")}
@@ -47,13 +47,15 @@ class CrsChoice:
     layers: tuple[Layer, ...]
     bounds_deg: tuple[float, float, float, float]
     moved_m: tuple[float, float] = (0.0, 0.0)
+    fit: Fit = NO_FIT
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CrsQuestion:
     """What is asked of a file: ``choices``, the first as the file is read if nobody says more, and the ``suggested`` one.
 
-    ``focus_deg`` is where the readings are told apart best: at a vertex that lies on a known line in the suggested one.
+    ``suggested`` is empty where nothing speaks for any of them. ``focus_deg`` is where the readings are told apart
+    best: in the midst of the file's things, where known lines are dense.
     """
 
     path: Path
@@ -67,11 +69,11 @@ class CrsQuestion:
         return next((one for one in self.choices if one.crs == crs), self.choices[0])
 
 
-def missing(path: Path, part: str, near_deg: tuple[float, float], known: Shape | None = None) -> CrsQuestion:
+def missing(path: Path, part: str, near_deg: tuple[float, float], ground: KnownGround = NOTHING_KNOWN) -> CrsQuestion:
     """Return the readings that put a file without a system somewhere near a place, the likeliest first.
 
     Degrees may be of any of the three datums; meters of CGCS2000 in zones of 3 and 6 degrees, with the zone before
-    the easting or without, or Web Mercator.
+    the easting or without, or Web Mercator. Of readings that are one and the same the first is kept.
 
     Raises
     ------
@@ -79,28 +81,34 @@ def missing(path: Path, part: str, near_deg: tuple[float, float], known: Shape |
         ``layers.no_crs`` if no reading puts it within some 300 km.
     """
     geometry, _, columns = _sample(path, part)
-    found = []
+    found: list[tuple[float, str, NDArray[np.object_]]] = []
     for crs in (*Datum, *plane_systems(near_deg[0])):
         placed = _placed(geometry, crs)
         west, south, east, north = shapely.total_bounds(placed)
         off_deg = float(np.hypot((west + east) / 2 - near_deg[0], (south + north) / 2 - near_deg[1]))
-        if off_deg < _NEAR_DEG and -85 <= south <= north <= 85:
-            found.append((round(off_deg, 1), _choice(crs, placed)))
+        known = any(_are_one(placed, other) for _, _, other in found)
+        if off_deg < _NEAR_DEG and -85 <= south <= north <= 85 and not known:
+            found.append((round(off_deg, 1), str(crs), placed))
     if not found:
         raise DataError("layers.no_crs", file=path.name)
-    choices = [choice for _, choice in sorted(found, key=lambda one: one[0])]
-    best = _by_name(path, columns) or choices[0].crs
-    if choices[0].crs == Datum.WGS84 and known is not None:
-        best = _by_ground(shapely.get_coordinates(_placed(geometry, Datum.WGS84)), known) or best
-    focus = _focus(_placed(geometry, best), known)
+    found.sort(key=lambda one: one[0])
+    fit = GroundFit(geometry, columns, ground)
+    names = [crs for _, crs, _ in found]
+    best = fit.best_of(names) or _by_name(path, columns)
+    if best not in names:
+        best = names[0] if len(found) == 1 or found[0][0] + _ELSEWHERE_DEG < found[1][0] else ""
+    choices = [_choice(crs, placed, fit) for _, crs, placed in found]
+    middle = next(placed for _, crs, placed in found if crs == (best or names[0]))
+    focus = focus_of(shapely.get_coordinates(middle), ground.lines)
     return CrsQuestion(path, Reason.MISSING, _with_moves(choices), best, focus)
 
 
-def suspected(path: Path, part: str, known: Shape | None) -> CrsQuestion | None:
+def suspected(path: Path, part: str, ground: KnownGround = NOTHING_KNOWN) -> CrsQuestion | None:
     """Return a question if a file that says degrees of WGS 84 lies better in GCJ-02 or BD-09; None if it does not.
 
-    It does where its lines lie nearer to ``known`` ones (borders and roads, map meters) once they are
-    converted, by more than half and more than 120 m, or where its columns or its name say so.
+    It does where its things come to lie in the villages that they name, at the office's entries of their names, or its
+    lines at known ones (borders and roads), once they are converted (`GroundFit`), or where its columns or its name
+    say so and the ground does not gainsay it.
     """
     if path.suffix.casefold() in RASTERS:
         return None
@@ -111,17 +119,22 @@ def suspected(path: Path, part: str, known: Shape | None) -> CrsQuestion | None:
     lonlat = shapely.get_coordinates(placed)
     if not datum.in_china_box(lonlat[:, 0], lonlat[:, 1]).any():
         return None
-    found = _by_name(path, columns) or (_by_ground(lonlat, known) if known is not None else "")
-    if not found:
+    fit = GroundFit(placed, columns, ground)
+    found = fit.best_of(Datum) or _by_name(path, columns)
+    if found in {"", Datum.WGS84}:
         return None
-    choices = [_choice(Datum.WGS84, placed), *(_choice(one, _placed(placed, one)) for one in (Datum.GCJ02, Datum.BD09))]
-    focus = _focus(_placed(placed, found), known)
-    return CrsQuestion(path, Reason.SUSPECTED, _with_moves(choices), found, focus)
+    choices = [_choice(str(one), _placed(placed, one), fit) for one in Datum]
+    focus = focus_of(shapely.get_coordinates(_placed(placed, found)), ground.lines)
+    return CrsQuestion(path, Reason.SUSPECTED, _with_moves(choices), str(found), focus)
 
 
-def _sample(path: Path, part: str) -> tuple[NDArray[np.object_], str, frozenset[str]]:
+def _are_one(placed: NDArray[np.object_], other: NDArray[np.object_]) -> bool:
+    return bool(np.abs(shapely.get_coordinates(placed) - shapely.get_coordinates(other)).max(initial=0.0) < _SAME_DEG)
+
+
+def _sample(path: Path, part: str) -> tuple[NDArray[np.object_], str, dict[str, tuple[str, ...]]]:
     if path.suffix.casefold() in RASTERS:
-        return np.array([outline_of(path, part)], object), "", frozenset()
+        return np.array([outline_of(path, part)], object), "", {}
     return sample_of(path, part, SAMPLE)
 
 
@@ -131,7 +144,7 @@ def _placed(geometry: NDArray[np.object_], crs: str) -> NDArray[np.object_]:
     return np.asarray(shapely.set_coordinates(geometry.copy(), np.nan_to_num(np.column_stack([lon, lat]))))
 
 
-def _choice(crs: str, placed: NDArray[np.object_]) -> CrsChoice:
+def _choice(crs: str, placed: NDArray[np.object_], fit: GroundFit) -> CrsChoice:
     layers: list[Layer] = []
     flat = shapely.get_type_id(placed) == 0
     if flat.any():
@@ -142,7 +155,7 @@ def _choice(crs: str, placed: NDArray[np.object_]) -> CrsChoice:
         ids = tuple(str(i) for i in range(int((~flat).sum())))
         layers.append(LineLayer("asked", "selected", rings_of(placed[~flat], ids), storey=Storey.OVERLAY))
     west, south, east, north = (float(value) for value in shapely.total_bounds(placed))
-    return CrsChoice(str(crs), tuple(layers), (west, south, east, north))
+    return CrsChoice(crs, tuple(layers), (west, south, east, north), fit=fit.figures(crs))
 
 
 def _with_moves(choices: list[CrsChoice]) -> tuple[CrsChoice, ...]:
@@ -161,26 +174,6 @@ def _middle(choice: CrsChoice) -> tuple[float, float]:
     return (west + east) / 2, (south + north) / 2
 
 
-def _focus(placed: NDArray[np.object_], known: Shape | None) -> tuple[float, float]:
-    """Return the vertex that lies nearest to a known line, degrees; the first one if none is known."""
-    lonlat = shapely.get_coordinates(placed)
-    at = 0
-    if known is not None and len(known.ids):
-        lonlat = lonlat[:: max(1, len(lonlat) // _VERTICES)]
-        points = shapely.points(np.column_stack(to_mercator(lonlat[:, 0], lonlat[:, 1])))
-        _, far = _tree(known).query_nearest(points, return_distance=True, all_matches=False)
-        at = int(np.argmin(np.round(far)))
-    return float(lonlat[at, 0]), float(lonlat[at, 1])
-
-
-def _tree(known: Shape) -> shapely.STRtree:
-    """Return the known lines piece by piece: a short piece is found sooner than a long line."""
-    inside = np.ones(max(0, len(known.xy) - 1), bool)
-    inside[known.starts[1:-1] - 1] = False
-    ends = np.stack([known.xy[:-1], known.xy[1:]], axis=1)[inside]
-    return shapely.STRtree(shapely.linestrings(ends))
-
-
 def plane_systems(lon_deg: float) -> tuple[str, ...]:
     """Return the CGCS2000 systems in meters round a longitude, and Web Mercator."""
     three, six = round(lon_deg / 3), int(lon_deg // 6) + 1
@@ -194,31 +187,9 @@ def plane_systems(lon_deg: float) -> tuple[str, ...]:
     return (*found, "EPSG:3857")
 
 
-def _by_name(path: Path, columns: frozenset[str]) -> str:
+def _by_name(path: Path, columns: Iterable[str]) -> str:
     plain = {name.casefold() for name in columns}
     for shifted, words in _SHIFTED_WORDS.items():
         if any(word in path.stem.casefold() or any(word in name for name in plain) for word in words):
             return shifted
     return Datum.GCJ02 if any(known <= plain for known in _SHIFTED_COLUMNS) else ""
-
-
-def _by_ground(lonlat: FloatArray, known: Shape) -> str:
-    """Return the datum in which vertices lie nearest to known lines, empty if that is WGS 84 or not plain."""
-    lonlat = lonlat[:: max(1, len(lonlat) // _VERTICES)]
-    tree = _tree(known)
-    _, lat = to_lonlat(np.zeros(1), known.xy[:1, 1])
-    ground = float(np.cos(np.radians(lat[0])))
-
-    def off_m(shifted: str) -> FloatArray:
-        x, y = to_mercator(*datum.to_wgs84(lonlat[:, 0], lonlat[:, 1], shifted))
-        _, far = tree.query_nearest(shapely.points(np.column_stack([x, y])), return_distance=True, all_matches=False)
-        return np.asarray(far) * ground
-
-    raw = off_m(Datum.WGS84)
-    near = raw < _REACH_M
-    if near.sum() < _LEAST:
-        return ""
-    as_read = float(np.median(raw[near]))
-    best = min((Datum.GCJ02, Datum.BD09), key=lambda one: float(np.median(off_m(one)[near])))
-    converted = float(np.median(off_m(best)[near]))
-    return best if as_read - converted > _APART_M and converted < as_read / 2 else ""

@@ -69,8 +69,8 @@ def read_table(path: Path, *, crs: str = "", part: str = "") -> VectorTable:
     return VectorTable(path.name, tuple(np.atleast_1d(points)), columns, left_out, tuple(notes), crs or Datum.WGS84)
 
 
-def coordinates_of(path: Path, part: str = "") -> tuple[FloatArray, FloatArray, tuple[str, ...]]:
-    """Return the coordinates of a table's rows as they stand there, NaN for none, and its heads.
+def coordinates_of(path: Path, part: str = "") -> tuple[FloatArray, FloatArray, dict[str, tuple[str, ...]]]:
+    """Return the coordinates of a table's rows as they stand there, NaN for none, and its columns as text.
 
     Raises
     ------
@@ -78,7 +78,8 @@ def coordinates_of(path: Path, part: str = "") -> tuple[FloatArray, FloatArray, 
         ``table.*``, ``layers.no_place``.
     """
     table, x, y, _ = _read(path, part)
-    return x, y, tuple(as_text(head) for head in table.headers)
+    heads = [as_text(head) for head in table.headers]
+    return x, y, {head: tuple(map(as_text, table.column(n))) for n, head in enumerate(heads) if head}
 
 
 def looks_like_degrees(x: FloatArray, y: FloatArray) -> bool:

@@ -97,11 +97,13 @@ def read_vector(path: Path, *, crs: str = "", part: str = "") -> VectorTable:
             Note("no_shape", {"count": len(empty), "rows": some(empty + 1, _names(meta["fields"], fields, empty))})
         )
     geometries = tuple(whole.geometry[kept])
+    if not crs and _says_nothing(path) and (shapely.get_type_id(whole.geometry[kept]) == 0).any():
+        notes.append(Note("taken_as_wgs84"))
     return VectorTable(path.name, geometries, columns, left_out, (*notes, *guess, *whole.notes), crs or said)
 
 
-def sample_of(path: Path, part: str, most: int) -> tuple[NDArray[np.object_], str, frozenset[str]]:
-    """Return the first ``most`` shapes of a file as they stand in it, its system (empty if it says none), its columns.
+def sample_of(path: Path, part: str, most: int) -> tuple[NDArray[np.object_], str, dict[str, tuple[str, ...]]]:
+    """Return the first ``most`` shapes of a file as they stand in it, its system (empty if it says none), their texts.
 
     Raises
     ------
@@ -109,23 +111,32 @@ def sample_of(path: Path, part: str, most: int) -> tuple[NDArray[np.object_], st
         As `read_vector`.
     """
     if path.suffix.casefold() in TABLES:
-        x, y, heads = coordinates_of(path, part)
-        known = np.isfinite(x) & np.isfinite(y)
+        x, y, texts = coordinates_of(path, part)
+        rows = np.flatnonzero(np.isfinite(x) & np.isfinite(y))[:most]
         said = Datum.WGS84.value if looks_like_degrees(x, y) else ""
-        points = shapely.points(np.column_stack([x[known], y[known]])[:most])
-        return np.atleast_1d(np.asarray(points, object)), said, frozenset(heads)
+        points = np.atleast_1d(np.asarray(shapely.points(np.column_stack([x[rows], y[rows]])), object))
+        return points, said, {head: tuple(column[row] for row in rows.tolist()) for head, column in texts.items()}
     _refuse_other_kinds(path)
     chosen, _ = _chosen(path, part)
     encoding, _ = encoding_of(path)
     import pyogrio  # noqa: PLC0415  as above
 
     try:
-        meta, _, wkb, _ = pyogrio.raw.read(path, layer=chosen, encoding=encoding, force_2d=True, max_features=most)
+        meta, _, wkb, fields = pyogrio.raw.read(path, layer=chosen, encoding=encoding, force_2d=True, max_features=most)
         found = shapely.from_wkb(wkb) if wkb is not None else np.zeros(0, object)
     except _BROKEN as error:
         raise unreadable(path, error) from error
-    found = found[~(shapely.is_missing(found) | shapely.is_empty(found))]
-    return np.asarray(found), str(meta["crs"] or ""), frozenset(map(str, meta["fields"]))
+    rows = np.flatnonzero(~(shapely.is_missing(found) | shapely.is_empty(found)))
+    columns = {str(name): _texts(values, rows) for name, values in zip(meta["fields"], fields, strict=True)}
+    return np.asarray(found[rows]), str(meta["crs"] or ""), columns
+
+
+def _says_nothing(path: Path) -> bool:
+    """Return whether a file is GeoJSON without a word on its system: WGS 84 by the book, and often by the book only."""
+    if path.suffix.casefold() not in {".geojson", ".json"}:
+        return False
+    with path.open("rb") as file:
+        return b'"crs"' not in file.read(_HEAD)
 
 
 def parts_of(path: Path) -> tuple[str, ...]:

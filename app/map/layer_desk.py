@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from app.map.layer_reading import LayerAnswer, Signature
 from app.office import Office
 from layers.area_layer import AreaLayer
 from layers.crs_question import CrsQuestion
+from layers.ground_fit import NOTHING_KNOWN, KnownGround, NamedPlaces
 from layers.line_layer import LineLayer
 from layers.map_view import MapView
 from layers.own_layer import LayerWish, OwnLayer, row_of
@@ -25,6 +27,7 @@ from layers.shape import Shape, rings_of
 from layers.stack import Layer, Stack, draw
 from models.errors import DataError
 from models.hazard.register import Place
+from models.register.surroundings import Areas
 
 _log = logging.getLogger(__name__)
 LOOK_MS = 2000
@@ -79,7 +82,8 @@ class LayerDesk(QObject):
         self._jobs, self._office = jobs, office
         self._layers: dict[str, OfficeLayer] = {}
         self._seen: dict[Path, Signature] = {}
-        self._known: Shape | None = None
+        self._known = NOTHING_KNOWN
+        self._named: Callable[[], NamedPlaces] | None = None
         self._ground: tuple[Layer, ...] = ()
         self._near_deg = (105.0, 35.0)
         self._asked: tuple[LayerWish, CrsQuestion] | None = None
@@ -100,11 +104,20 @@ class LayerDesk(QObject):
         """Whether a file is being read."""
         return bool(self._reading)
 
-    def open(self, places: tuple[Place, ...], bounds_deg: tuple[float, float, float, float]) -> None:
-        """Read what ``office.toml`` names and begin to watch; places are what readings are compared with."""
+    def open(
+        self,
+        places: tuple[Place, ...],
+        bounds_deg: tuple[float, float, float, float],
+        named: Callable[[], NamedPlaces] | None = None,
+    ) -> None:
+        """Read what ``office.toml`` names and begin to watch.
+
+        ``places`` are what readings are compared with; ``named`` tells in a job where the entries of registers lie.
+        """
+        self._named = named
         west, south, east, north = bounds_deg
         self._near_deg = ((west + east) / 2, (south + north) / 2)
-        self._jobs.start("layer_ground", partial(_ground, places), on_done=self._on_ground, on_error=self.failed.emit)
+        self._jobs.start("layer_ground", partial(known_ground, places), on_done=self._on_ground, on_error=self.failed.emit)
         for section in self._office.settings.layer:
             self._read(layer_settings.wish_of(section, self._office.folder), kept=True)
         self._timer.start()
@@ -200,7 +213,16 @@ class LayerDesk(QObject):
 
     def _start_adding(self, wish: LayerWish) -> None:
         self._reading.add(wish.name)
-        work = partial(layer_reading.read_or_ask, wish, self._near_deg, self._known)
+        if self._named is None or wish.crs:
+            self._read_or_ask(wish, {})
+            return
+        self._jobs.start(
+            f"layer_named:{wish.name}", self._named, on_done=partial(self._read_or_ask, wish),
+            on_error=partial(self._on_failed, wish.name),
+        )  # fmt: skip
+
+    def _read_or_ask(self, wish: LayerWish, named: NamedPlaces) -> None:
+        work = partial(layer_reading.read_or_ask, wish, self._near_deg, replace(self._known, named=named))
         self._jobs.start(
             f"layer:{wish.name}", work, on_done=self._on_added, on_error=partial(self._on_failed, wish.name),
             where="process", limit_s=READ_LIMIT_S,
@@ -293,7 +315,7 @@ class LayerDesk(QObject):
             self.layer_put.emit(layer)
         self._tell()
 
-    def _on_ground(self, ground: tuple[Shape | None, tuple[Layer, ...]]) -> None:
+    def _on_ground(self, ground: tuple[KnownGround, tuple[Layer, ...]]) -> None:
         self._known, self._ground = ground
 
     def _free_name(self, stem: str) -> str:
@@ -306,21 +328,30 @@ class LayerDesk(QObject):
         self.layers_changed.emit(self.layers)
 
 
-def _ground(places: tuple[Place, ...]) -> tuple[Shape | None, tuple[Layer, ...]]:
-    """Return the lines that readings are compared with, and the layers to see them by; runs in a job."""
+def known_ground(places: tuple[Place, ...]) -> tuple[KnownGround, tuple[Layer, ...]]:
+    """Return what readings are compared with, and the layers to see it by; runs in a job."""
     listed = [place for place in places if place.kind in _KNOWN]
     if not listed:
-        return None, ()
-    known = rings_of(shapely.from_wkb([place.wkb for place in listed]), [place.code for place in listed])
-    layers: list[Layer] = []
-    for kind, style in (("road", "road"), ("river", "river")):
-        if found := [place for place in places if place.kind == kind]:
-            layers.append(LineLayer.of_places(f"asked.{kind}", found, style))
-    for kind in ("town", "county"):
-        if found := [place for place in places if place.kind == kind]:
-            label = "town" if kind == "town" else ""
-            layers.append(AreaLayer.of_places(f"asked.{kind}", found, kind, label_style=label, label_priority=80))
+        return NOTHING_KNOWN, ()
+    by_kind = {kind: [place for place in places if place.kind == kind] for kind in (*_KNOWN, "village", "river")}
+    villages, roads = ([shapely.from_wkb(one.wkb) for one in by_kind[kind]] for kind in ("village", "road"))
+    known = KnownGround(
+        _lines(listed),
+        _lines(by_kind["river"]),
+        Areas(tuple(place.name for place in by_kind["village"]), tuple(villages)),
+        tuple(roads),
+    )
+    layers: list[Layer] = [
+        LineLayer.of_places(f"asked.{kind}", by_kind[kind], kind) for kind in ("road", "river") if by_kind[kind]
+    ]
+    for kind, label, priority in (("village", "village", 40), ("town", "town", 80), ("county", "", 80)):
+        if found := by_kind[kind]:
+            layers.append(AreaLayer.of_places(f"asked.{kind}", found, kind, label_style=label, label_priority=priority))
     return known, tuple(layers)
+
+
+def _lines(places: Sequence[Place]) -> Shape:
+    return rings_of(shapely.from_wkb([place.wkb for place in places]), [place.code for place in places])
 
 
 def _stack(layers: tuple[Layer, ...]) -> Stack:

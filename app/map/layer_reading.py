@@ -8,10 +8,10 @@ from pathlib import Path
 
 from layers import crs_question
 from layers.crs_question import CrsQuestion
+from layers.ground_fit import NOTHING_KNOWN, KnownGround
 from layers.own_layer import LayerWish, OwnLayer
 from layers.read_own_layer import files_of, parts_in, read_layers
 from layers.read_raster import Field
-from layers.shape import Shape
 from models.errors import DataError
 
 Signature = tuple[tuple[str, int, int], ...]
@@ -33,7 +33,7 @@ class LayerAnswer:
     parts: tuple[Field, ...] = ()
 
 
-def read_or_ask(wish: LayerWish, near_deg: tuple[float, float], known: Shape | None) -> LayerAnswer:
+def read_or_ask(wish: LayerWish, near_deg: tuple[float, float], ground: KnownGround = NOTHING_KNOWN) -> LayerAnswer:
     """Read a file that somebody adds; ask which of its layers where it has several, and where it does not say in which coordinates it is, or seems to be wrong there.
 
     Raises
@@ -46,7 +46,7 @@ def read_or_ask(wish: LayerWish, near_deg: tuple[float, float], known: Shape | N
         return LayerAnswer(wish, signature, parts=parts)
     if not wish.crs:
         try:
-            question = crs_question.suspected(wish.path, wish.part, known)
+            question = crs_question.suspected(wish.path, wish.part, ground)
         except DataError as error:
             if error.code not in {"layers.no_crs", "layers.no_place"}:
                 raise
@@ -58,7 +58,7 @@ def read_or_ask(wish: LayerWish, near_deg: tuple[float, float], known: Shape | N
     except DataError as error:
         if error.code != "layers.no_crs" or wish.crs:
             raise
-    return LayerAnswer(wish, signature, question=crs_question.missing(wish.path, wish.part, near_deg, known))
+    return LayerAnswer(wish, signature, question=crs_question.missing(wish.path, wish.part, near_deg, ground))
 
 
 def read_wish(wish: LayerWish) -> LayerAnswer:

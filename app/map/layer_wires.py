@@ -17,11 +17,13 @@ from app.map.map_desk import LayerFacts
 from app.notices import Notices
 from app.rooms import Rooms
 from layers.crs_question import CrsQuestion
+from layers.ground_fit import named_places
 from layers.own_layer import Drawn, OwnLayer
 from layers.read_own_layer import RASTERS, ZONING
 from layers.read_raster import Field
 from layers.read_table import TABLES
 from models.hazard.register import Place
+from models.store import registers
 from widgets import language
 from widgets.map.crs_preview import CrsPreview
 from widgets.map.part_choice import PartChoice
@@ -112,7 +114,8 @@ class LayerTool(QObject):
 
     def open(self, places: tuple[Place, ...], bounds_deg: tuple[float, float, float, float]) -> None:
         """Read the office's layers, once its places are known."""
-        self.desk.open(places, bounds_deg)
+        store = self._desks.store
+        self.desk.open(places, bounds_deg, lambda: named_places(store.read(registers.named_places)))
 
     def choose_file(self) -> None:
         """Ask for a file and put it on the map."""

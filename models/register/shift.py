@@ -18,7 +18,7 @@ from models.register.surroundings import Surroundings, plain_place
 CURVE_M = (0, 10, 20, 30, 50, 75, 100, 150, 200, 250, 300, 400, 500)
 _MOST_ROWS = 4000
 _ROWS_OF_SEARCH = 400
-_CERTAIN = 3.1
+CERTAIN = 3.1
 """Normal deviate above which a gain is no chance: 1 in 1,000, one-sided."""
 _REACH_M, _STEP_M, _FINE_M = 1500.0, 150.0, 30.0
 
@@ -104,7 +104,7 @@ def check_position(entries: Entries, around: Surroundings) -> PositionCheck | No
     fits = {datum: _fit(around, villages, *convert(*read, datum, Datum.WGS84)) for datum in (Datum.GCJ02, Datum.BD09)}
     weights = {datum: _evidence(before, after) for datum, after in fits.items()}
     best = max(weights, key=lambda datum: weights[datum])
-    suspected = best if weights[best] >= _CERTAIN else None
+    suspected = best if weights[best] >= CERTAIN else None
     offset = _offset(around, villages, *read)
     figures = {datum: after.figures() for datum, after in fits.items()}
     if suspected is None:
@@ -130,24 +130,26 @@ def _fit(around: Surroundings, villages: list[str], lon: FloatArray, lat: FloatA
 
 def _evidence(before: _Fit, after: _Fit) -> float:
     """Return how much better the rows fit after, as a normal deviate; below 0 where anything speaks against it."""
-    village = _gain(before.agrees, after.agrees)
-    county = _gain(before.inside, after.inside)
+    village = gain_deviate(before.agrees, after.agrees)
+    county = gain_deviate(before.inside, after.inside)
     way = 0.0
     known = np.isfinite(before.way_m) & np.isfinite(after.way_m) & (np.abs(before.way_m - after.way_m) > 5)
     if known.sum() >= 20:
         nearer = int((after.way_m[known] < before.way_m[known]).sum())
-        way = _sign(nearer, int(known.sum()) - nearer)
+        way = sign_deviate(nearer, int(known.sum()) - nearer)
         if way > 0 and np.median(after.way_m[known]) > 0.5 * np.median(before.way_m[known]):
             way = 0.0  # a little nearer is what any shift along a valley brings
     parts = (village, county, way)
     return -1.0 if min(parts) < -2 else math.sqrt(sum(max(0.0, part) ** 2 for part in parts))
 
 
-def _gain(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> float:
-    return _sign(int((after & ~before).sum()), int((before & ~after).sum()))
+def gain_deviate(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> float:
+    """Return how far beyond chance more rows fit after than before, as a normal deviate."""
+    return sign_deviate(int((after & ~before).sum()), int((before & ~after).sum()))
 
 
-def _sign(gained: int, lost: int) -> float:
+def sign_deviate(gained: int, lost: int) -> float:
+    """Return the normal deviate of a sign test; 0 where nothing changed."""
     return (gained - lost) / math.sqrt(gained + lost) if gained + lost else 0.0
 
 

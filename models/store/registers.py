@@ -153,6 +153,12 @@ def within(db: Database, west: float, south: float, east: float, north: float) -
     return tuple(records_of(rows))
 
 
+def named_places(db: Database) -> tuple[tuple[str, str, float, float], ...]:
+    """Return id, name, longitude and latitude of every record that has a place, without reading the rest of it."""
+    query = "SELECT id, name, lon_deg, lat_deg FROM records WHERE lon_deg IS NOT NULL AND lat_deg IS NOT NULL"
+    return tuple(db.execute(query).fetchall())
+
+
 def counts(db: Database) -> dict[str, int]:
     """Return how many records each register has; one without any is not named."""
     return dict(db.execute("SELECT register, count(*) FROM records GROUP BY register ORDER BY register").fetchall())
