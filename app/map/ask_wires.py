@@ -47,6 +47,7 @@ class Asked:
     described: tuple[RegisterDescription, ...]
     answer: Answer
     totals: Totals
+    levels: Mapping[str, Level]
 
 
 def answer_of(store: Store, described: tuple[RegisterDescription, ...], area: bytes) -> Answer:
@@ -63,7 +64,7 @@ def ask_of(store: Store, folder: Path, area: bytes, levels: Mapping[str, Level])
     described = with_own(folder)
     answer = answer_of(store, described, area)
     roads = store.read(lambda db: places.of_kind(db, "road"))
-    return Asked(area, described, answer, totals(answer, area, levels, roads))
+    return Asked(area, described, answer, totals(answer, area, levels, roads), levels)
 
 
 def write_answer(
@@ -248,7 +249,10 @@ class AskTool(QObject):
     def _show(self, asked: Asked | None, title: str = "") -> None:
         self._answer = asked.answer if asked is not None else None
         described = {one.name: one for one in self._described}
-        self.panel.show_answer(self._answer, described, asked.totals if asked is not None else None, title)
+        if asked is None:
+            self.panel.show_answer(None, described)
+        else:
+            self.panel.show_answer(asked.answer, described, asked.totals, title, asked.levels)
         if self._rooms.right != PANEL:
             self._before = self._rooms.right
             self._rooms.show_right(PANEL)

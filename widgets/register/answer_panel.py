@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -25,6 +26,9 @@ from widgets.row_list import Row, RowList
 _HEADING_PX = 34
 _LINE_PX = 22
 _STATE_GAP_PX, _NARROWEST_PX = 10.0, 288.0
+_FIRST = ("hazard_points", "hazard_zones", "people", "shelters", "key_units")
+"""What is asked about first; the other registers stand after them in their own order."""
+_NO_LEVELS: Mapping[str, Level] = MappingProxyType({})
 _MOST_NAMED = 500
 """So many things of one register are named; of more the count is said, and the export has them all."""
 
@@ -47,6 +51,7 @@ class AnswerPanel(QWidget):
         super().__init__(parent)
         self._answer: Answer | None = None
         self._registers: Mapping[str, RegisterDescription] = {}
+        self._levels = _NO_LEVELS
         self._head = PanelHead(self.tr("Inside the area"), self)
         self.list = RowList(
             self, empty=self.tr("Click corners on the map, close with a double click: what lies inside stands here.")
@@ -70,22 +75,26 @@ class AnswerPanel(QWidget):
         registers: Mapping[str, RegisterDescription],
         totals: Totals | None = None,
         title: str = "",
+        levels: Mapping[str, Level] = _NO_LEVELS,
     ) -> None:
-        """Show what lies inside, what it adds up to first; None while nothing was asked. ``title`` names the area."""
+        """Show what lies inside, what it adds up to first; None while nothing was asked.
+
+        ``title`` names the area; ``levels`` are those of the hazard points by id, and the worst stand first.
+        """
         self._head.show_title(title or self.tr("Inside the area"))
-        self._answer, self._registers = answer, registers
+        self._answer, self._registers, self._levels = answer, registers, levels
         self._export.setEnabled(answer is not None and answer.count > 0)
         if answer is None:
             self._head.show_count("")
             self._head.show_note("")
             self.list.show_rows(())
             return
-        self._head.show_count(answer.count)
+        self._head.show_count(self.tr("{n} entries").format(n=words.number(answer.count, 0)))
         self._head.show_note(area_words(answer.area_km2 * 1e6))
         rows: list[Row] = [] if totals is None else [self._totals(totals)]
-        for inside in answer.registers:
+        for inside in sorted(answer.registers, key=_rank):
             rows.append(self._heading(inside))
-            rows += [self._row(inside, record) for record in inside.records[:_MOST_NAMED]]
+            rows += [self._row(inside, record) for record in self._worst_first(inside)[:_MOST_NAMED]]
             if len(inside.records) > _MOST_NAMED:
                 more = self.tr("and {n} more, all in the export").format(n=len(inside.records) - _MOST_NAMED)
                 rows.append(self._note(f"more:{inside.register}", more))
@@ -94,6 +103,14 @@ class AnswerPanel(QWidget):
         self.list.show_rows(tuple(rows))
         if not answer.count:
             self.list.show_empty(self.tr("Nothing that is registered lies in here."))
+
+    def _worst_first(self, inside: Inside) -> tuple[Record, ...]:
+        if inside.register != _FIRST[0] or not self._levels:
+            return inside.records
+        return tuple(sorted(inside.records, key=lambda record: -self._level(record).rank))
+
+    def _level(self, record: Record) -> Level:
+        return self._levels.get(record.id, Level.NOT_JUDGED)
 
     def _title(self, register: str) -> str:
         known = self._registers.get(register)
@@ -124,13 +141,21 @@ class AnswerPanel(QWidget):
                 *self._figure(totals.households, "households"),
             ],
         ]
-        points = [Run(self.tr("Points"), look.SECOND_PX, "quiet", gap_px=10), Run(str(totals.points), gap_px=10)]
+        points = [
+            Run(self.tr("Points"), look.SECOND_PX, "quiet", gap_px=10),
+            Run(words.number(totals.points, 0), gap_px=10),
+        ]
         rows = _in_rows(
-            (level, Run(f"{words.level(level)} {count}", look.SECOND_PX)) for level, count in totals.levels.items()
+            (level, Run(f"{words.level(level)} {words.number(count, 0)}", look.SECOND_PX))
+            for level, count in totals.levels.items()
         )
         counts = [
-            *(Run(self.tr("Units"), look.SECOND_PX, "quiet", gap_px=10), Run(str(totals.units), gap_px=16)),
-            *(Run(self.tr("Shelters"), look.SECOND_PX, "quiet", gap_px=10), Run(str(totals.shelters), gap_px=8)),
+            *(Run(self.tr("Units"), look.SECOND_PX, "quiet", gap_px=10), Run(words.number(totals.units, 0), gap_px=16)),
+            *(
+                Run(self.tr("Shelters"), look.SECOND_PX, "quiet", gap_px=10),
+                Run(words.number(totals.shelters, 0), gap_px=8),
+            ),
+            *((Run("·", look.SECOND_PX, "quiet", gap_px=8),) if totals.shelters else ()),
             *(self._figure(totals.shelter_places, "places") if totals.shelters else ()),
         ]
         road = words.MISSING if math.isnan(totals.road_km) else f"{words.number(totals.road_km, 1)} km"
@@ -173,7 +198,9 @@ class AnswerPanel(QWidget):
 
         def lay(width: float) -> list[Piece]:
             edge = float(look.EDGE_PX)
-            left = pieces.line(edge, width - edge, 22, [Run(title), Run(str(len(inside.records)), gap_px=6)])
+            left = pieces.line(
+                edge, width - edge, 22, [Run(title), Run(words.number(len(inside.records), 0), gap_px=6)]
+            )
             right = left[-1].rect.right() + 10
             line = Fill(QRectF(0, _HEADING_PX - 1, width, 1), "line")
             said = pieces.line(
@@ -187,16 +214,19 @@ class AnswerPanel(QWidget):
         known = self._registers.get(inside.register)
         kind = known.kind(record.kind) if known is not None else None
         what = kind.title.of(language.current()) if kind is not None else ""
+        level = self._level(record) if inside.register == _FIRST[0] and self._levels else None
         partly = self.tr("partly") if record.id in inside.cut else ""
         where = "  ".join(part for part in (partly, what, record.town, record.village) if part)
 
         def lay(width: float) -> list[Piece]:
             edge = float(look.EDGE_PX)
-            name = pieces.line(edge, width * 0.5, 19, [Run(record.name or record.id, elide=True)])
+            mark = [Mark(QRectF(edge, 8, look.MARK_PX, look.MARK_PX), level)] if level is not None else []
+            left = edge + (look.MARK_PX + 6 if mark else 0)
+            name = pieces.line(left, width * 0.5, 19, [Run(record.name or record.id, elide=True)])
             side = pieces.line(
                 width * 0.5 + 8, width - edge, 19, [Run(where, look.SECOND_PX, "quiet", elide=True)], align="right"
             )
-            return [*name, *side]
+            return [*mark, *name, *side]
 
         return Row(f"{inside.register}\x1f{record.id}", look.ROW_PX, lay)
 
@@ -211,6 +241,10 @@ class AnswerPanel(QWidget):
         register, _, record_id = row_id.partition("\x1f")
         if record_id:
             self.record_selected.emit(register, record_id)
+
+
+def _rank(inside: Inside) -> int:
+    return _FIRST.index(inside.register) if inside.register in _FIRST else len(_FIRST)
 
 
 def _in_rows(states: Iterable[tuple[Level, Run]]) -> list[list[tuple[Level, Run]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -13,6 +14,7 @@ from models.register.ask import Answer, Inside
 from models.register.description import shipped
 from models.register.record import Record
 from tests.widgets.conftest import Look
+from tests.widgets.map.test_cards import said
 from widgets import theme as look
 from widgets.pieces import Mark, Text
 from widgets.register.answer_panel import AnswerPanel
@@ -53,6 +55,25 @@ def test_the_totals_stand_on_top_with_what_nobody_knows(qtbot: QtBot, put_on: Lo
     assert {"34", "5", "3", "860", "23.4 km", "1\u2009234", "—"} <= set(said)
     if spoken == "en":
         assert {"not known for 2", "not known for 34"} <= set(said)
+
+
+def test_hazards_stand_first_the_worst_on_top_then_people_shelters_and_key_units(qtbot: QtBot) -> None:
+    panel = AnswerPanel()
+    qtbot.addWidget(panel)
+    points = tuple(replace(POINT, id=f"P{n}", name=f"P{n}") for n in range(4))
+    names = ("attractions", "key_units", "shelters", "basins", "people")
+    others = tuple(Inside(name, (Record(name, "1", "x"),), {}, {}) for name in names)
+    levels = {"P1": Level.BLUE, "P2": Level.RED, "P3": Level.NONE}
+    answer = Answer(1.0, (*others, Inside("hazard_points", points * 400, {}, {})))
+    panel.show_answer(answer, {}, levels=levels)
+    rows = [row.id for row in panel.list._rows]
+    heads = [row.removeprefix("head:") for row in rows if row.startswith("head:")]
+    assert heads == ["hazard_points", "people", "shelters", "key_units", "attractions", "basins"]
+    shown_points = [row.partition("\x1f")[2] for row in rows if row.startswith("hazard_points\x1f")]
+    assert list(dict.fromkeys(shown_points)) == ["P2", "P1"], "500 rows, the worst of all first"
+    first = panel.list._rows[1].lay(320.0)
+    assert [piece.level for piece in first if isinstance(piece, Mark)] == [Level.RED]
+    assert "1\u2009605 entries" in said(panel._head)
 
 
 def test_without_roads_nobody_says_zero_kilometers(qtbot: QtBot) -> None:
