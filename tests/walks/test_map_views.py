@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from app.commands.map_picture import take_map_picture
 from app.demo.scene import OPENING_AT
-from app.map.card_facts import point_facts, wish_of
 from app.map.map_desk import LayerFacts, LayerRow
 from app.map.map_view_desk import KEEP_AFTER_MS
 from app.map.map_views import LAYERS_FILE, VIEWS_FILE, read_session, read_views
@@ -197,23 +194,3 @@ def test_the_map_alone_is_drawn_by_a_command(morning: Office) -> None:
     text = text_of(sheet.read_bytes())
     assert "乡镇" in text
     assert "雷达拼图" not in text, "what is not shown is no source"
-
-
-def test_a_card_opens_in_less_than_50_ms(morning: Office) -> None:
-    with open_console(morning, OPENING_AT) as desk:
-        console, card = desk.console, desk.console.rooms.point_card
-        cards, alarms = console.one_map.cards, console.alarms
-        desk.until(lambda: cards._known is not None and console.jobs.is_idle_but("inbox"))
-        known = cards._known
-        assert known is not None
-        card.curve.warm()
-        spent_ms = []
-        for index, point in list(enumerate(alarms.points))[:60:5]:
-            begun = time.perf_counter()
-            wish = wish_of(point, index, console.clock.now(), alarms.gauges, alarms.rates, ())
-            facts = console.store.read(lambda db, asked=wish: point_facts(db, asked, known))  # type: ignore[misc]
-            card.show_point(point, alarms.verdict(point.id), console.clock.now())
-            card.show_facts(facts)
-            card.grab()
-            spent_ms.append((time.perf_counter() - begun) * 1000)
-        assert sorted(spent_ms)[len(spent_ms) // 2] < 50, spent_ms
