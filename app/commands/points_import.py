@@ -38,6 +38,7 @@ from models.register.mapping import (
 )
 from models.register.quality import Quality, judge, lines_to_leave_out
 from models.register.record import Record, Value
+from models.register.same_place import is_same_place, is_same_shape
 from models.register.table import Table
 from models.register.table_file import read_table
 from models.store import registers
@@ -186,7 +187,10 @@ def described(name: str, office: Office | None) -> RegisterDescription:
 
 
 def merged_with(known: Mapping[str, Record], quality: Quality) -> tuple[Record, ...]:
-    """Return the records of a file with what the register knows in fields that the file has no column for."""
+    """Return the records of a file with what the register knows in fields that the file has no column for.
+
+    A place or a shape within a meter of the known one is the known one: a way through another datum is no change.
+    """
     columns = {one.field for one in quality.mapping.columns if one.field}
     described_ = {one.key for one in quality.description.fields if one.key in columns}
     if quality.mapping.thresholds:
@@ -203,7 +207,9 @@ def merged_with(known: Mapping[str, Record], quality: Quality) -> tuple[Record, 
         if quality.mapping.index("design") is None:
             values = with_design(values, before)
         others = {**before.others, **record.others}
-        stays = (before.lon_deg, before.lat_deg) == (record.lon_deg, record.lat_deg)
+        stays = is_same_place(before, record)
+        place = before if stays or not has_place else record
+        shape = before.wkb if stays and is_same_shape(before, record) else record.wkb
         out.append(
             replace(
                 record,
@@ -212,9 +218,9 @@ def merged_with(known: Mapping[str, Record], quality: Quality) -> tuple[Record, 
                 village=record.village if "village" in columns else before.village,
                 values=values,
                 others=others,
-                lon_deg=record.lon_deg if has_place else before.lon_deg,
-                lat_deg=record.lat_deg if has_place else before.lat_deg,
-                wkb=record.wkb or (before.wkb if stays or not has_place else b""),
+                lon_deg=place.lon_deg,
+                lat_deg=place.lat_deg,
+                wkb=shape or (before.wkb if place is before else b""),
             )
         )
     return tuple(out)

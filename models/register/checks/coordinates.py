@@ -17,7 +17,8 @@ from models.register.surroundings import Surroundings
 KINDS: tuple[str, ...] = ("swapped", "coordinates", "outside")
 _BOUNDS = {"lon": 180.0, "lat": 90.0}
 _PACKED = (1e4, 1e2)  # DDDMMSS, DDDMM
-_BORDER_M = 30.0
+BORDER_M = 30.0
+"""So near beyond a border nothing is outside: borders are no better."""
 
 
 def find(entries: Entries, ground: Ground) -> list[Finding]:
@@ -58,7 +59,7 @@ def find(entries: Entries, ground: Ground) -> list[Finding]:
     if rest.size:
         far = around.beyond_border_m(lon[rest], lat[rest])
         for row, meters in zip(rest, far, strict=True):
-            if meters <= _BORDER_M:
+            if meters <= BORDER_M:
                 continue
             facts = {"km": f"{meters / 1000:.1f}"}
             found.append(

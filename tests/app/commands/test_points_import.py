@@ -131,6 +131,20 @@ def test_an_id_that_the_register_knows_is_an_update_that_is_said(fengsui: Fengsu
     assert "2 points imported (0 new, 1 changed, 1 as they were); the register holds 3." in text
 
 
+def test_a_place_that_rounding_moved_is_no_change_and_stays_as_it_was(
+    fengsui: Fengsui, folder: Path, file: File
+) -> None:
+    fengsui("points", "import", file(GOOD), "--office", folder)
+    rounded = GOOD.replace("113.05,24.05", "113.050004,24.049996").replace("113.15,24.05", "113.15002,24.05")
+    report = fengsui("points", "import", file(rounded), "--office", folder, "--json").json
+    assert [(one["line"], one["field"]) for one in report["warnings"]] == [(3, "id")], (
+        "2 m are a change, 0.6 m are none"
+    )
+    points = register(folder)
+    assert (points["P1"].lon_deg, points["P1"].lat_deg) == (113.05, 24.05)
+    assert points["P2"].lon_deg == 113.15002
+
+
 def test_a_dry_run_changes_nothing(fengsui: Fengsui, folder: Path, file: File) -> None:
     before = (folder / "store.sqlite").read_bytes()
     answer = fengsui("points", "import", file(GOOD), "--office", folder, "--dry-run", "--json")

@@ -330,3 +330,20 @@ def test_an_id_that_the_register_has_for_something_else_is_named(
     quality = look(table(row(1, **cells), row(2)), known)
     assert told(quality, "known_ids") == ([(2, "id", code)] if code else [])
     assert [one.refuses for one in quality.findings if one.kind == "known_ids"] == ([refuses] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("cells", "told_of"),
+    [
+        ({"经度": 24.018, "纬度": 113.025}, ("swapped", "swapped")),
+        ({"经度": 24.018, "纬度": 113.025, "名称": "别的坡"}, ("swapped", "swapped")),
+        ({"经度": 113.025, "纬度": 24.2}, ("outside", "outside")),
+        ({"经度": 113.19, "纬度": 24.018}, ("known_ids", "other_place")),
+    ],
+)
+def test_a_wrong_place_is_named_once(cells: dict[str, Cell], told_of: tuple[str, str]) -> None:
+    known = replace(ground(), known={"hazard_points": {"P1": ("1号坡", 113.025, 24.018)}})
+    quality = look(table(row(1, **cells), row(2)), known)
+    kinds = {"swapped", "coordinates", "outside", "known_ids"}
+    of_place = [(one.kind, one.code) for one in quality.findings if one.kind in kinds and one.code != "other_name"]
+    assert of_place == [told_of]
