@@ -101,7 +101,7 @@ def _parts(document: dict[str, object]) -> list[dict[str, object]]:
 def test_every_radar_command_is_in_readme_and_every_key_there_is_one_of_the_console() -> None:
     for command in ("info", "mosaic", "picture", "section"):
         assert f"radar {command}" in section("Without a screen")
-    rooms = [*(ROOT / "app").glob("*wires.py"), *(ROOT / "widgets" / "map").glob("*.py")]
+    rooms = [*(ROOT / "app").rglob("*wires.py"), *(ROOT / "widgets" / "map").glob("*.py")]
     code = "".join(path.read_text(encoding="utf-8") for path in rooms)
     told = [key for row in table_of("On the screen") for key in re.findall(r"`([^`]+)`", row[0])]
     assert len(told) >= 15

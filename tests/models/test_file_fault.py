@@ -72,6 +72,6 @@ def test_a_broken_file_of_each_kind_is_told_without_a_word_of_the_library(
     with pytest.raises(DataError) as caught:
         (read_raster if name.endswith((".tif", ".nc")) else read_vector)(file)
     said = caught.value.sentence("zh").replace(name, "")
-    for brand in ("GeoPackage", "Shapefile", "GeoJSON", "KML", "GeoTIFF", "UTF-8", "GB18030"):
+    for brand in ("GeoPackage", "Shapefile", "GeoJSON", "KML", "GeoTIFF", "FlatGeobuf", "JSON", "UTF-8", "GB18030"):
         said = said.replace(brand, "")
     assert not any(sign.isascii() and sign.isalpha() for sign in said), said
