@@ -156,7 +156,7 @@ class MapViewTool(QObject):
     def _on_number(self, number: int) -> None:
         if self._rooms.window.task == WATCH:
             if self.desk.views.find(number) is None:
-                self._shelf.ask_name(number)
+                self._shelf.show_empty(number)
             else:
                 self.show_view(number)
 

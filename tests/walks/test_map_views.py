@@ -15,6 +15,7 @@ from app.office import Office
 from models.store import registers
 from tests.pdf_text import text_of
 from tests.walks.open_console import OpenConsole, open_console
+from tests.widgets.map.test_cards import said
 from widgets import theme
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -31,8 +32,12 @@ def test_a_view_is_kept_by_shift_and_number_and_shown_by_the_number_also_tomorro
         desk.until(lambda: console.jobs.is_idle_but("inbox"))
         whole = bounds(desk)
         console.map.set_visible("roads", False)
+        desk.press(Qt.Key.Key_1)
+        assert rooms.view_shelf.asking == 0, "a bare number opens no field that would take the next keys"
+        assert "1 is empty: Shift+1 keeps the present" in said(rooms.view_shelf)
         desk.press(Qt.Key.Key_1, SHIFT)
         assert rooms.view_shelf.asking == 1
+        assert "Name of view 1: Enter keeps, Esc leaves" in said(rooms.view_shelf)
         desk.commit("全县")
         desk.press(Qt.Key.Key_Return)
         console.views.show_on_map(whole[0], whole[1], (whole[0] + whole[2]) / 2, (whole[1] + whole[3]) / 2)

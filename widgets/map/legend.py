@@ -36,8 +36,8 @@ _ALL_NAMED = 4
 _MORE = "more"
 _HIGH_PX = 560.0
 """From this height of the free map on the legend is a narrow column of rows."""
-_SHARE = 0.4
-"""So much of the free map's height a legend may take by itself; more of it is one click away."""
+_SHARE, _LOW_SHARE, _LOW_ROOM_PX = 0.4, 0.25, 640.0
+"""So much of the free map's height a legend may take by itself, less of a low one; more of it is one click away."""
 _BESIDE_PX = 260.0
 """Kept for the read-out in the other corner."""
 _LEAST_WIDE_PX, _MOST_WIDE_PX = 300.0, 560.0
@@ -97,8 +97,9 @@ class Legend(MapCard):
         """Fit into the free part of the map: rows as wide as the read-out leaves, and short where it is low."""
         widest = min(_MOST_WIDE_PX, max(_LEAST_WIDE_PX, width_px - _BESIDE_PX - 2 * PAD_PX))
         widest = widest if height_px < _HIGH_PX else WIDEST_PX
+        share = _SHARE if height_px >= _LOW_ROOM_PX else _LOW_SHARE
         if (widest, height_px) != (self._widest, self._room_px):
-            self._widest, self._room_px, self._highest = widest, height_px, height_px * _SHARE
+            self._widest, self._room_px, self._highest = widest, height_px, height_px * share
             self._lay()
 
     @property

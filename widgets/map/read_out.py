@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QEvent, QRectF, QTimer
 from PySide6.QtWidgets import QWidget
 
 from widgets import pieces, words
@@ -22,6 +22,9 @@ _LOW_PX = 480.0
 """In a lower map position and radar are left out: the other figures stand closer."""
 _NOT_WHEN_LOW = (1, 5)
 _ROWS = 7
+_ALONE_PX = 30.0
+_FOLD_MS = 400
+"""So long the rows stay when the cursor has left the map: it may only have crossed a card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +52,53 @@ class CursorFacts:
 
 
 class ReadOut(MapCard):
-    """Place, position, reflectivity, rain rate and age; "—" where nothing is known, with the reason as tooltip."""
+    """Place, position, reflectivity, rain rate and age; "—" where nothing is known, with the reason as tooltip.
+
+    While the cursor is elsewhere the row of the place stands alone: the map needs the room.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._facts: CursorFacts | None = None
         self._what = ("", "dBZ")
         self._is_low = False
+        self._is_folded = True
+        self._fold = QTimer(self)
+        self._fold.setSingleShot(True)
+        self._fold.setInterval(_FOLD_MS)
+        self._fold.timeout.connect(self._on_fold)
         self.changed()
 
     def show_facts(self, facts: CursorFacts | None) -> None:
-        """Show what is known of a place; None when the cursor is elsewhere, and then the rows keep their words."""
+        """Show what is known of a place; None when the cursor is elsewhere, and then the rows fold after a moment."""
         if facts is not None:
             self._what = (facts.what, facts.unit)
+            self._fold.stop()
+            self._show_folded(folded=False)
+        elif not self._is_folded and not self._fold.isActive():
+            self._fold.start()
         if facts != self._facts:
             self._facts = facts
             self.update()
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether the row of the place stands alone."""
+        return self._is_folded
+
+    def _show_folded(self, *, folded: bool) -> None:
+        if folded is not self._is_folded:
+            self._is_folded = folded
+            self.changed()
+
+    def _on_fold(self) -> None:
+        # The card stays as it is under the pointer, or folding would bring the map under it, and so on.
+        if self._facts is None and not self.underMouse():
+            self._show_folded(folded=True)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._fold.start()
 
     def show_room(self, width_px: float, height_px: float) -> None:
         """Say less where the map is low."""
@@ -73,7 +107,9 @@ class ReadOut(MapCard):
             self.changed()
 
     def size_needed(self) -> tuple[float, float]:
-        """Return the card's size: the same whatever is known, so that figures stay where they are."""
+        """Return the card's size: the same whatever is known of a place, so that figures stay where they are."""
+        if self._is_folded:
+            return _WIDTH_PX, _ALONE_PX
         if self._is_low:
             return _WIDTH_PX, (_ROWS - len(_NOT_WHEN_LOW)) * _LOW_ROW_PX + 12
         return _WIDTH_PX, _ROWS * _ROW_PX + 16
@@ -84,6 +120,8 @@ class ReadOut(MapCard):
         laid: list[Piece] = []
         row_px, top = (_LOW_ROW_PX, 6.0) if self._is_low else (_ROW_PX, 8.0)
         rows = [(i, row) for i, row in enumerate(self._rows(facts)) if not (self._is_low and i in _NOT_WHEN_LOW)]
+        if self._is_folded:
+            row_px, top, rows = _ROW_PX, 5.0, rows[:1]
         for n, (i, (word, figure, unit, tip)) in enumerate(rows):
             base = top + n * row_px + row_px / 2 + 4.5
             laid += pieces.line(PAD_PX, _WIDTH_PX, base, [Run(word, look.SECOND_PX, "quiet")])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -20,6 +20,7 @@ _HEAD_PX, _TILE_PX, _GAP_PX = 34.0, 28.0, 6.0
 _SMALL_GAP_PX = 3.0
 _FOOT_PX = 12.0
 _NAME_MOST = 40
+_SAID_MS = 5000
 
 
 class ViewShelf(Painted):
@@ -43,6 +44,11 @@ class ViewShelf(Painted):
         self._shown = 0
         self._at = 1
         self._saving = 0
+        self._missed = 0
+        self._said = QTimer(self)
+        self._said.setSingleShot(True)
+        self._said.setInterval(_SAID_MS)
+        self._said.timeout.connect(lambda: self.show_empty(0))
         self._field = _NameField(self)
         self._field.setMaxLength(_NAME_MOST)
         self._field.hide()
@@ -68,10 +74,19 @@ class ViewShelf(Painted):
         del width
         return _high(1 if self._compact else TILES // _ACROSS)
 
+    def show_empty(self, number: int) -> None:
+        """Say for a moment that nothing is kept under a number, and how to keep it; 0 for nothing to say."""
+        self._missed = number
+        if number:
+            self._said.start()
+        self.update()
+
     def ask_name(self, number: int) -> None:
         """Ask for the name under which the present view is kept; Enter keeps it, Esc leaves it."""
         self._saving = number
-        self._field.setPlaceholderText(self.tr("name"))
+        self.show_empty(0)
+        self._field.setPlaceholderText(self.tr("name of view {n}").format(n=number))
+        self._field.setAccessibleName(self._field.placeholderText())
         self._field.setText(self._names.get(number, ""))
         self._field.selectAll()
         self._place_field()
@@ -95,7 +110,23 @@ class ViewShelf(Painted):
     def pieces(self) -> list[Piece]:
         """Return what is painted."""
         width = float(self.width())
-        laid: list[Piece] = [pieces.Fill(QRectF(0, 0, width, 1), "line")]
+        laid: list[Piece] = [pieces.Fill(QRectF(0, 0, width, 1), "line"), *self._head(width)]
+        for number in range(1, TILES + 1):
+            laid += self._tile(number)
+        if self.hasFocus():
+            laid.append(Frame(self.tile(self._at).adjusted(-2, -2, 2, 2), "outline", 2.0, look.RADIUS_PX))
+        return laid
+
+    def _head(self, width: float) -> list[Piece]:
+        word = ""
+        if self._saving:
+            word = self.tr("Name of view {n}: Enter keeps, Esc leaves").format(n=self._saving)
+        elif self._missed and self._missed not in self._names:
+            word = self.tr("{n} is empty: Shift+{n} keeps the present").format(n=self._missed)
+        if word:
+            run = Run(word, look.SECOND_PX, elide=True, tip=word)
+            return list(pieces.line(look.EDGE_PX, width - look.EDGE_PX, 22, [run]))
+        laid: list[Piece] = []
         said = pieces.line(
             0,
             width - look.EDGE_PX,
@@ -111,10 +142,6 @@ class ViewShelf(Painted):
             end = said[0].rect.left() - cap - 5
             laid.append(key_piece(end, 18, "Shift"))
         laid += pieces.line(look.EDGE_PX, end - 8, 22, [title])
-        for number in range(1, TILES + 1):
-            laid += self._tile(number)
-        if self.hasFocus():
-            laid.append(Frame(self.tile(self._at).adjusted(-2, -2, 2, 2), "outline", 2.0, look.RADIUS_PX))
         return laid
 
     def _tile(self, number: int) -> list[Piece]:

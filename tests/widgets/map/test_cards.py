@@ -173,11 +173,16 @@ def test_the_legend_leaves_out_what_lies_beyond_the_view(qtbot: QtBot) -> None:
 def test_the_read_out_keeps_its_columns_and_says_missing(qtbot: QtBot) -> None:
     card = ReadOut()
     qtbot.addWidget(card)
+    assert said(card) == ["Place", "—"], "while the cursor is elsewhere the map has the room"
+    card.show_facts(CursorFacts(107.1, 29.2))
     empty = card.size()
-    assert said(card).count("—") == 7
     card.show_facts(CursorFacts(107.1, 29.2, "石坑镇 石坑村", 42.0, 16.24, "站0", ago(2), timedelta(minutes=2)))
     assert {"石坑镇 石坑村", "107.1000  29.2000", "42", "16.2", "03:10", "2 min"} <= set(said(card))
     assert card.size() == empty
+    assert_fits(card)
+    card.show_facts(None)
+    assert said(card).count("—") == 7, "the rows stand a moment longer, or they would jump when a card is crossed"
+    qtbot.waitUntil(lambda: card.is_folded, timeout=2000)
     assert_fits(card)
 
 
