@@ -114,6 +114,8 @@ class GroundFit:
         rows = self._read(crs)
         known = rows.named_m[np.isfinite(rows.named_m)]
         line_m = rows.line_m[rows.line_m < _FAR_M]
+        if self._is_points and (self._named or self._villages):
+            line_m = line_m[:0]  # how far points lie from roads is a figure for want of a better one
         return Fit(
             sum(map(bool, self._villages)),
             int(rows.agrees.sum()),

@@ -42,6 +42,11 @@ class ActionButton(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(text)
 
+    @property
+    def is_primary(self) -> bool:
+        """Whether it is filled: what is most likely meant."""
+        return self._primary
+
     def show_primary(self, primary: bool) -> None:
         """Fill the button, or do not."""
         self._primary = primary

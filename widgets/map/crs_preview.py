@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from layers.crs_question import CrsQuestion, Reason
 from layers.drawing import Drawings
+from layers.ground_fit import Fit
 from layers.map_view import MapView
+from layers.point_layer import PointLayer
 from models.geodesy import to_mercator
 from widgets import pieces, words
 from widgets import theme as look
@@ -70,6 +72,21 @@ class Question(Painted):
         return wrap(self._why, width - 2 * look.EDGE_PX, look.SECOND_PX) if self._why else []
 
 
+def fit_words(fit: Fit) -> str:
+    """Return how well a reading fits, in figures; empty where nothing is known."""
+    said = []
+    if fit.village_named:
+        text = QCoreApplication.translate("CrsPreview", "in the village it names: {agrees} of {named}")
+        said.append(text.format(agrees=words.number(fit.village_agrees, 0), named=words.number(fit.village_named, 0)))
+    if fit.named:
+        text = QCoreApplication.translate("CrsPreview", "{named} of the register's names: {meters} m off")
+        said.append(text.format(named=words.number(fit.named, 0), meters=words.number(fit.named_m, 0)))
+    if math.isfinite(fit.line_m):
+        text = QCoreApplication.translate("CrsPreview", "roads and borders: {meters} m off")
+        said.append(text.format(meters=words.number(fit.line_m, 0)))
+    return QCoreApplication.translate("CrsPreview", "; ").join(said)
+
+
 class Caption(Painted):
     """What a map shows: the reading, and how far it moves the file."""
 
@@ -89,6 +106,37 @@ class Caption(Painted):
     def pieces(self) -> list[Piece]:
         """Return the one line."""
         return list(pieces.line(look.EDGE_PX, self.width() - look.EDGE_PX, 21, self._runs))
+
+
+class Figures(Painted):
+    """How well a reading fits, in figures; as high as those of the map beside it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, height_px=0)
+        self._text, self._beside = "", ""
+
+    def show_fit(self, fit: Fit, beside: Fit) -> None:
+        """Show the figures of a reading; ``beside`` are those of the other map."""
+        self._text, self._beside = fit_words(fit), fit_words(beside)
+        self.mend_height()
+        self.update()
+
+    def height_at(self, width: int) -> int:
+        """Return the height that the longer of both texts needs."""
+        lines = max(len(_wrapped(self._text, width)), len(_wrapped(self._beside, width)))
+        return _LINE_PX * lines + (6 if lines else 0)
+
+    def pieces(self) -> list[Piece]:
+        """Return the figures, as many lines as they need."""
+        left, right = look.EDGE_PX, self.width() - look.EDGE_PX
+        laid: list[Piece] = []
+        for number, text in enumerate(_wrapped(self._text, self.width())):
+            laid += pieces.line(left, right, 15 + number * _LINE_PX, [Run(text, look.SECOND_PX)])
+        return laid
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return wrap(text, width - 2 * look.EDGE_PX, look.SECOND_PX) if text else []
 
 
 class CrsPreview(QFrame):
@@ -113,6 +161,7 @@ class CrsPreview(QFrame):
         self.head = Question(self)
         self.maps = (MapCanvas(self), MapCanvas(self))
         self._captions = (Caption(self), Caption(self))
+        self._figures = (Figures(self), Figures(self))
         self._scales = tuple(ScaleBar(canvas) for canvas in self.maps)
         self.box = ChoiceBox(self)
         self.box.setFixedWidth(_BOX_PX)
@@ -146,6 +195,7 @@ class CrsPreview(QFrame):
             if number:
                 top.addWidget(self.box)
             side.addLayout(top)
+            side.addWidget(self._figures[number])
             side.addWidget(canvas, 1)
             row.addLayout(side, 1)
         column.addLayout(row, 1)
@@ -158,23 +208,25 @@ class CrsPreview(QFrame):
         self._question = question
         first, others = question.choices[0].crs, [one.crs for one in question.choices[1:]]
         self._left = first
-        self._right = question.suggested if question.suggested != first or not others else others[0]
+        self._right = question.suggested if question.suggested not in {"", first} or not others else others[0]
         if question.reason is Reason.MISSING:
             why = self.tr(
                 "It does not say in which coordinates it is. Choose the map on which it fits roads and borders."
             )
         else:
             why = self.tr(
-                "It says WGS 84, but seems to be in {crs}: compare with roads and borders, and choose the map that fits."
+                "It is read as WGS 84, but seems to be in {crs}: compare with roads and borders, and choose the map that fits."
             ).format(crs=crs_word(question.suggested))
+        if not question.suggested:
+            why = f"{why} {self.tr('Nothing that is known here speaks for one of them.')}"
         signs = self.tr("Thick: the file. Thin: the office's own roads and borders.")
+        if all(isinstance(layer, PointLayer) for layer in question.choices[0].layers):
+            signs = self.tr("Crosses: the file. Lines and names: the office's own villages, roads and borders.")
         self.head.show_question(question.path.name, f"{why} {signs}")
         self.box.clear()
         for crs in others or [first]:
             self.box.addItem(crs_word(crs), crs)
         self.box.setCurrentIndex(max(0, self.box.findData(self._right)))
-        self.left_button.show_primary(question.suggested == first)
-        self.right_button.show_primary(question.suggested != first)
         x_m, y_m = to_mercator(*(np.array([value]) for value in question.focus_deg))
         for canvas in self.maps:
             canvas.show_view(MapView(float(x_m[0]), float(y_m[0]), _METERS_PER_PIXEL, canvas.width(), canvas.height()))
@@ -193,9 +245,16 @@ class CrsPreview(QFrame):
         return self._right
 
     def _show_captions(self) -> None:
-        if self._question is not None:
-            self._captions[0].show_reading(self._left, self._question.choice(self._left).moved_m)
-            self._captions[1].show_reading("", self._question.choice(self._right).moved_m)
+        """Say what both maps show; the button of the suggested one is the first, if one is suggested."""
+        if self._question is None:
+            return
+        left, right = self._question.choice(self._left), self._question.choice(self._right)
+        self._captions[0].show_reading(self._left, left.moved_m)
+        self._captions[1].show_reading("", right.moved_m)
+        self._figures[0].show_fit(left.fit, right.fit)
+        self._figures[1].show_fit(right.fit, left.fit)
+        self.left_button.show_primary(self._question.suggested == self._left)
+        self.right_button.show_primary(self._question.suggested == self._right != self._left)
 
     def _place_scales(self) -> None:
         for canvas, scale in zip(self.maps, self._scales, strict=True):
@@ -220,7 +279,8 @@ class CrsPreview(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._question is not None:
-            self.chosen.emit(self._question.suggested if self._question.suggested == self._left else self._right)
+            if self._question.suggested:
+                self.chosen.emit(self._left if self._question.suggested == self._left else self._right)
         else:
             super().keyPressEvent(event)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,13 +13,14 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from layers.crs_question import CrsChoice, CrsQuestion, Reason
+from layers.ground_fit import Fit
 from layers.line_layer import LineLayer
 from layers.map_view import MapView
 from layers.shape import rings_of
 from layers.stack import Stack, Storey, draw
 from models import datum
 from models.geodesy import to_mercator
-from widgets.map.crs_preview import Caption, CrsPreview, crs_word
+from widgets.map.crs_preview import Caption, CrsPreview, Figures, crs_word
 from widgets.pieces import Text
 
 FOCUS = (106.7, 28.9)
@@ -121,3 +123,31 @@ def test_every_system_has_a_word() -> None:
     assert [crs_word(crs) for crs in ("gcj02", "EPSG:4524", "EPSG:32648")] == [
         "GCJ-02 (Amap, Tencent)", "CGCS2000, EPSG:4524", "EPSG:32648",
     ]  # fmt: skip
+
+
+def test_each_map_says_in_figures_how_well_it_fits(preview: CrsPreview) -> None:
+    asked = question("wgs84", "gcj02")
+    fits = (Fit(438, 272, 40, 516.0), Fit(438, 438, 40, 0.4))
+    asked = replace(asked, choices=tuple(replace(one, fit=fit) for one, fit in zip(asked.choices, fits, strict=True)))
+    preview.show_question(asked)
+    laid = [one.pieces() for one in preview.findChildren(Figures)]
+    texts = [" ".join(piece.text for piece in one if isinstance(piece, Text)) for one in laid]
+    assert "272 of 438" in texts[0]
+    assert "516" in texts[0]
+    assert "438 of 438" in texts[1]
+    assert len({one.height() for one in preview.findChildren(Figures)}) == 1
+
+
+def test_where_nothing_speaks_for_a_map_no_button_is_the_first(preview: CrsPreview) -> None:
+    chosen: list[str] = []
+    preview.chosen.connect(chosen.append)
+    preview.show_question(question("wgs84", "gcj02", "bd09", reason=Reason.MISSING, suggested=""))
+    assert not preview.left_button.is_primary
+    assert not preview.right_button.is_primary
+    QTest.keyClick(preview, Qt.Key.Key_Return)
+    assert chosen == []
+    preview.show_question(question("wgs84", "gcj02", "bd09"))
+    assert preview.right_button.is_primary
+    preview.box.setCurrentIndex(preview.box.findData("bd09"))
+    preview.box.activated.emit(preview.box.currentIndex())
+    assert not preview.right_button.is_primary
