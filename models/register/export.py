@@ -17,7 +17,7 @@ import shapely
 
 from models.errors import DataError
 from models.register.description import FieldDescription, FieldType, GeometryType, RegisterDescription
-from models.register.mapping import BASE, LEVELS, base_titles, level_words
+from models.register.mapping import BASE, LEVELS, column_title, threshold_key
 from models.register.record import Record, Value
 from models.register.table import Cell
 
@@ -29,10 +29,11 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Titles and rows as they are written; numbers are numbers."""
+    """Titles and rows as they are written; numbers are numbers. ``places`` are the columns of longitude and latitude."""
 
     titles: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    places: tuple[int, ...] = ()
 
 
 def export(records: Sequence[Record], description: RegisterDescription, path: Path, *, language: str = "zh") -> None:
@@ -73,17 +74,16 @@ def sheet_of(
     records: Sequence[Record], description: RegisterDescription, language: str, *, with_wkt: bool = True
 ) -> Sheet:
     """Return the records as a table with the register's own titles; columns nobody uses are left out."""
-    zh = language == "zh"
     columns: list[tuple[str, list[Cell]]] = []
     has_place = description.geometry is not GeometryType.NONE
     for name in BASE:
         cells = [_base(record, name, description, language) for record in records]
         needed = name in {"id", "name"} or (name == "kind" and description.kinds)
         if needed or (name in {"lon", "lat"} and has_place) or any(cell is not None for cell in cells):
-            columns.append((base_titles(name)[1 if zh else 0], cells))
+            columns.append((column_title(name, description, language), cells))
     for one in description.fields:
         if one.type is FieldType.THRESHOLDS:
-            columns += _threshold_columns(records, one, zh=zh)
+            columns += _threshold_columns(records, one, description, language)
             continue
         cells = [_cell(record.values.get(one.key), one, language) for record in records]
         if any(cell is not None for cell in cells) or one.required:
@@ -94,7 +94,10 @@ def sheet_of(
         columns.append((title, [record.others.get(header) or None for record in records]))
     if with_wkt and any(record.wkb for record in records):
         columns.append(("WKT", [_wkt(record) for record in records]))
-    return Sheet(tuple(title for title, _ in columns), tuple(zip(*(cells for _, cells in columns), strict=True)))
+    titles = tuple(title for title, _ in columns)
+    of_place = {column_title(name, description, language) for name in ("lon", "lat")}
+    places = tuple(n for n, title in enumerate(titles) if title in of_place)
+    return Sheet(titles, tuple(zip(*(cells for _, cells in columns), strict=True)), places)
 
 
 def as_csv(sheet: Sheet) -> bytes:
@@ -172,7 +175,9 @@ def _cell(value: Value, one: FieldDescription, language: str) -> Cell:
     return value
 
 
-def _threshold_columns(records: Sequence[Record], one: FieldDescription, *, zh: bool) -> list[tuple[str, list[Cell]]]:
+def _threshold_columns(
+    records: Sequence[Record], one: FieldDescription, description: RegisterDescription, language: str
+) -> list[tuple[str, list[Cell]]]:
     found: dict[tuple[int, int], list[Cell]] = {}
     design: list[Cell] = []
     for row, record in enumerate(records):
@@ -190,10 +195,10 @@ def _threshold_columns(records: Sequence[Record], one: FieldDescription, *, zh: 
         count = len(listed) if isinstance(listed, list) else 0
         design.append("all" if marks and len(marks) == count else ",".join(marks) or None)
     columns = [
-        (f"{level_words(LEVELS[level])[1 if zh else 0]}_{window_h}h", found[window_h, level])
+        (column_title(threshold_key(window_h, LEVELS[level]), description, language), found[window_h, level])
         for window_h, level in sorted(found)
     ]
-    return [*columns, ("起始阈值" if zh else "design", design)] if any(design) else columns
+    return [*columns, (column_title("design", description, language), design)] if any(design) else columns
 
 
 def _wkt(record: Record) -> Cell:
@@ -219,8 +224,7 @@ def _write_vector(records: Sequence[Record], sheet: Sheet, draft: Path, layer: s
         for one in records
     ]
     with_shape = any(one.wkb for one in records)  # then the point that a name stands at is written beside the shape
-    places = set() if with_shape else {*base_titles("lon"), *base_titles("lat")}
-    keep = [n for n, name in enumerate(sheet.titles) if name not in places]
+    keep = [n for n in range(len(sheet.titles)) if with_shape or n not in sheet.places]
     columns = [[row[n] for row in sheet.rows] for n in keep]
     kinds = {shape.geom_type for shape in shapes if shape is not None}
     if draft.suffix.lower() == ".geojson":

@@ -240,6 +240,12 @@ def column_words(field: str, description: RegisterDescription) -> tuple[str, str
     return zh, _IN_FULL.get(en, en).capitalize()
 
 
+def column_title(field: str, description: RegisterDescription, language: str) -> str:
+    """Return the title a column is written under, in words; it is read back as the register's own."""
+    zh, en = column_words(field, description)
+    return zh if language == "zh" else en[:1].upper() + en[1:]
+
+
 def column_facts(field: str, description: RegisterDescription) -> dict[str, Fact]:
     """Return a column's key and its words, for a sentence."""
     zh, en = column_words(field, description)
@@ -320,7 +326,9 @@ def _names_of(description: RegisterDescription) -> dict[str, tuple[str, bool]]:
         "geometry": (SHAPE, False),
         "design": ("design", True),
         "起始阈值": ("design", True),
+        "startervalue": ("design", True),
     }
+    found |= {plain_word(word): (field, True) for field, word in _IN_FULL.items()}
     return found
 
 
@@ -355,6 +363,4 @@ def _threshold_of(header: str) -> tuple[int, str] | None:
 
 
 def _is_own_threshold(header: str) -> bool:
-    return re.fullmatch(r"(blue|yellow|orange|red|蓝|黄|橙|红)[_ ]\d{1,3}(h|小时)", plain_word(header)) is not None or (
-        re.fullmatch(r"(蓝|黄|橙|红) ?\d{1,3}小时", header.strip()) is not None
-    )
+    return re.fullmatch(r"(blue|yellow|orange|red|蓝|黄|橙|红)[_ ]?\d{1,3}(h|小时)", plain_word(header)) is not None

@@ -73,6 +73,25 @@ def test_a_register_comes_back_as_it_was(tmp_path: Path, ending: str, language: 
     assert [one.name for one in tmp_path.iterdir()] == [path.name]
 
 
+@pytest.mark.parametrize(
+    ("language", "first", "last"),
+    [
+        ("en", "Id,Name,Kind,Longitude,Latitude,Town,Village,Blue 1 h", "Person in charge"),
+        ("zh", "编号,名称,类型,经度,纬度,乡镇,村,蓝 1 小时", "责任人"),
+    ],
+)
+def test_all_titles_are_words_of_one_language_and_none_is_guessed_back(
+    tmp_path: Path, language: str, first: str, last: str
+) -> None:
+    path = tmp_path / "a.csv"
+    export(records(), points(), path, language=language)
+    header = path.read_text(encoding="utf-8-sig").splitlines()[0]
+    assert header.startswith(first)
+    assert last in header
+    assert "_" not in header
+    assert map_columns(read_table(path), points()).guesses == ()
+
+
 @pytest.mark.parametrize("ending", [".csv", ".xlsx", ".geojson", ".gpkg"])
 def test_lines_and_areas_come_back_with_the_point_their_name_stands_at(tmp_path: Path, ending: str) -> None:
     units = next(one for one in shipped() if one.name == "warning_units")
@@ -129,7 +148,7 @@ def test_geojson_is_plain_enough_for_other_programs(tmp_path: Path) -> None:
     export(records(), points(), path, language="en")
     features = json.loads(path.read_text(encoding="utf-8"))["features"]
     assert features[0]["geometry"]["coordinates"] == [113.02345678901234, 24.01999999999999]
-    assert features[0]["properties"]["red_24h"] == 150.0
+    assert features[0]["properties"]["Red 24 h"] == 150.0
 
 
 def test_an_empty_register_is_written_with_its_header(tmp_path: Path) -> None:
