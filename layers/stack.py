@@ -45,7 +45,8 @@ class Layer(Protocol):
 class StackedLayer:
     """A layer with what the operator set: shown or not, how strongly (0..1), and at which scales.
 
-    It is drawn from ``least_m`` up to ``most_m`` map meters a pixel.
+    It is drawn from ``least_m`` up to ``most_m`` map meters a pixel. A layer of a higher ``rank`` is put in behind
+    those of lower ones, whichever comes first; within a storey it lies over them.
     """
 
     layer: Layer
@@ -53,6 +54,7 @@ class StackedLayer:
     opacity: float = 1.0
     least_m: float = 0.0
     most_m: float = math.inf
+    rank: int = 0
 
     def is_drawn_at(self, meters_per_pixel: float) -> bool:
         """Return whether the layer is drawn at a scale."""
@@ -68,7 +70,7 @@ class StackedLayer:
 class Stack:
     """All layers of the map; frozen, each change is a new stack.
 
-    ``items`` stand in the order in which they were first put in, or in that of an
+    ``items`` stand in the order of their ranks and in which they were first put in, or in that of an
     `Arrangement`; ``texts`` are facts that go with the drawings to legend and title.
     ``wanted`` is an arrangement that also holds for layers that come later.
     """
@@ -81,15 +83,17 @@ class Stack:
         """Return the stacked layer of that name, None if there is none."""
         return next((item for item in self.items if item.layer.name == name), None)
 
-    def put(self, layer: Layer, *, visible: bool | None = None) -> Stack:
-        """Return a stack with the layer in place of the one of its name, or added.
+    def put(self, layer: Layer, *, visible: bool | None = None, rank: int = 0) -> Stack:
+        """Return a stack with the layer in place of the one of its name, or added behind those of its ``rank``.
 
         A layer that takes another's place keeps what the operator set, unless
         ``visible`` says otherwise.
         """
         old = self.find(layer.name)
         if old is None:
-            new = replace(self, items=(*self.items, StackedLayer(layer, visible=visible is not False)))
+            at = next((i for i, item in enumerate(self.items) if item.rank > rank), len(self.items))
+            added = StackedLayer(layer, visible=visible is not False, rank=rank)
+            new = replace(self, items=(*self.items[:at], added, *self.items[at:]))
             return new.as_wanted(layer.name)
         shown = old.visible if visible is None else visible
         return self._exchange(replace(old, layer=layer, visible=shown))

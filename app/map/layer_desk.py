@@ -90,14 +90,19 @@ class LayerDesk(QObject):
         self._waiting: list[tuple[LayerWish, CrsQuestion]] = []
         self._choosing: list[tuple[LayerWish, tuple[Field, ...]]] = []
         self._reading: set[str] = set()
+        self._ranks = {section.name: number for number, section in enumerate(office.settings.layer, 1)}
         self._timer = QTimer(self)
         self._timer.setInterval(look_ms)
         self._timer.timeout.connect(self._look)
 
     @property
     def layers(self) -> tuple[OfficeLayer, ...]:
-        """What lies on the map from files, in the order in which it came."""
-        return tuple(self._layers.values())
+        """What lies on the map from files: what ``office.toml`` names in its order, then the rest as it came."""
+        return tuple(self._layers[name] for name in sorted(self._layers, key=self.rank_of))
+
+    def rank_of(self, name: str) -> int:
+        """Return the place of a layer among all from files, whichever is read first; from 1."""
+        return self._ranks.get(name, len(self._ranks) + 1)
 
     @property
     def busy(self) -> bool:
@@ -117,7 +122,9 @@ class LayerDesk(QObject):
         self._named = named
         west, south, east, north = bounds_deg
         self._near_deg = ((west + east) / 2, (south + north) / 2)
-        self._jobs.start("layer_ground", partial(known_ground, places), on_done=self._on_ground, on_error=self.failed.emit)
+        self._jobs.start(
+            "layer_ground", partial(known_ground, places), on_done=self._on_ground, on_error=self.failed.emit
+        )
         for section in self._office.settings.layer:
             self._read(layer_settings.wish_of(section, self._office.folder), kept=True)
         self._timer.start()
@@ -212,6 +219,7 @@ class LayerDesk(QObject):
             self._tell()
 
     def _start_adding(self, wish: LayerWish) -> None:
+        self._ranks.setdefault(wish.name, len(self._ranks) + 1)
         self._reading.add(wish.name)
         if self._named is None or wish.crs:
             self._read_or_ask(wish, {})

@@ -131,7 +131,7 @@ class LayerTool(QObject):
         stale = QCoreApplication.translate("LayerTool", "{name} (stale)").format(name=layer.title)
         group = wish.group or ("zoning" if wish.style == ZONING else "own")
         facts = LayerFacts(stale if layer.is_stale else layer.title, group, "", wish.source, wish.on)
-        self._desks.map.put_layer(layer, layer.setting, layer.valid_at)
+        self._desks.map.put_layer(layer, layer.setting, layer.valid_at, rank=self.desk.rank_of(wish.name))
         self._desks.map.describe(layer.name, facts)
 
     def _on_added(self, held: OfficeLayer) -> None:

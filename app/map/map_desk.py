@@ -220,12 +220,12 @@ class MapDesk(QObject):
         self._stack = self._stack.without("base_map") if layer is None else self._stack.put(layer)
         self._changed()
 
-    def put_layer(self, layer: Layer, wanted: LayerSetting, at: datetime | None = None) -> None:
-        """Put a layer from a file on the map; what the operator set for the one of its name stays."""
+    def put_layer(self, layer: Layer, wanted: LayerSetting, at: datetime | None = None, *, rank: int = 1) -> None:
+        """Put a layer from a file on the map, over those of lower rank; what the operator set for its name stays."""
         if at is not None:
             self._times[layer.name] = at
         if self._stack.find(layer.name) is None:
-            stack = self._stack.put(layer, visible=wanted.visible).with_opacity(layer.name, wanted.opacity)
+            stack = self._stack.put(layer, visible=wanted.visible, rank=rank).with_opacity(layer.name, wanted.opacity)
             self._stack = stack.with_scales(layer.name, wanted.least_m, wanted.most_m).as_wanted(layer.name)
         else:
             self._stack = self._stack.put(layer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 
 import numpy as np
 import pytest
@@ -255,6 +256,17 @@ def test_an_unknown_layer_changes_nothing_and_opacity_stays_within_0_and_1() -> 
     found = stack.with_opacity("mosaic", 7).find("mosaic")
     assert found is not None
     assert found.opacity == 1.0
+
+
+def test_layers_from_files_lie_in_the_order_of_their_ranks_whichever_is_read_first() -> None:
+    layers = {name: (LineLayer.of_places(name, (), "road"), rank) for name, rank in (("roads", 0), ("a", 1), ("b", 2))}
+    for come in permutations(layers):
+        stack = Stack()
+        for name in come:
+            layer, rank = layers[name]
+            stack = stack.put(layer, rank=rank)
+        assert [item.layer.name for item in stack.items] == ["roads", "a", "b"]
+    assert [item.layer.name for item in stack.moved("b", "a").put(layers["roads"][0]).items] == ["roads", "b", "a"]
 
 
 def test_layers_of_the_same_storey_keep_their_order() -> None:

@@ -216,6 +216,8 @@ def test_the_offices_layers_are_read_watched_and_reloaded(qtbot: QtBot, tmp_path
         assert len(made.errors) == 2
         towns_frame().to_file(tmp_path / "office" / "nowhere.gpkg")
         made.until(lambda: any(layer.title == "没有" for layer in made.put))
+        assert [made.desk.rank_of(name) for name in ("区划", "没有", "new")] == [1, 2, 3]
+        assert [held.wish.name for held in made.desk.layers] == ["区划", "没有"]
     finally:
         made.desk.close()
         made.jobs.close()
