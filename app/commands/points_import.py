@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,6 +14,7 @@ from app.clock import SystemClock
 from app.commands.cli_person import actor_of
 from app.language import system_language
 from app.office import Office, default_folder, open_office
+from app.registers.import_merge import merged_with, source_of, write_judged
 from app.registers.import_report import ImportReport
 from app.registers.register_ground import ground_of
 from app.settings import FILE_NAME
@@ -37,8 +37,7 @@ from models.register.mapping import (
     units_of,
 )
 from models.register.quality import Quality, judge, lines_to_leave_out
-from models.register.record import Record, Value
-from models.register.same_place import is_same_place, is_same_shape
+from models.register.record import Record
 from models.register.table import Table
 from models.register.table_file import read_table
 from models.store import registers
@@ -114,13 +113,7 @@ def import_points(
         actor, now = actor_of(store, person), SystemClock().now()
 
         def work(db: Database) -> tuple[int, str]:
-            # Merged with what the register holds now: somebody may have changed a record since it was read.
-            merged = merged_with({one.id: one for one in registers.records(db, description.name)}, quality)
-            import_id = registers.keep_import(
-                db, description.name, file=file.name, sha256=digest, rows=len(merged), actor=actor, at=now
-            )
-            registers.put(db, merged, actor=actor, at=now, cause=f"import:{import_id}")
-            registers.keep_column_map(db, description.name, source_of(file), quality.mapping.as_map())
+            import_id, _ = write_judged(db, quality, known, file=file, digest=digest, actor=actor, at=now)
             return registers.counts(db).get(description.name, 0), import_id
 
         total, import_id = store.write_now(work)
@@ -186,69 +179,10 @@ def described(name: str, office: Office | None) -> RegisterDescription:
     return known[name]
 
 
-def merged_with(known: Mapping[str, Record], quality: Quality) -> tuple[Record, ...]:
-    """Return the records of a file with what the register knows in fields that the file has no column for.
-
-    A place or a shape within a meter of the known one is the known one: a way through another datum is no change.
-    """
-    columns = {one.field for one in quality.mapping.columns if one.field}
-    described_ = {one.key for one in quality.description.fields if one.key in columns}
-    if quality.mapping.thresholds:
-        described_ |= {one.key for one in quality.description.fields if one.type == "thresholds"}
-    has_place = quality.entries.shapes is not None or "lon" in columns
-    out = []
-    for record in quality.records:
-        before = known.get(record.id)
-        if before is None:
-            out.append(record)
-            continue
-        kept = {key: value for key, value in before.values.items() if key not in described_}
-        values = {**kept, **record.values}
-        if quality.mapping.index("design") is None:
-            values = with_design(values, before)
-        others = {**before.others, **record.others}
-        stays = is_same_place(before, record)
-        place = before if stays or not has_place else record
-        shape = before.wkb if stays and is_same_shape(before, record) else record.wkb
-        out.append(
-            replace(
-                record,
-                kind=record.kind or before.kind,
-                town=record.town if "town" in columns else before.town,
-                village=record.village if "village" in columns else before.village,
-                values=values,
-                others=others,
-                lon_deg=place.lon_deg,
-                lat_deg=place.lat_deg,
-                wkb=shape or (before.wkb if place is before else b""),
-            )
-        )
-    return tuple(out)
-
-
 def missing_from(quality: Quality, known: Mapping[str, Record]) -> int:
     """Return how many entries of the register the file does not name; they stay as they are."""
     named = set(quality.entries.texts.get("id", ()))
     return sum(id_ not in named for id_ in known)
-
-
-def with_design(values: dict[str, Value], before: Record) -> dict[str, Value]:
-    """Return values whose thresholds are starter values where they were before: a file without that mark takes none off."""
-    thresholds, known = values.get("thresholds"), before.values.get("thresholds")
-    if not isinstance(thresholds, list) or not isinstance(known, list):
-        return values
-    marked = {_figures(one) for one in known if isinstance(one, Mapping) and one.get("design")}
-    made: list[object] = [{**one, "design": _figures(one) in marked} for one in thresholds if isinstance(one, Mapping)]
-    return {**values, "thresholds": made}
-
-
-def _figures(one: Mapping[str, object]) -> tuple[object, ...]:
-    return one.get("window_h"), one.get("level"), one.get("rain_mm")
-
-
-def source_of(file: Path) -> str:
-    """Return what the files of one sender have in common: their name without digits and dates."""
-    return re.sub(r"[\d年月日._\-\s()（）]+", " ", file.stem).strip().casefold() or file.suffix
 
 
 def digest_of(file: Path) -> str:

@@ -34,8 +34,8 @@ class FormTool(QObject):
         panel.new_requested.connect(self._on_new)
         desk.history_changed.connect(self._on_history)
         form = self.form
-        form.save_requested.connect(desk.save)
-        form.take_out_requested.connect(lambda id_, why: desk.take_out(form.record.register, id_, why))
+        form.save_requested.connect(lambda record: desk.save(record, form.record))
+        form.take_out_requested.connect(lambda _, why: desk.take_out(form.record, why))
         form.close_requested.connect(self.back)
         form.place_requested.connect(lambda _: self._show_title())
         form.follow_requested.connect(lambda: self._show_kept(*self._selected))

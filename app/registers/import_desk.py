@@ -16,16 +16,14 @@ from app.commands.points_import import (
     changed_fields,
     digest_of,
     examine,
-    merged_with,
     missing_from,
-    source_of,
 )
 from app.jobs import Jobs
+from app.registers.import_merge import merged_with, source_of, write_judged
 from app.registers.import_preview import drawings_of, view_of
 from app.registers.register_ground import ground_of
 from app.registers.report_file import write_report
 from layers.crs_question import plane_systems
-from models.errors import DataError
 from models.register.checks.ground import Ground
 from models.register.description import RegisterDescription
 from models.register.mapping import AS_IT_IS, LEFT_OUT, field_and_unit
@@ -40,7 +38,6 @@ from widgets.register.import_page import ImportState
 from widgets.words import OFFICE_ZONE
 
 READ_S = 60.0
-MOST_NAMED = 5
 READING, JUDGING, WRITING = "read", "judge", "write"
 Step = Callable[[float], None]
 
@@ -112,20 +109,9 @@ def written(store: Store, held: Held, quality: Quality, actor: str, at: datetime
     DataError
         ``import.changed_since`` if somebody changed one of these records after the file was judged.
     """
-    name = held.description.name
 
     def transact(db: Database) -> tuple[str, int]:
-        touched = {one.id for one in quality.records}
-        known = {one.id: one for one in registers.records(db, name) if one.id in touched}
-        if others := sorted(id_ for id_ in touched if known.get(id_) != held.known.get(id_)):
-            raise DataError("import.changed_since", ids=", ".join(others[:MOST_NAMED]), count=len(others))
-        merged = merged_with(known, quality)
-        import_id = registers.keep_import(
-            db, name, file=held.file.name, sha256=held.digest, rows=len(merged), actor=actor, at=at
-        )
-        registers.put(db, merged, actor=actor, at=at, cause=f"import:{import_id}")
-        registers.keep_column_map(db, name, source_of(held.file), quality.mapping.as_map())
-        return import_id, len(merged)
+        return write_judged(db, quality, held.known, file=held.file, digest=held.digest, actor=actor, at=at)
 
     return store.write_now(transact)
 

@@ -16,6 +16,7 @@ from models.errors import StoreError
 from models.hazard.register import Place
 from models.reach.outbox import DeliveryState
 from models.register import completeness, contacts
+from models.register.both_edits import with_other_edits
 from models.register.checks.duplicates import same_id
 from models.register.completeness import COUNTY, PEOPLE, ROAD, TOWN, VILLAGE, PlanLine, Six
 from models.register.contacts import Contacts
@@ -121,19 +122,33 @@ def in_order(rows: Rows, sort: str, typed: Mapping[str, str], *, descending: boo
     return Shown(rows, order, sort, descending, typed, ids)
 
 
-def put(db: Database, record: Record, *, actor: str, at: datetime, is_new: bool = False) -> Edit:
-    """Keep a record as somebody wrote it.
+def put(db: Database, record: Record, *, actor: str, at: datetime, opened: Record | None = None) -> Edit:
+    """Keep a record as somebody wrote it; ``opened`` is what stood there when the writing began, None for a new one.
+
+    What others wrote since then stays, field by field.
 
     Raises
     ------
     StoreError
-        ``register.id_taken`` if ``is_new`` and another record has that id by now, or one that looks the same.
+        ``register.id_taken`` if it is new and another record has that id by now, or one that looks the same;
+        ``register.changed_elsewhere`` if somebody changed the same field meanwhile, or took the record out.
     """
-    if is_new:
-        _see_id(db, record)
     former = registers.record(db, record.register, record.id)
+    if opened is None:
+        _see_id(db, record)
+    elif former != opened:
+        record = _merged(opened, record, former)
     registers.put(db, (record,), actor=actor, at=at, cause="edit")
     return Edit(record.register, record.id, _last(db, record.register, record.id), former)
+
+
+def _merged(opened: Record, mine: Record, now: Record | None) -> Record:
+    if now is None:
+        raise StoreError("register.changed_elsewhere", name=opened.name, fields="-")
+    merged, both = with_other_edits(opened, mine, now)
+    if both:
+        raise StoreError("register.changed_elsewhere", name=opened.name, fields=", ".join(both))
+    return merged
 
 
 def _see_id(db: Database, record: Record) -> None:
@@ -143,9 +158,18 @@ def _see_id(db: Database, record: Record) -> None:
             raise StoreError("register.id_taken", id=id_, name=name)
 
 
-def take_out(db: Database, register: str, record_id: str, reason: str, *, actor: str, at: datetime) -> Edit:
-    """Take a record out; the reason stands in its version and in the journal."""
+def take_out(db: Database, opened: Record, reason: str, *, actor: str, at: datetime) -> Edit:
+    """Take a record out; the reason stands in its version and in the journal.
+
+    Raises
+    ------
+    StoreError
+        ``register.changed_elsewhere`` if it is no longer what was looked at.
+    """
+    register, record_id = opened.register, opened.id
     former = registers.record(db, register, record_id)
+    if former != opened:
+        raise StoreError("register.changed_elsewhere", name=opened.name, fields="-")
     registers.remove(db, register, (record_id,), actor=actor, at=at, cause=f"edit:{reason}")
     return Edit(register, record_id, _last(db, register, record_id), former)
 

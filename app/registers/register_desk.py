@@ -14,9 +14,10 @@ from app.clock import Clock
 from app.jobs import Jobs
 from app.registers import register_book
 from app.registers.register_book import Book, Edit, Shown, VillageFinder, in_order
-from models.errors import ConsoleError, IllegalStepError
+from models.errors import ConsoleError, IllegalStepError, StoreError
 from models.hazard.register import Place
 from models.register.description import HAZARD_POINTS, RegisterDescription, faults_of
+from models.register.mapping import column_words
 from models.register.record import Record, RecordVersion
 from models.register.rows import Rows
 from models.store import registers
@@ -192,18 +193,17 @@ class RegisterDesk(QObject):
 
     # writing
 
-    def save(self, record: Record) -> None:
-        """Keep a record as it was written into the form."""
+    def save(self, record: Record, opened: Record | None = None) -> None:
+        """Keep a record as it was written into the form, over ``opened``: what stood there when the writing began."""
         if (actor := self._who()) is not None:
-            at = self._clock.now()
-            is_new = record.id not in self._book.names.get(record.register, {})
-            self._write(lambda db: register_book.put(db, record, actor=actor, at=at, is_new=is_new))
+            at, before = self._clock.now(), opened if opened is not None and opened.id == record.id else None
+            self._write(lambda db: register_book.put(db, record, actor=actor, at=at, opened=before), record.register)
 
-    def take_out(self, register: str, record_id: str, reason: str) -> None:
-        """Take a record out of its register; its versions stay."""
+    def take_out(self, opened: Record, reason: str) -> None:
+        """Take a record out of its register, as it was looked at; its versions stay."""
         if (actor := self._who()) is not None:
             at = self._clock.now()
-            self._write(lambda db: register_book.take_out(db, register, record_id, reason, actor=actor, at=at))
+            self._write(lambda db: register_book.take_out(db, opened, reason, actor=actor, at=at), opened.register)
 
     def inspect(self, register: str, record_id: str, found: str) -> None:
         """Keep that who is on duty inspected a record today, and what was found."""
@@ -235,8 +235,31 @@ class RegisterDesk(QObject):
             return None
         return self._actor.id
 
-    def _write(self, work: register_book.Writing) -> None:
-        self._jobs.follow(self._store.write(work), on_done=self._on_written, on_error=self._on_failed)
+    def _write(self, work: register_book.Writing, register: str = "") -> None:
+        failed = partial(self._on_refused, register)
+        self._jobs.follow(self._store.write(work), on_done=self._on_written, on_error=failed)
+
+    def _on_refused(self, register: str, error: Exception) -> None:
+        """Tell why nothing was written, and show what others wrote meanwhile."""
+        elsewhere = isinstance(error, StoreError) and error.code == "register.changed_elsewhere"
+        self._on_failed(self._in_words(register, error) if elsewhere else error)
+        if elsewhere:
+            work = partial(register_book.read_again, self._store, register, self._book.records.get(register, ()))
+            done = partial(self._on_changed_elsewhere, register)
+            self._jobs.start(f"register again {register}", work, on_done=done, on_error=self._on_failed)
+
+    def _in_words(self, register: str, error: Exception) -> Exception:
+        """Return the error with fields called as people call them."""
+        description, facts = self._book.description(register), getattr(error, "facts", {})
+        if description is None:
+            return error
+        at = 0 if language.current() == "zh" else 1
+        fields = [column_words(key, description)[at] for key in str(facts["fields"]).split(", ")]
+        return StoreError("register.changed_elsewhere", name=facts["name"], fields=", ".join(fields))
+
+    def _on_changed_elsewhere(self, register: str, records: tuple[Record, ...]) -> None:
+        self._on_book(self._book.with_records(register, records, self._clock.now()))
+        self.changed.emit(register)
 
     def _on_written(self, edit: Edit) -> None:
         self._last = edit

@@ -240,7 +240,7 @@ def test_a_new_threshold_is_judged_at_once_and_a_new_point_stands_among_the_judg
         record = tool.desk.book.record(HAZARD_POINTS, quiet.id)
         assert record is not None
         low: list[object] = [{"window_h": 1, "level": "red", "rain_mm": 0.01, "design": False}]
-        tool.desk.save(replace(record, values={**record.values, "thresholds": low}))
+        tool.desk.save(replace(record, values={**record.values, "thresholds": low}), record)
         tool.desk.save(replace(record, id="NEW-1", name="新点", values={**record.values, "thresholds": low}))
         opened.until(lambda: desks.alarms.verdict("NEW-1") is not None)
         opened.settle()

@@ -144,7 +144,7 @@ def test_typing_quickly_ends_with_what_was_typed_last(qtbot: QtBot, heard: Heard
 def test_an_edit_makes_a_version_and_is_taken_back_and_done_again(qtbot: QtBot, heard: Heard) -> None:
     heard.desk.show_actor(make.AUTHOR)
     changed = replace(lake(1), name="新名", values={"storage_m3": 7.0})
-    heard.desk.save(changed)
+    heard.desk.save(changed, lake(1))
     qtbot.waitUntil(lambda: len(heard.written) == 1 and heard.jobs.idle)
     assert heard.written == [Edit("reservoirs", "R1", 2, lake(1))]
     assert heard.desk.book.record("reservoirs", "R1") == changed
@@ -177,7 +177,7 @@ def test_a_new_record_is_taken_back_by_taking_it_out(qtbot: QtBot, heard: Heard)
 
 def test_taking_out_keeps_the_reason_and_comes_back(qtbot: QtBot, heard: Heard) -> None:
     heard.desk.show_actor(make.AUTHOR)
-    heard.desk.take_out("reservoirs", "R1", "已退役")
+    heard.desk.take_out(lake(1), "已退役")
     qtbot.waitUntil(lambda: len(heard.written) == 1 and heard.jobs.idle)
     assert heard.ids == ["R3", "R2"]
     with qtbot.waitSignal(heard.desk.history_changed) as got:
@@ -191,7 +191,7 @@ def test_taking_out_keeps_the_reason_and_comes_back(qtbot: QtBot, heard: Heard) 
 
 def test_an_edit_after_which_somebody_else_wrote_is_not_taken_back(qtbot: QtBot, heard: Heard) -> None:
     heard.desk.show_actor(make.AUTHOR)
-    heard.desk.save(replace(lake(1), name="甲"))
+    heard.desk.save(replace(lake(1), name="甲"), lake(1))
     qtbot.waitUntil(lambda: len(heard.written) == 1 and heard.jobs.idle)
     theirs = replace(lake(1), name="乙")
     heard.store.write_now(lambda db: registers.put(db, [theirs], actor="p-shen", at=make.NOW))
@@ -202,9 +202,36 @@ def test_an_edit_after_which_somebody_else_wrote_is_not_taken_back(qtbot: QtBot,
     assert heard.store.read(lambda db: registers.record(db, "reservoirs", "R1")) == theirs
 
 
+def test_an_edit_keeps_what_others_wrote_meanwhile_into_other_fields(qtbot: QtBot, heard: Heard) -> None:
+    """The command line imports while a form stands open: neither loses the other's work."""
+    heard.desk.show_actor(make.AUTHOR)
+    opened = lake(1)
+    theirs = replace(opened, values={**opened.values, "storage_m3": 9.0})
+    heard.store.write_now(lambda db: registers.put(db, [theirs], actor="p-shen", at=make.NOW))
+    heard.desk.save(replace(opened, name="新名"), opened)
+    qtbot.waitUntil(lambda: len(heard.written) == 1 and heard.jobs.idle)
+    assert heard.desk.book.record("reservoirs", "R1") == replace(theirs, name="新名")
+
+
+def test_the_same_field_changed_by_two_is_refused_and_both_words_are_kept(qtbot: QtBot, heard: Heard) -> None:
+    heard.desk.show_actor(make.AUTHOR)
+    opened = lake(1)
+    theirs = replace(opened, values={**opened.values, "storage_m3": 9.0})
+    heard.store.write_now(lambda db: registers.put(db, [theirs], actor="p-shen", at=make.NOW))
+    heard.desk.save(replace(opened, values={**opened.values, "storage_m3": 3.0}), opened)
+    qtbot.waitUntil(lambda: len(heard.failed) == 1 and heard.jobs.idle)
+    assert isinstance(heard.failed[0], ConsoleError)
+    assert heard.failed[0].code == "register.changed_elsewhere"
+    assert "storage_m3" not in heard.failed[0].sentence("en"), "fields are called as people call them"
+    assert heard.desk.book.record("reservoirs", "R1") == theirs, "what others wrote is shown"
+    heard.desk.take_out(opened, "已退役")
+    qtbot.waitUntil(lambda: len(heard.failed) == 2)
+    assert heard.store.read(lambda db: registers.record(db, "reservoirs", "R1")) == theirs
+
+
 def test_nobody_on_duty_writes_nothing(qtbot: QtBot, heard: Heard) -> None:
     heard.desk.save(lake(9))
-    heard.desk.take_out("reservoirs", "R1", "x")
+    heard.desk.take_out(lake(1), "x")
     settle(qtbot, heard)
     codes = [one.code for one in heard.failed if isinstance(one, ConsoleError)]
     assert codes == ["step.nobody_on_duty"] * 2
@@ -311,7 +338,7 @@ def test_a_new_entry_whose_id_somebody_gave_meanwhile_is_refused_with_a_sentence
         there, mine = (Record("people", one, name) for one, name in (("HP-1", "韦青山"), (id_, "黄秀兰")))
         store.write_now(lambda db: registers.put(db, [there], actor="system", at=NOW))
         with pytest.raises(StoreError) as refused:
-            store.write_now(lambda db: register_book.put(db, mine, actor="p", at=NOW, is_new=True))
+            store.write_now(lambda db: register_book.put(db, mine, actor="p", at=NOW))
         assert refused.value.code == "register.id_taken"
         assert "韦青山" in refused.value.sentence("zh")
         assert store.read(lambda db: registers.records(db, "people")) == (there,)
