@@ -64,7 +64,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-points_app = typer.Typer(help="Hazard points of the office.", no_args_is_help=True)
+points_app = typer.Typer(
+    help="Registers of the office: hazard points, and with --register each of the others.", no_args_is_help=True
+)
 cap_app = typer.Typer(help="CAP messages.", no_args_is_help=True)
 warning_app = typer.Typer(help="Warnings of the office.", no_args_is_help=True)
 app.add_typer(typer.Typer(help=OFFICE_HELP), name="office")
@@ -219,7 +221,9 @@ def doctor(
 
 
 PersonOption = Annotated[str, typer.Option("--as", metavar="PERSON", help="Staff number, name or id; asks the PIN.")]
-RegisterOption = Annotated[str, typer.Option("--register", metavar="NAME", help="Register of the office.")]
+RegisterOption = Annotated[
+    str, typer.Option("--register", metavar="NAME", help="Register, such as shelters; a wrong name lists all.")
+]
 
 
 @points_app.command("import")
@@ -370,16 +374,17 @@ def screenshot(  # noqa: PLR0913, PLR0917 - options of a command are its argumen
     """Open the console offscreen and draw it into a picture; nothing is taken from the inbox."""
     from app import startup  # noqa: PLC0415
     from app.commands import map_picture  # noqa: PLC0415
+    from app.commands.bounds import bounds_of  # noqa: PLC0415
 
     look: dict[str, Any] = {"out": out, "size": pixels(size), "language": language or "", "theme": theme.value}
     if view == "map":
-        area = map_picture.bounds_of(bounds) if bounds else None
-        if bounds and area is None:
-            raise typer.BadParameter("write it as 106.3,28.5,107.0,29.1", param_hint="--bounds")
+        area = bounds_of(bounds) if bounds else None
         names = [name.strip() for name in layers.split(",") if name.strip()]
         map_picture.take_map_picture(office, bounds=area, layers=names, **look)
     elif view == "console" and not bounds and not layers:
         startup.take_screenshot(office, task=task.value, **look)
+    elif view == "console":
+        raise typer.BadParameter("only a map has it: add --view map", param_hint="--bounds" if bounds else "--layers")
     else:
-        raise typer.BadParameter("console, or map with --bounds and --layers", param_hint="--view")
+        raise typer.BadParameter(f"{view} is no view: console or map", param_hint="--view")
     typer.echo(out)

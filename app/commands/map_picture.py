@@ -27,15 +27,6 @@ TIMEOUT_S = 60
 LEGEND_PX = 560.0
 
 
-def bounds_of(text: str) -> Bounds | None:
-    """Return west, south, east, north in degrees of ``106.3,28.5,107.0,29.1``; None if it is written otherwise."""
-    try:
-        west, south, east, north = (float(part) for part in text.split(","))
-    except ValueError:
-        return None
-    return (west, south, east, north) if -180 <= west < east <= 180 and -85 <= south < north <= 85 else None
-
-
 def take_map_picture(
     folder: Path | None,
     *,

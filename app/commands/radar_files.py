@@ -10,6 +10,7 @@ from pathlib import Path
 import typer
 
 import resources
+from app.commands.bounds import bounds_of
 from app.commands.radar_fields import MAX_AGE, FieldWish, RadarField, Taken, fields_of
 from app.language import system_language
 from app.radar.radar_frames import MOVED_FROM_S
@@ -172,12 +173,7 @@ def area_of(bounds: str, resolution_m: float) -> GridArea:
     typer.BadParameter
         If they are no numbers, lie outside the map, or ask for more than `MOST_CELLS`.
     """
-    try:
-        west, south, east, north = (float(part) for part in bounds.split(","))
-    except ValueError as error:
-        raise typer.BadParameter("four numbers W,S,E,N in degrees", param_hint="--bounds") from error
-    if not (-180 <= west < east <= 180 and -85 <= south < north <= 85):
-        raise typer.BadParameter("west < east within ±180, south < north within ±85", param_hint="--bounds")
+    west, south, east, north = bounds_of(bounds)
     widest_m = 111_195 * max(east - west, north - south)
     if not widest_m / 20_000 <= resolution_m <= 2 * widest_m:
         raise typer.BadParameter("too fine or too coarse for these bounds", param_hint="--resolution-m")

@@ -12,6 +12,7 @@ import typer
 
 import resources
 from app.cli import JsonOption, print_json
+from app.commands.bounds import bounds_of
 from app.language import system_language
 from app.office import default_folder, open_office
 
@@ -58,7 +59,7 @@ def tiles_fetch(
     from app.map.base_map_list import section_named, service_of  # noqa: PLC0415
     from app.map.tile_prefetch import TILES_A_SECOND, Fetched, fetch, mean_bytes, plan  # noqa: PLC0415
 
-    area, zooms = bounds_of(bounds), zooms_of(zoom)
+    area, zooms = bounds_of(bounds, most_lat_deg=85.06), zooms_of(zoom)
     at = open_office(office or default_folder())
     service = service_of(at, section_named(at, name))
     made = plan(service, area, zooms, SystemClock().now())
@@ -92,23 +93,6 @@ def tiles_fetch(
     else:
         typer.echo(say("done", done=last.done))
     raise SystemExit(1 if last.left else 0)
-
-
-def bounds_of(written: str) -> tuple[float, float, float, float]:
-    """Return ``106.5,28.9,107.5,29.6`` as west, south, east, north in degrees.
-
-    Raises
-    ------
-    typer.BadParameter
-        If it is written otherwise, or is no area on the map.
-    """
-    try:
-        west, south, east, north = (float(part) for part in written.split(","))
-    except ValueError:
-        raise typer.BadParameter("write it as 106.5,28.9,107.5,29.6", param_hint="--bounds") from None
-    if not (-180 <= west < east <= 180 and -85.06 <= south < north <= 85.06):
-        raise typer.BadParameter("west, south, east, north in degrees, within the map", param_hint="--bounds")
-    return west, south, east, north
 
 
 def zooms_of(written: str) -> tuple[int, int]:

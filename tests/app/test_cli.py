@@ -52,6 +52,7 @@ def test_every_command_tells_what_it_does(fengsui: Fengsui, words: tuple[str, ..
         ("screenshot", "--out", "x.png", "--theme", "pink"),
         ("screenshot", "--out", "x.png", "--task", "sleep"),
         ("screenshot", "--out", "x.png", "--view", "wall"),
+        ("screenshot", "--out", "x.png", "--bounds", "106,28,107,29"),
         ("demo", "--speed", "-1"),
         ("--office", "somewhere", "doctor"),
         ("radar", "mosaic", "x", "--bounds", "1,2,3", "--out", "x.tif"),

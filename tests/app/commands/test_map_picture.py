@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.commands.map_picture import bounds_of, only
+from app.commands.map_picture import only
 from layers.grid_layer import GridLayer
 from layers.point_layer import PointLayer
 from layers.stack import Stack
@@ -12,22 +12,6 @@ from models.errors import DataError
 from tests.make import point
 from tests.widgets.map.test_cards import mosaic
 from widgets.map.layer_rows import layer_names
-
-
-@pytest.mark.parametrize(
-    ("text", "bounds"),
-    [
-        ("106.3,28.5,107.0,29.1", (106.3, 28.5, 107.0, 29.1)),
-        (" 106.3, 28.5, 107.0, 29.1", (106.3, 28.5, 107.0, 29.1)),
-        ("107,28.5,106.3,29.1", None),
-        ("106.3,28.5,107.0", None),
-        ("west,south,east,north", None),
-        ("nan,28.5,107.0,29.1", None),
-        ("-190,28.5,107.0,29.1", None),
-    ],
-)
-def test_bounds_are_west_south_east_north(text: str, bounds: tuple[float, ...] | None) -> None:
-    assert bounds_of(text) == bounds
 
 
 def test_only_the_named_layers_are_shown_and_an_unknown_one_is_told_with_those_there_are() -> None:
