@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
+from layers.gdal_vector import layers_in, shapes_in
 from layers.mended import mended, some
 from layers.note import Note
 from layers.read_table import TABLES, coordinates_of, looks_like_degrees, read_table
@@ -29,8 +30,6 @@ from models.errors import DataError
 from models.file_fault import unreadable
 from models.vector_kind import see_kind
 
-# All errors of pyogrio are RuntimeErrors.
-_BROKEN = (RuntimeError, OSError, UnicodeError, IndexError, shapely.errors.GEOSException)
 _HEAD = 4096
 _DBF_LOOK = 1 << 22
 _BESIDE_LOOK = 1 << 20
@@ -74,17 +73,16 @@ def read_vector(path: Path, *, crs: str = "", part: str = "") -> VectorTable:
     _refuse_other_kinds(path)
     chosen, notes = _chosen(path, part)
     encoding, guess = encoding_of(path)
-    import pyogrio  # noqa: PLC0415  60 MB with the pandas that it loads: for the worker that reads, not for the console
-
-    try:
-        meta, _, wkb, fields = pyogrio.raw.read(path, layer=chosen, encoding=encoding, force_2d=True)
-        geometry = shapely.from_wkb(wkb) if wkb is not None else np.full(len(fields[0]) if fields else 0, None)
-    except _BROKEN as error:
-        raise unreadable(path, error) from error
+    meta, geometry, fields = shapes_in(path, chosen, encoding, force_2d=True)
     placed = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
     rows = np.flatnonzero(placed)
     said = str(meta["crs"] or "")
     moved = _moved(geometry[placed], said, crs, path.name)
+    beyond = rows[shapely.is_missing(moved)]
+    rows, moved = rows[~shapely.is_missing(moved)], moved[~shapely.is_missing(moved)]
+    if len(beyond):
+        named = some(beyond + 1, _names(meta["fields"], fields, beyond))
+        notes.append(Note("outside_earth", {"count": len(beyond), "rows": named}))
     whole = mended(moved, rows + 1, _names(meta["fields"], fields, rows))
     kept = ~shapely.is_missing(whole.geometry)
     rows = rows[kept]
@@ -119,13 +117,7 @@ def sample_of(path: Path, part: str, most: int) -> tuple[NDArray[np.object_], st
     _refuse_other_kinds(path)
     chosen, _ = _chosen(path, part)
     encoding, _ = encoding_of(path)
-    import pyogrio  # noqa: PLC0415  as above
-
-    try:
-        meta, _, wkb, fields = pyogrio.raw.read(path, layer=chosen, encoding=encoding, force_2d=True, max_features=most)
-        found = shapely.from_wkb(wkb) if wkb is not None else np.zeros(0, object)
-    except _BROKEN as error:
-        raise unreadable(path, error) from error
+    meta, found, fields = shapes_in(path, chosen, encoding, force_2d=True, max_features=most)
     rows = np.flatnonzero(~(shapely.is_missing(found) | shapely.is_empty(found)))
     columns = {str(name): _texts(values, rows) for name, values in zip(meta["fields"], fields, strict=True)}
     return np.asarray(found[rows]), str(meta["crs"] or ""), columns
@@ -150,13 +142,7 @@ def parts_of(path: Path) -> tuple[str, ...]:
     if path.suffix.casefold() in TABLES:
         return ()
     _refuse_other_kinds(path)
-    import pyogrio  # noqa: PLC0415  as above
-
-    try:
-        listed = pyogrio.list_layers(path)
-    except _BROKEN as error:
-        raise unreadable(path, error) from error
-    return tuple(str(name) for name, kind in listed if kind is not None)
+    return tuple(name for name, kind in layers_in(path) if kind is not None)
 
 
 def _refuse_other_kinds(path: Path) -> None:
@@ -275,11 +261,11 @@ def _moved(geometry: NDArray[Any], said: str, crs: str, name: str) -> NDArray[An
     if len(new) and wrong.mean() > 0.5:
         place = f"{xy[wrong][0][0]:g}, {xy[wrong][0][1]:g}"
         raise DataError("layers.outside_earth", file=name, crs=crs or said[:40], place=place)
-    if wrong.any():  # a few vertices from nowhere: their things are left out as empty ones are
+    if wrong.any():  # a few vertices from nowhere: their things are left out, which `read_vector` notes
         bad = np.unique(np.repeat(np.arange(len(geometry)), shapely.get_num_coordinates(geometry))[wrong])
         new = np.where(wrong[:, None], 0.0, new)
         out = shapely.set_coordinates(geometry.copy(), new)
-        out[bad] = shapely.from_wkt("POLYGON EMPTY")
+        out[bad] = None
         return np.asarray(out)
     return np.asarray(geometry if new is xy or np.array_equal(new, xy) else shapely.set_coordinates(geometry, new))
 

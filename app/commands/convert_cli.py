@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import csv
 import tempfile
-import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +15,13 @@ import shapely
 from numpy.typing import NDArray
 
 import resources
+from layers.gdal_vector import layers_in, remarks_logged, shapes_in
+from layers.mended import some
 from layers.read_table import TABLES, numbers, place_columns
 from layers.read_vector import encoding_of, parts_of, refuse_strangers
 from models import datum
 from models.datum import Datum
 from models.errors import DataError
-from models.file_fault import unreadable
 from models.geodesy import FloatArray
 from models.register import table_file
 from models.register.table import Cell, as_text
@@ -39,7 +39,10 @@ _DEGREES = "EPSG:4326"
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """What was converted: places, those left as they were because they have none, and how far the rest moved, m."""
+    """What was converted: places, things left as they were because they have none, and how far the rest moved, m.
+
+    ``unread`` names the first of the things of a vector file without a shape that can be read.
+    """
 
     source: Path
     target: Path
@@ -52,11 +55,13 @@ class Conversion:
     most_m: float
     east_m: float
     north_m: float
+    unread: str = ""
 
     def as_text(self, language: str) -> str:
         """Return the line that says how far things moved."""
         key = "convert.moved" if self.places else "convert.nothing"
-        return resources.phrase("layers", key, language).format_map(self.as_json())
+        keys = (key, "convert.unread") if self.unread else (key,)
+        return "\n".join(resources.phrase("layers", key, language).format_map(self.as_json()) for key in keys)
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures."""
@@ -64,7 +69,7 @@ class Conversion:
             "source": str(self.source), "target": str(self.target), "from": self.from_, "to": self.to,
             "places": self.places, "left": self.left, "least_m": round(self.least_m, 2),
             "median_m": round(self.median_m, 2), "most_m": round(self.most_m, 2), "east_m": round(self.east_m, 2),
-            "north_m": round(self.north_m, 2),
+            "north_m": round(self.north_m, 2), "unread": self.unread,
         }  # fmt: skip
 
 
@@ -84,8 +89,8 @@ def convert_file(source: Path, target: Path, from_: str, to: str = "wgs84", *, f
     Raises
     ------
     DataError
-        ``layers.output_exists``, ``layers.output_kind``, ``layers.not_writable``, ``layers.not_whole``, ``datum.unknown_crs``, and
-        what reading says. Then nothing is written.
+        ``layers.output_exists``, ``layers.output_kind``, ``layers.not_writable``, ``layers.not_whole``, ``datum.unknown_crs``,
+        ``layers.row_outside_earth``, and what reading says. Then nothing is written.
     """
     for crs in (from_, to):
         datum.to_wgs84(np.zeros(0), np.zeros(0), crs)
@@ -117,6 +122,7 @@ def _convert_table(source: Path, target: Path, from_: str, to: str) -> Conversio
     if at_x < 0 or at_y < 0:
         raise DataError("layers.no_place", file=source.name)
     x, y = numbers(table.column(at_x)), numbers(table.column(at_y))
+    _refuse_beyond(x, y, from_, source.name, np.arange(len(x)) + 1)
     new_x, new_y, moved = _converted(x, y, from_, to)
     digits = 8 if _is_degrees(to) else 3
     draft = target.with_name(f"{target.name}.new")
@@ -144,7 +150,9 @@ def _convert_to_points(source: Path, target: Path, from_: str, to: str) -> Conve
     at_x, at_y = place_columns(heads)
     if at_x < 0 or at_y < 0:
         raise DataError("layers.no_place", file=source.name)
-    x, y, moved = _converted(numbers(table.column(at_x)), numbers(table.column(at_y)), from_, to)
+    x, y = numbers(table.column(at_x)), numbers(table.column(at_y))
+    _refuse_beyond(x, y, from_, source.name, np.arange(len(x)) + 1)
+    x, y, moved = _converted(x, y, from_, to)
     placed = np.isfinite(x) & np.isfinite(y)
     points = np.full(len(x), None, object)
     points[placed] = shapely.to_wkb(shapely.points(x[placed], y[placed]))
@@ -209,33 +217,38 @@ def _convert_vector(source: Path, target: Path, from_: str, to: str) -> Conversi
     driver = DRIVERS[target.suffix.casefold()]
     moves: list[FloatArray] = []
     counts: list[int] = []
+    unread: list[str] = []
+    unplaced = 0
     try:
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".convert-") as aside:
             draft = Path(aside) / target.name
             for number, name in enumerate(names):
-                meta, _, wkb, fields = pyogrio.raw.read(source, layer=name, encoding=encoding)
-                geometry, moved = _moved(shapely.from_wkb(wkb), from_, to, source.name)
+                meta, shapes, fields = shapes_in(source, name, encoding)
+                geometry, moved = _moved(shapes, from_, to, source.name)
                 moves.append(moved)
                 counts.append(len(geometry))
+                bare = np.flatnonzero(shapely.is_missing(shapes) | shapely.is_empty(shapes)) + 1
+                unplaced += len(bare)
+                unread += [f"{name} {some(bare)}" if len(names) > 1 else some(bare)] if len(bare) else []
                 flat = driver == "ESRI Shapefile" or not shapely.has_z(geometry).any()
                 kind = meta["geometry_type"] if flat else "Unknown"
                 options = {"layer": name or source.stem, "append": number > 0, "crs": _said(to), "driver": driver}
                 _write(draft, shapely.to_wkb(geometry), fields, meta["fields"], geometry_type=kind, **options)
             _refuse_cut(draft, target, sum(counts))
             _put(Path(aside), target)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError) as error:
-        raise unreadable(source, error) from error
     except (OSError, RuntimeError, UnicodeError) as error:
         raise DataError("layers.not_writable", file=target, cause=str(error)) from error
-    return _summed(source, target, from_, to, np.concatenate(moves, axis=0))
+    done = _summed(source, target, from_, to, np.concatenate(moves, axis=0))
+    return replace(done, left=unplaced, unread="; ".join(unread))
 
 
 def _refuse_cut(draft: Path, target: Path, count: int) -> None:
     """Read back what was written: on a full disk some drivers say nothing."""
     try:
-        layers = [str(name) for name, _ in pyogrio.list_layers(draft)]
-        found = sum(pyogrio.read_info(draft, layer=name, force_feature_count=True)["features"] for name in layers)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        layers = [name for name, _ in layers_in(draft)]
+        with remarks_logged(draft):
+            found = sum(pyogrio.read_info(draft, layer=name, force_feature_count=True)["features"] for name in layers)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, DataError) as error:
         raise DataError("layers.not_whole", file=target, found=0, count=count) from error
     if found != count:
         raise DataError("layers.not_whole", file=target, found=found, count=count)
@@ -245,8 +258,7 @@ def _write(path: Path, *values: Any, **options: Any) -> None:
     """Write a layer; that GCJ-02 has no name in the register of systems is known, and no warning."""
     if options.get("driver") == "FlatGeobuf" and any(shape is None for shape in values[0]):
         options["layer_options"] = {"SPATIAL_INDEX": "NO"}  # with it, a thing without a shape cannot be written
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="'crs' was not provided")
+    with remarks_logged(path):
         try:
             pyogrio.raw.write(path, *values, encoding="UTF-8", **options)
         except RuntimeError as error:  # as all of pyogrio's: here it is the target that fails, not the source
@@ -256,17 +268,32 @@ def _write(path: Path, *values: Any, **options: Any) -> None:
 def _moved(geometry: NDArray[Any], from_: str, to: str, name: str) -> tuple[NDArray[Any], FloatArray]:
     """Return geometries in other coordinates, heights as they were, and how far each vertex moved."""
     xy = shapely.get_coordinates(geometry)
+    row = np.repeat(np.arange(len(geometry)) + 1, shapely.get_num_coordinates(geometry))
+    _refuse_beyond(xy[:, 0], xy[:, 1], from_, name, row, missing=False)
     x, y, moved = _converted(xy[:, 0], xy[:, 1], from_, to)
     lost = ~(np.isfinite(x) & np.isfinite(y))
     if lost.any():
-        place = f"{xy[lost][0][0]:g}, {xy[lost][0][1]:g}"
-        raise DataError("layers.outside_earth", file=name, crs=from_, place=place)
+        place = f"{xy[lost][0][0]:.10g}, {xy[lost][0][1]:.10g}"
+        raise DataError("layers.row_outside_earth", file=name, crs=to, place=place, rows=some(np.unique(row[lost])))
     known = ~shapely.is_missing(geometry)
     if known.any() and shapely.has_z(geometry[known]).all():
         heights = shapely.get_coordinates(geometry, include_z=True)[:, 2]
         return np.asarray(shapely.set_coordinates(geometry, np.column_stack([x, y, heights]))), moved
     flat = shapely.force_2d(geometry)
     return np.asarray(shapely.set_coordinates(flat, np.column_stack([x, y]))), moved
+
+
+def _refuse_beyond(
+    x: FloatArray, y: FloatArray, from_: str, name: str, row: NDArray[np.intp], *, missing: bool = True
+) -> None:
+    """Refuse coordinates that are none on earth; without any is a row of a table that may be so (``missing``)."""
+    lon, lat = datum.to_wgs84(x, y, from_)
+    with np.errstate(invalid="ignore"):
+        wrong = ~((np.abs(lon) <= 360) & (np.abs(lat) <= 90))
+    wrong &= ~(missing & (np.isnan(x) | np.isnan(y)))
+    if wrong.any():
+        place = f"{x[wrong][0]:.10g}, {y[wrong][0]:.10g}"
+        raise DataError("layers.row_outside_earth", file=name, crs=from_, place=place, rows=some(np.unique(row[wrong])))
 
 
 def _converted(x: FloatArray, y: FloatArray, from_: str, to: str) -> tuple[FloatArray, FloatArray, FloatArray]:

@@ -147,6 +147,16 @@ def test_empty_features_are_left_out_and_said(tmp_path: Path) -> None:
     assert "2 乙, 3 丙" in table.notes[0].sentence()
 
 
+def test_features_that_lie_nowhere_on_earth_are_left_out_and_said(tmp_path: Path) -> None:
+    spots = [shapely.Point(106, 28), shapely.Point(1e7, 1e7), shapely.Point(106, 29)]
+    table = read_vector(
+        write(tmp_path / "t.gpkg", geopandas.GeoDataFrame({"name": ["甲", "乙", "丙"]}, geometry=spots, crs=4326))
+    )
+    assert table.names() == ("甲", "丙")
+    assert [shape.geom_type for shape in table.geometry] == ["Point", "Point"]
+    assert [(note.code, note.facts) for note in table.notes] == [("outside_earth", {"count": 1, "rows": "2 乙"})]
+
+
 def test_a_mixed_file_is_split_by_kind(tmp_path: Path) -> None:
     line = shapely.LineString([(106, 28), (107, 29)])
     many = shapely.MultiPoint([(106, 28), (106.5, 28.5)])

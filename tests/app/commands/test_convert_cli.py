@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import geopandas
@@ -204,3 +205,54 @@ def test_a_full_disk_is_told_of_the_target_and_not_of_the_source(
     with pytest.raises(DataError) as caught:
         convert_file(source, tmp_path / "out.fgb", "wgs84", "gcj02")
     assert (caught.value.code, caught.value.facts["file"]) == ("layers.not_writable", tmp_path / "out.fgb")
+
+
+def write_json(path: Path, *places: list[float] | None) -> Path:
+    shapes = [None if place is None else {"type": "Point", "coordinates": place} for place in places]
+    features = [{"type": "Feature", "properties": {"n": n}, "geometry": shape} for n, shape in enumerate(shapes)]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("place", [[11_907_000.0, 3_388_000.0], [106.0, 95.0]])
+def test_coordinates_that_are_none_on_earth_are_refused_with_their_row(tmp_path: Path, place: list[float]) -> None:
+    source = write_json(tmp_path / "in.geojson", [106.6, 28.9], place)
+    table = tmp_path / "in.csv"
+    table.write_text(f"经度,纬度\n106.6,28.9\n{place[0]},{place[1]}\n", encoding="utf-8")
+    for given, target in ((source, "out.geojson"), (table, "out.csv"), (table, "out.gpkg")):
+        with pytest.raises(DataError, match=r"no\. 2") as caught:
+            convert_file(given, tmp_path / target, "gcj02")
+        assert caught.value.code == "layers.row_outside_earth"
+        assert (caught.value.facts["rows"], caught.value.facts["place"]) == ("2", f"{place[0]:.0f}, {place[1]:.0f}")
+        assert not (tmp_path / target).exists()
+
+
+def test_things_without_a_shape_are_counted_and_named(fengsui: Fengsui, tmp_path: Path) -> None:
+    source = write_json(tmp_path / "in.geojson", None, [106.6, 28.9], [], None)
+    answer = fengsui("convert", source, tmp_path / "out.geojson", "--from", "gcj02")
+    assert answer.code == 0
+    assert "1 positions" in answer.out
+    assert "3 without coordinates" in answer.out
+    assert "No. 1, 3, 4 have no shape" in answer.out
+    assert not answer.err  # what GDAL remarks goes to the log
+    bare = fengsui("convert", write_json(tmp_path / "b.json", None, None), tmp_path / "b.fgb", "--from", "gcj02")
+    assert "nothing to convert; 2 rows" in bare.out
+
+
+def test_a_shape_whose_bytes_are_broken_does_not_vanish_without_a_word(tmp_path: Path) -> None:
+    source = tmp_path / "in.gpkg"
+    geopandas.GeoDataFrame({"n": [1, 2]}, geometry=shapely.points(SPOTS[:2]), crs=4326).to_file(source)
+    data = source.read_bytes()
+    at = data.index(shapely.to_wkb(shapely.Point(SPOTS[1])))
+    source.write_bytes(data[: at + 1] + b"\xff" * 4 + data[at + 5 :])
+    assert convert_file(source, tmp_path / "out.geojson", "gcj02").unread == "2"
+
+
+def test_a_file_that_lies_about_its_rows_ends_in_a_sentence(tmp_path: Path) -> None:
+    source = tmp_path / "in.fgb"
+    geopandas.GeoDataFrame({"n": [1, 2]}, geometry=shapely.points(SPOTS[:2]), crs=4326).to_file(source)
+    data = source.read_bytes()
+    source.write_bytes(data[:8] + b"\xff\xff\xff\x7f" + data[12:])  # how long its head is
+    with pytest.raises(DataError) as caught:
+        convert_file(source, tmp_path / "out.gpkg", "gcj02")
+    assert caught.value.code == "layers.unreadable"
