@@ -19,6 +19,7 @@ from models.datum import Datum, convert
 from models.errors import DataError
 from models.geodesy import FloatArray
 from models.register.description import FieldType, RegisterDescription
+from models.register.excel_errors import ERRORS, error_in
 from models.register.field_values import NOTHING, Fault, choice_of, choice_words, reader
 from models.register.finding import Finding
 from models.register.header_lines import number_in
@@ -82,6 +83,11 @@ class Entries:
         kinds = shapely.get_type_id(self.shapes)
         return np.asarray((kinds > 0) & (kinds != 4))
 
+    @cached_property
+    def unread(self) -> frozenset[tuple[int, str]]:
+        """Line and field of the cells that could not be read, and are accused of it."""
+        return frozenset((one.line, one.field) for one in self.faults)
+
     def place_text(self, row: int) -> str:
         """Return the coordinates as they stand in the file."""
         if "lon" in self.texts and "lat" in self.texts:
@@ -139,9 +145,25 @@ def entries_of(
     mm = {key: _millimeters(cells[threshold_key(*key)], key, table.lines, faults) for key in mapping.thresholds}
     shapes, x, y = _places(table, cells, texts, faults)
     lon, lat, shapes = in_wgs84(x, y, shapes, crs)
+    broken = _broken_formulas(cells, table.lines)
+    faults = [one for one in faults if (one.line, one.field) not in broken] + list(broken.values())
     return Entries(
         description, mapping, lines, texts, kinds, lon, lat, x, y, values, mm, cells, shapes, crs, tuple(faults)
     )
+
+
+def _broken_formulas(cells: Mapping[str, Sequence[Cell]], lines: Sequence[int]) -> dict[tuple[int, str], Finding]:
+    """Return the cells that hold a formula's error, or a formula without a value, by line and field."""
+    found = {}
+    for key, column in cells.items():
+        odd = {cell: text for cell in set(column) if isinstance(cell, str) and (text := error_in(cell))}
+        for row, cell in enumerate(column) if odd else ():
+            if not isinstance(cell, str) or cell not in odd:
+                continue
+            code = "formula_error" if odd[cell] in ERRORS else "formula_not_computed"
+            facts = {"value": odd[cell]} if odd[cell] in ERRORS else {}
+            found[lines[row], key] = Finding("formulas", lines[row], key, code, facts, odd[cell])
+    return found
 
 
 def in_wgs84(x: FloatArray, y: FloatArray, shapes: Any, crs: str) -> tuple[FloatArray, FloatArray, Any]:
@@ -273,8 +295,8 @@ def _rain_mm(cell: Cell) -> float | Fault:
     value = number_in(cell)
     if math.isnan(value):
         word = re.sub(r"(mm|毫米)$", "", unicodedata.normalize("NFKC", as_text(cell)).casefold()).strip()
-        if not word or word in NOTHING:
-            return math.nan
+        if word != "nan" and (not word or word in NOTHING):
+            return math.nan  # "nan" is what a program leaves of a value it lost, no word of an owner
         value = number_in(word)
     if math.isnan(value):
         return Fault("number", {"value": as_text(cell)})

@@ -7,13 +7,14 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import python_calamine
 
 from models.errors import DataError
+from models.register.excel_errors import NOT_COMPUTED, odd_cells
 from models.register.header_lines import Merged, find_header
 from models.register.table import Cell, Guess, Table
 from models.register.text_table import MOST_COLUMNS, MOST_ROWS
@@ -27,7 +28,7 @@ _ROW_WITH = re.compile(rb"""<(?:[^\s<>:/]+:)?row\s+r\s*=\s*["']\d""")
 _ROW_END = re.compile(rb"</(?:[^\s<>:/]+:)?row(?=[\s>])")
 _CELL = re.compile(rb"<(?:[^\s<>:/]+:)?c(?=[\s/>])")
 _CELL_WITH = re.compile(rb"""<(?:[^\s<>:/]+:)?c\s+r\s*=\s*["'][A-Za-z]""")
-_FORMULA_WITHOUT_VALUE = re.compile(rb"</(?:\w+:)?f>(?:<(?:\w+:)?v>\s*</(?:\w+:)?v>|<(?:\w+:)?v\s*/>)?</(?:\w+:)?c>")
+_FORMULA_OR_ERROR = re.compile(rb"""<(?:\w+:)?f(?=[\s/>])|\bt\s*=\s*["']e["']""")
 _OF_OTHERS = {"xl/workbook.bin", "content.xml", "mimetype"}  # what the reader would try next
 _FIRST_OF_BOOK = b"\x09\x08\x10\x00\x00\x06\x05\x00"  # BOF of a BIFF8 workbook
 _FILEPASS, _BOUNDSHEET, _LOOKED_AT = 0x2F, 0x85, 20
@@ -43,14 +44,14 @@ def read_excel(data: bytes, source: str, sheet: str = "") -> Table:
         ``table.password``, ``table.broken_zip``, ``table.too_much``, ``table.too_many_rows``, ``table.too_wide``,
         ``table.no_excel``, ``table.no_sheet``, ``table.empty``.
     """
-    without_value = 0
+    odd = False
     if data[:2] == b"PK":
-        without_value = _look_over(data, source)
+        odd = _look_over(data, source)
     elif _ENCRYPTED in data or _is_locked(data):
         raise DataError("table.password", file=source)
     try:
         with python_calamine.load_workbook(io.BytesIO(data)) as book:
-            return _sheet_of(book, source, sheet, without_value)
+            return _sheet_of(book, source, sheet, data if odd else b"")
     except python_calamine.PasswordError as error:
         raise DataError("table.password", file=source) from error
     except python_calamine.CalamineError as error:
@@ -78,12 +79,12 @@ def _is_locked(data: bytes) -> bool:
     return False
 
 
-def _look_over(data: bytes, source: str) -> int:
-    """Refuse what is cut off, unpacks to too much or spreads too far; return formulas that hold no value.
+def _look_over(data: bytes, source: str) -> bool:
+    """Refuse what is cut off, unpacks to too much or spreads too far; return whether there is a formula or an error.
 
     Which member is a sheet only the reader knows, by its own lists: each that could be one is looked over.
     """
-    without_value = unpacked = 0
+    odd, unpacked = False, 0
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             members = packed.infolist()
@@ -103,10 +104,10 @@ def _look_over(data: bytes, source: str) -> int:
                         if unpacked > MOST_UNPACKED_BYTES:
                             raise DataError("table.too_much", file=source, most_mib=MOST_UNPACKED_BYTES >> 20)
                         look.take(piece)
-                without_value += look.finish()
+                odd |= look.finish()
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as error:
         raise DataError("table.broken_zip", file=source, cause=str(error)) from error
-    return without_value
+    return odd
 
 
 class _Look:
@@ -117,7 +118,7 @@ class _Look:
 
     def __init__(self, source: str) -> None:
         self._source = source
-        self._before, self._is_sheet, self._without_value = b"", False, 0
+        self._before, self._is_sheet, self._odd = b"", False, False
         self._cells_seen = self._rows_seen = self._uncounted_rows = self._last_row = 0
         self._width = self._in_row = self._widest_row = 0
 
@@ -134,11 +135,11 @@ class _Look:
                 raise DataError("table.too_much", file=self._source, most_mib=MOST_UNPACKED_BYTES >> 20)
             self._before = self._before[-_CHUNK:]
 
-    def finish(self) -> int:
-        """Refuse a sheet that spreads too far; return its formulas that hold no value."""
+    def finish(self) -> bool:
+        """Refuse a sheet that spreads too far; return whether it has a formula or an error."""
         self._measure(self._before)
         if not self._is_sheet:
-            return 0
+            return False
         last_row, width = self._last_row + self._uncounted_rows, self._width + max(self._widest_row, self._in_row)
         if self._rows_seen > MOST_ROWS or last_row > 1_048_576:
             raise DataError("table.too_many_rows", file=self._source, most=MOST_ROWS)
@@ -147,7 +148,7 @@ class _Look:
             raise DataError("table.too_wide", file=self._source, count=width, most=MOST_COLUMNS)
         if width * last_row > MOST_CELLS:
             raise DataError("table.too_many_rows", file=self._source, most=MOST_ROWS)
-        return self._without_value
+        return self._odd
 
     def _measure(self, text: bytes) -> None:
         self._is_sheet = self._is_sheet or b"sheetData" in text
@@ -157,7 +158,7 @@ class _Look:
         rows = len(_ROW.findall(text))
         self._rows_seen += rows
         self._uncounted_rows += rows - len(_ROW_WITH.findall(text))
-        self._without_value += len(_FORMULA_WITHOUT_VALUE.findall(text))
+        self._odd = self._odd or _FORMULA_OR_ERROR.search(text) is not None
         cells = len(_CELL.findall(text))
         self._cells_seen += cells
         if self._cells_seen > MOST_CELLS:
@@ -177,7 +178,8 @@ def _column_number(name: bytes) -> int:
     return number
 
 
-def _sheet_of(book: python_calamine.CalamineWorkbook, source: str, wanted: str, without_value: int) -> Table:
+def _sheet_of(book: python_calamine.CalamineWorkbook, source: str, wanted: str, odd: bytes) -> Table:
+    """Return the sheet's table; ``odd`` is the file where it has formulas or errors, that the reader shows empty."""
     names = [
         one.name
         for one in book.sheets_metadata
@@ -195,16 +197,23 @@ def _sheet_of(book: python_calamine.CalamineWorkbook, source: str, wanted: str, 
         if sheet.width * sheet.height > MOST_CELLS:
             raise DataError("table.too_many_rows", file=source, most=MOST_ROWS)
         guesses = [] if len(names) == 1 or wanted else [Guess("sheet", {"sheet": name, "count": len(names)})]
-        if without_value:
-            guesses.append(Guess("formula_without_value", {"count": without_value}))
-        table = _laid_out(sheet, source, name, guesses)
+        table = _laid_out(sheet, source, name, guesses, odd_cells(odd, name) if odd else {})
         if table is not None:
             return table
     raise DataError("table.empty", file=source, sheet=wanted)
 
 
-def _laid_out(sheet: python_calamine.CalamineSheet, source: str, name: str, guesses: list[Guess]) -> Table | None:
+def _laid_out(
+    sheet: python_calamine.CalamineSheet,
+    source: str,
+    name: str,
+    guesses: list[Guess],
+    odd: Mapping[tuple[int, int], str],
+) -> Table | None:
     rows = [tuple(_cell(cell) for cell in row) for row in sheet.to_python(skip_empty_area=False)]
+    if without_value := sum(held.startswith(NOT_COMPUTED) for held in odd.values()):
+        guesses.append(Guess("formula_without_value", {"count": without_value}))
+    _put_odd(rows, odd)
     merged: Sequence[Merged] = sheet.merged_cell_ranges or ()
     header = find_header(rows[:40], merged)
     if header is None:
@@ -233,6 +242,15 @@ def _laid_out(sheet: python_calamine.CalamineSheet, source: str, name: str, gues
         name,
         guesses=tuple(guesses),
     )
+
+
+def _put_odd(rows: list[tuple[Cell, ...]], odd: Mapping[tuple[int, int], str]) -> None:
+    """Put errors and formulas without value into their cells; a row that holds nothing else stays empty."""
+    filled = {row for row, _ in odd if row < len(rows) and any(cell is not None for cell in rows[row])}
+    for (row, column), held in odd.items():
+        if row in filled and column < MOST_COLUMNS:
+            longer = rows[row] + (None,) * (column + 1 - len(rows[row]))
+            rows[row] = (*longer[:column], held, *longer[column + 1 :])
 
 
 def _cut(row: tuple[Cell, ...], width: int) -> tuple[Cell, ...]:

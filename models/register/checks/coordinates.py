@@ -88,6 +88,8 @@ def _unread(entries: Entries, row: int) -> Iterator[Finding]:
     """Say of each cell that is no number whether degrees and minutes are in it."""
     for name in ("lon", "lat"):
         text = entries.texts[name][row]
+        if (entries.line(row), name) in entries.unread:
+            continue
         if not text or not math.isnan((entries.read_x if name == "lon" else entries.read_y)[row]):
             continue
         degrees = degrees_in(text)

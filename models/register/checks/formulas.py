@@ -1,4 +1,4 @@
-"""Check: text that a spreadsheet would take for a formula, or a formula's error."""
+"""Check: text that a spreadsheet would take for a formula."""
 
 from __future__ import annotations
 
@@ -7,22 +7,17 @@ from models.register.entries import Entries
 from models.register.finding import Finding
 
 KINDS: tuple[str, ...] = ("formulas",)
-_ERRORS = ("#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#N/A", "#NULL!", "#NUM!")
 
 
 def find(entries: Entries, ground: Ground) -> list[Finding]:
-    """Return cells with the text of a formula (kept as text, never run) and errors of formulas (refused)."""
+    """Return cells with the text of a formula: kept as text, never run. Errors of formulas are faults of the reading."""
     del ground
     found = []
     for key, column in entries.cells.items():
-        odd = {cell for cell in set(column) if isinstance(cell, str) and cell[:1] in {"=", "@", "#"}}
+        odd = {cell for cell in set(column) if isinstance(cell, str) and cell[:1] in {"=", "@"}}
         for row, cell in enumerate(column) if odd else ():
-            if cell not in odd or not isinstance(cell, str):
-                continue
-            if cell[0] != "#":
+            if cell in odd and isinstance(cell, str):
                 found.append(Finding("formulas", entries.line(row), key, "formula", {}, cell[:60], refuses=False))
-            elif cell.strip() in _ERRORS:
-                found.append(Finding("formulas", entries.line(row), key, "formula_error", {"value": cell}, cell))
     return found
 
 

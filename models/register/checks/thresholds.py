@@ -27,7 +27,6 @@ def find(entries: Entries, ground: Ground) -> list[Finding]:
     none = np.ones(entries.count, bool)
     for column in mm.values():
         none &= np.isnan(column)
-    unread = {(one.line, one.field) for one in entries.faults}
     kinds = np.array(entries.kinds, dtype=object)
     towns = np.array(entries.texts.get("town", [""] * entries.count), dtype=object)
     for key, column in mm.items():
@@ -38,7 +37,7 @@ def find(entries: Entries, ground: Ground) -> list[Finding]:
             if of_kind.sum() < _LEAST_ROWS or filled.sum() < _USUAL * of_kind.sum():
                 continue
             for row in np.flatnonzero(of_kind & ~filled & ~none):
-                if (entries.line(int(row)), name) in unread:
+                if (entries.line(int(row)), name) in entries.unread:
                     continue
                 gives = _usual(column, filled, towns, int(row))
                 there, there_en = _there(entries, int(row))
@@ -48,10 +47,11 @@ def find(entries: Entries, ground: Ground) -> list[Finding]:
                     Finding("thresholds", entries.line(int(row)), name, "threshold_missing", facts, "", gives,
                             refuses=False, mend="usual_threshold" if gives else "")
                 )  # fmt: skip
+    accused = {line for line, field in entries.unread if field.endswith("h")}
     found += [
         Finding("thresholds", entries.line(int(row)), "", "no_thresholds", refuses=False)
         for row in np.flatnonzero(none)
-        if not any(line == entries.line(int(row)) and field.endswith("h") for line, field in unread)
+        if entries.line(int(row)) not in accused
     ]
     return found
 

@@ -134,7 +134,38 @@ def test_formulas_that_were_never_calculated_are_said() -> None:
 
     data = workbook(fill)
     assert "formula_without_value" in guesses(data)
-    assert read_bytes(data, "a.xlsx").rows == (("A", None),)
+    assert read_bytes(data, "a.xlsx").rows == (("A", "#? =B1&B1"),)
+
+
+def test_a_formulas_error_keeps_its_place_whatever_else_the_workbook_holds() -> None:
+    book = openpyxl.Workbook()
+    other = book.active
+    other["A1"], other["B2"] = "别的", "#NUM!"
+    other.sheet_state = "hidden"
+    sheet = book.create_sheet("点位 & <1>")
+    sheet.append(["编号", "名称", "值"])
+    sheet.append(["A", "甲", "#N/A"])
+    sheet.append([])
+    sheet.append(["B", "#DIV/0!", 7])
+    sheet.append(["=A1"])
+    for cell in (other["B2"], sheet["C2"], sheet["B4"]):
+        cell.data_type = "e"
+    out = io.BytesIO()
+    book.save(out)
+    read = read_bytes(out.getvalue(), "a.xlsx")
+    assert read.rows == (("A", "甲", "#N/A"), ("B", "#DIV/0!", 7))  # a row of nothing but empty formulas is none
+    assert read.lines == (2, 4)
+
+
+def test_cells_without_references_and_computed_texts_are_told_from_errors() -> None:
+    rows = (
+        '<row><c t="str"><v>编号</v></c><c t="str"><v>名称</v></c><c t="str"><v>值</v></c></row><row/>'
+        '<row><c t="str"><v>A</v></c><c t="str"><f>IF(1,"")</f><v></v></c><c t=\'e\'><f>1/0</f><v>#DIV/0!</v></c></row>'
+        '<row><c t="str"><v>B</v></c><c t="str"><v>乙</v></c><c><f t="shared" si="0"/></c></row>'
+    )
+    assert excel_table.read_excel(_sheet_xml(rows), "a.xlsx").rows[-2:] == (
+        ("A", None, "#DIV/0!"), ("B", "乙", "#? ="),
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -347,3 +347,23 @@ def test_a_wrong_place_is_named_once(cells: dict[str, Cell], told_of: tuple[str,
     kinds = {"swapped", "coordinates", "outside", "known_ids"}
     of_place = [(one.kind, one.code) for one in quality.findings if one.kind in kinds and one.code != "other_name"]
     assert of_place == [told_of]
+
+
+def test_a_formulas_error_is_accused_once_in_whatever_column_it_stands() -> None:
+    rows = [
+        with_rain(1, "#REF!", "#N/A", "#DIV/0!", 50, 40, 50, 60, 70),
+        with_rain(2, "#? =1+44", 30, 40, 50, 40, 50, 60, 70),
+        with_rain(3, 20, 30, 40, 50, 40, 50, 60, 70, 经度="#N/A", 类型="#VALUE!"),
+        with_rain(4, "nan", "NaN", "-", 50, 40, 50, 60, 70),
+        *sound_rain(12)[4:],
+    ]
+    quality = look(table(*rows, headers=HEADERS + RAIN))
+    assert told(quality, "formulas") == [
+        (2, "blue_1h", "formula_error"), (2, "yellow_1h", "formula_error"), (2, "orange_1h", "formula_error"),
+        (3, "blue_1h", "formula_not_computed"), (4, "lon", "formula_error"), (4, "kind", "formula_error"),
+    ]  # fmt: skip
+    assert sorted(told(quality, "values")) == [(5, "blue_1h", "number"), (5, "yellow_1h", "number")]
+    assert {one.line for one in quality.refused} == {2, 3, 4, 5}
+    assert [field for line, field, _ in told(quality) if line == 4] == ["lon", "kind"]
+    first = next(one for one in quality.findings if one.field == "yellow_1h")
+    assert first.reason() == "Is the error #N/A of a formula."
