@@ -121,6 +121,7 @@ class RegisterDescription:
     ``active_from`` and ``active_until`` name date fields: outside of them a record is inactive.
     ``inspected_on``, ``finding`` and ``inspected_by`` name the fields into which an inspection goes; empty for none.
     ``known`` are other headers that files use for id, name, kind, town and village.
+    ``first`` are the fields whose columns stand right behind the name in the table.
     ``below_m`` is the scale, map meters a pixel, from which on it is drawn: a county's map holds only so much.
     """
 
@@ -140,6 +141,7 @@ class RegisterDescription:
     inspected_by: str = ""
     plan_per: Mapping[str, float] = field(default_factory=dict)
     known: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    first: tuple[str, ...] = ()
 
     def field(self, key: str) -> FieldDescription | None:
         """Return the field of that key, None if there is none."""
@@ -152,7 +154,7 @@ class RegisterDescription:
 
 _KEYS = (
     *("name", "title", "geometry", "group", "glyph", "field", "kind", "visible", "active_from", "active_until"),
-    *("plan_per", "below_m", "known", "inspected_on", "finding", "inspected_by"),
+    *("plan_per", "below_m", "known", "inspected_on", "finding", "inspected_by", "first"),
 )
 _OF_EVERY_RECORD = ("id", "name", "kind", "town", "village")
 _FIELD_KEYS = (
@@ -192,6 +194,7 @@ def parse(table: Mapping[str, Any], source: str) -> RegisterDescription:
         inspected_by=_text_field(entry, "inspected_by", fields),
         plan_per=_plan(entry, kinds),
         known=entry.lists("known", _OF_EVERY_RECORD),
+        first=_first(entry, fields),
     )
 
 
@@ -234,6 +237,15 @@ def _date_field(entry: Entry, key: str, fields: tuple[FieldDescription, ...]) ->
     if name and not any(one.key == name and one.type is FieldType.DATE for one in fields):
         raise DataError("register.no_date_field", file=entry.file, key=key, field=name)
     return name
+
+
+def _first(entry: Entry, fields: tuple[FieldDescription, ...]) -> tuple[str, ...]:
+    names, allowed = entry.texts("first"), [one.key for one in fields if one.in_table]
+    facts = {"file": entry.file, "entry": entry.where, "key": "first", "allowed": ", ".join(allowed)}
+    for name in names:
+        if name not in allowed:
+            raise DataError("register.not_allowed", value=name, **facts)
+    return names
 
 
 def _text_field(entry: Entry, key: str, fields: tuple[FieldDescription, ...]) -> str:

@@ -45,7 +45,8 @@ class Rows:
     """Records of one register by column.
 
     Arrays are made when a job first asks for them and kept. Single cells cost
-    nothing but a look into the record. ``widths`` are those of the columns in ems.
+    nothing but a look into the record. ``widths`` are those of the columns in ems, ``longest`` those of the longest of
+    the first cells.
     """
 
     def __init__(
@@ -83,6 +84,7 @@ class Rows:
         self._texts: dict[str, list[str]] = {}
         self._ranks: dict[str, FloatArray] = {}
         self._figures: dict[str, FloatArray] = {}
+        self.longest: dict[str, float] = {}
         self.widths = {column.key: self.wide(column) for column in self.columns}
 
     def __len__(self) -> int:
@@ -158,6 +160,7 @@ class Rows:
         """Return how wide the cells of a column are in ems: nine of ten of the first rows fit into it."""
         title = column.title.of(self.language)
         sizes = sorted(ems(self.text(row, column)) for row in range(min(_SEEN, len(self.records))))
+        self.longest[column.key] = max(ems(title), sizes[-1] if sizes else 0.0)
         return max(ems(title), sizes[len(sizes) * 9 // 10] if sizes else 0.0)
 
     # whole columns; for jobs

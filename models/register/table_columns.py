@@ -52,10 +52,10 @@ def columns_of(description: RegisterDescription, records: Iterable[Record] = ())
     """Return the columns of a register's table.
 
     ``records`` say which windows their thresholds have: each window of a field of thresholds is a column.
-    Kind, town and village are left out where the register has no kinds, or no places.
+    What the description wants first stands behind the name. Kind, town and village are left out where the register has no kinds, or no places.
     """
     records = tuple(records)
-    columns = [_own(NAME)]
+    columns: list[Column] = []
     if description.kinds:
         columns.append(_own(KIND, FieldType.CHOICE))
     if description.geometry is not GeometryType.NONE or any(record.town for record in records):
@@ -70,7 +70,9 @@ def columns_of(description: RegisterDescription, records: Iterable[Record] = ())
             ]
         else:
             columns.append(Column(one.key, one.title, one.type, one.key, one))
-    return (*columns, _own(STATE))
+    first = {key: number for number, key in enumerate(description.first)}
+    columns.sort(key=lambda column: first.get(column.group, len(first)))
+    return (_own(NAME), *columns, _own(STATE))
 
 
 def limit_mm(record: Record, column: Column) -> float | None:

@@ -16,6 +16,8 @@ END_PX = 12.0
 GAP_PX, FIGURE_GAP_PX = 12.0, 20.0
 _LEAST = {FieldType.DATE: 140.0, FieldType.THRESHOLDS: 52.0, FieldType.YES_NO: 56.0, FieldType.PHONE: 112.0}
 _MOST_PX, _STATE_PX, _NAME_PX = 220.0, 132.0, 112.0
+_BOX_PX = 76.0
+"""What the box of a filter needs for one word, where there is room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,15 @@ def natural_width(rows: Rows, column: Column) -> float:
     return min(max(wide, least), _MOST_PX)
 
 
+def whole_width(rows: Rows, column: Column) -> float:
+    """Return the width in which no text of a column is cut, px."""
+    return rows.longest.get(column.key, 0.0) * look.BODY_PX + GAP_PX + 6
+
+
 def place_columns(rows: Rows, room: float, first: int = 1) -> tuple[ColumnPlace, ...]:
     """Return the columns that are seen in a width: the name, those from ``first`` on, and the state.
 
-    What is left over is shared out to texts; a column that finds less room than it would like is
+    What is left over goes to texts that are cut, from the left on, then to all texts alike; a column that finds less room than it would like is
     not shown, but for the first one after the name.
     """
     if not rows.columns:
@@ -70,10 +77,17 @@ def place_columns(rows: Rows, room: float, first: int = 1) -> tuple[ColumnPlace,
         left -= width
     taken.append((state, natural_width(rows, state)))
     soft = [n for n, (column, _) in enumerate(taken) if column.type in {FieldType.TEXT, FieldType.LINK}]
+    longer = dict.fromkeys(soft, 0.0)
+    wholes = {number: min(whole_width(rows, taken[number][0]), _MOST_PX) for number in soft}
+    for wanted in (dict.fromkeys(soft, _BOX_PX), wholes):
+        for number in soft:
+            given = min(max(0.0, wanted[number] - taken[number][1] - longer[number]), max(0.0, left))
+            longer[number] += given
+            left -= given
     more = max(0.0, left) / len(soft)
     places, x = [], GLYPH_PX
     for number, (column, width) in enumerate(taken):
-        given = width + (more if number in soft else 0.0)
+        given = width + (longer[number] + more if number in soft else 0.0)
         places.append(ColumnPlace(column, x, given))
         x += given
     return tuple(places)

@@ -7,13 +7,17 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from models.register.contacts import ContactFault, Contacts, Fault
+from widgets import pieces
 from widgets import theme as look
 from widgets.pieces import Piece, Run
 from widgets.register.cells import days_ago, overdue
 from widgets.register.page_heads import PageColumn, PageHeads, cell, edges
 from widgets.row_list import Row, RowList
 
-_KINDS_PX = 224
+_KINDS_PX = 200
+_NAME_PX, _NUMBER_PX = 74.0, 118.0
+_GAP_PX, _MEASURED = 14.0, 300
+_LEAST_SHARE_PX, _MOST_SHARE_PX = 70.0, 300.0
 
 
 class ContactsPage(QWidget):
@@ -32,6 +36,7 @@ class ContactsPage(QWidget):
         super().__init__(parent)
         self._contacts: Contacts | None = None
         self._shown: tuple[ContactFault, ...] = ()
+        self._shares = (1.0, 1.4, 1.6)
         self.kinds = RowList(self, empty=self.tr("The register of people is being read."))
         self.kinds.setFixedWidth(_KINDS_PX)
         self.list = RowList(self, empty=self.tr("No contact has this fault."))
@@ -56,7 +61,6 @@ class ContactsPage(QWidget):
         """Show what was found; the chosen kind stays chosen."""
         self._contacts = contacts
         self._kind_heads.show_columns(_kind_columns(self.tr("Fault"), self.tr("Entries")))
-        self._heads.show_columns(self._columns())
         chosen = self.kinds.selected
         counts = {fault: len(contacts.of(fault)) for fault in Fault}
         self.kinds.show_rows(tuple(self._kind_row(fault, counts[fault]) for fault in Fault))
@@ -89,12 +93,13 @@ class ContactsPage(QWidget):
         }[fault]
 
     def _columns(self) -> tuple[PageColumn, ...]:
+        role, place, wrong = self._shares
         return (
-            PageColumn(self.tr("Name"), px=96),
-            PageColumn(self.tr("Role"), share=1.0),
-            PageColumn(self.tr("Town, village"), share=1.4),
-            PageColumn(self.tr("Number"), px=132),
-            PageColumn(self.tr("What is wrong"), share=1.6),
+            PageColumn(self.tr("Name"), px=_NAME_PX),
+            PageColumn(self.tr("Number"), px=_NUMBER_PX),
+            PageColumn(self.tr("Role"), share=role),
+            PageColumn(self.tr("Town, village"), share=place),
+            PageColumn(self.tr("What is wrong"), share=wrong),
         )
 
     def _kind_row(self, fault: Fault, count: int) -> Row:
@@ -108,7 +113,19 @@ class ContactsPage(QWidget):
     def _show_faults(self) -> None:
         chosen = self.kinds.selected
         self._shown = self._contacts.of(Fault(chosen)) if self._contacts is not None and chosen else ()
+        self._share_out()
         self.list.show_rows(tuple(self._row(number, one) for number, one in enumerate(self._shown)))
+
+    def _share_out(self) -> None:
+        """Give each column of texts as much of the width as the texts of this kind of fault need."""
+        texts = [(one.role, _place_of(one), self._said(one)) for one in self._shown[:_MEASURED]]
+        needed = [
+            max((pieces.width_of(text, px) for text in column), default=0.0) + _GAP_PX
+            for column, px in zip(zip(*texts, strict=True), (look.BODY_PX, look.BODY_PX, look.SECOND_PX), strict=False)
+        ]
+        role, place, wrong = (min(max(px, _LEAST_SHARE_PX), _MOST_SHARE_PX) for px in needed or (1.0, 1.4, 1.6))
+        self._shares = (role, place, wrong)
+        self._heads.show_columns(self._columns())
 
     def _row(self, number: int, one: ContactFault) -> Row:
         said = self._said(one)
@@ -117,9 +134,9 @@ class ContactsPage(QWidget):
             places = edges(self._columns(), width)
             return [
                 cell(one.name, *places[0]),
-                cell(one.role, *places[1], tone="quiet"),
-                cell(f"{one.town} {one.village}".strip(), *places[2]),
-                cell(one.number or "—", *places[3], tone="text" if one.number else "quiet"),
+                cell(one.number or "—", *places[1], tone="text" if one.number else "quiet"),
+                cell(one.role, *places[2], tone="quiet"),
+                cell(_place_of(one), *places[3]),
                 cell(said, *places[4], ground="tag" if one.fault is Fault.STALE else "", px=look.SECOND_PX),
             ]
 
@@ -146,6 +163,10 @@ class ContactsPage(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), look.current().color("line"))
         painter.end()
+
+
+def _place_of(one: ContactFault) -> str:
+    return f"{one.town} {one.village}".strip()
 
 
 def _kind_columns(fault: str, count: str) -> tuple[PageColumn, ...]:

@@ -166,6 +166,7 @@ TITLE = {"zh": "甲", "en": "A"}
         ("visible", "yes", "register.wrong_type", {"entry": "visible", "needed": "true 或 false"}),
         ("feild", [], "register.unknown_key", {"key": "feild", "allowed": "field"}),
         ("x", 1, "register.unknown_key", {"key": "x"}),
+        ("first", ["depth"], "register.not_allowed", {"key": "first", "value": "depth"}),
         ("field", "x", "register.wrong_type", {"entry": "field", "needed_en": "a list"}),
         ("field", [1], "register.wrong_type", {"needed_en": "a table"}),
         ("field/0/key", "1st", "register.bad_key", {"entry": "field 1st", "key": "key"}),

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from models.register.description import FieldType, GeometryType
+from models.register.description import FieldType, GeometryType, shipped
 from models.register.record import Record
 from models.register.row_filter import Asked, Condition, condition
 from models.register.rows import Rows, RowState, ems
@@ -39,6 +39,13 @@ def test_columns_follow_the_fields_of_the_table_and_each_window_has_one() -> Non
         *("rating", "focus", "shelter", "state"),
     ]
     assert "from_on" not in keys
+
+
+def test_what_a_register_wants_first_stands_behind_the_name() -> None:
+    wanted = replace(UNITS, first=("phone", "people"))
+    assert [one.key for one in columns_of(wanted)][:4] == ["name", "phone", "people", "kind"]
+    shipped_first = {one.name: one.first for one in shipped() if one.first}
+    assert shipped_first == {"people": ("role", "phone"), "key_units": ("inspected_on",)}
 
 
 def test_people_without_places_have_no_column_of_a_town() -> None:
