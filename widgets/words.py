@@ -45,7 +45,7 @@ _LEVEL_NAME: Mapping[Level, object] = {
 _KIND: Mapping[PointKind, object] = {
     PointKind.FLASH_FLOOD: QT_TRANSLATE_NOOP("words", "flash flood"),
     PointKind.LANDSLIDE: QT_TRANSLATE_NOOP("words", "landslide"),
-    PointKind.COLLAPSE: QT_TRANSLATE_NOOP("words", "collapse"),
+    PointKind.COLLAPSE: QT_TRANSLATE_NOOP("words", "rockfall"),
     PointKind.DEBRIS_FLOW: QT_TRANSLATE_NOOP("words", "debris flow"),
     PointKind.WATERLOGGING: QT_TRANSLATE_NOOP("words", "waterlogging"),
     PointKind.PLACE: QT_TRANSLATE_NOOP("words", "hazard point"),

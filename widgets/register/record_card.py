@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
-from PySide6.QtCore import QRectF, QSizeF, Qt
+from PySide6.QtCore import QCoreApplication, QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -308,19 +308,23 @@ class RecordCard(LinkedCard):
         record = facts.record
         count = self.tr("version {n}").format(n=facts.history[-1].number)
         at.title([*title, Run(count, look.SECOND_PX, "quiet", hit=f"{LINK}history:{record.register}:{record.id}")])
+        gone_before = {one.number + 1 for one in facts.history if one.gone}
         for version in reversed(facts.history[-_VERSIONS_SHOWN:]):
             day = on_day(version.at.astimezone(words.OFFICE_ZONE).date(), self._today())
             runs = [Run(day, look.SECOND_PX, gap_px=8), quiet(words.clock(version.at))]
             runs += [Run(self._actor(facts, version.actor), look.SECOND_PX, elide=True, gap_px=8)]
-            at.row(CardRow(runs, right=[quiet(self._cause(version))]))
+            at.row(CardRow(runs, right=[quiet(self._cause(version, is_first=version.number in {1, *gone_before}))]))
 
     def _actor(self, facts: RecordFacts, actor: str) -> str:
         return self.tr("the program") if actor == "system" else words.actor(actor, facts.actors)
 
-    def _cause(self, version: RecordVersion) -> str:
+    def _cause(self, version: RecordVersion, *, is_first: bool) -> str:
+        """Return what a version came by; the first one was put in, in the words of the form's own list."""
         cause = version.cause.partition(":")[0]
         if version.gone:
             return self.tr("taken out")
+        if is_first and cause == "edit":
+            return QCoreApplication.translate("VersionList", "put in")
         return {
             "edit": self.tr("edited"),
             "inspection": self.tr("inspected"),

@@ -108,6 +108,10 @@ def test_the_history_says_who_did_what_and_when(qtbot: QtBot) -> None:
     assert {"version 2", "edited", "imported", "周岚", "9 Jun"} <= set(texts)
     gone = card_of(qtbot, longtan())
     assert gone._facts is not None
+    first = replace(gone._facts.history[-1], number=1)
+    gone.show_record(replace(gone._facts, history=(first,)), NOW)
+    assert "put in" in said(gone), "the word of the form's own list"
+    assert "edited" not in said(gone)
     last = replace(gone._facts.history[-1], gone=True)
     gone.show_record(replace(gone._facts, history=(last,)), NOW)
     assert "taken out" in said(gone)
