@@ -29,6 +29,7 @@ _BETWEEN = re.compile(r"\s*[、/;,|\n]+\s*|\s{2,}|(?<=\d{7}) (?=1[3-9]\d)|(?<=\d
 _AREA_CODE = re.compile(r"\((\d{3,4})\)")
 _COUNTRY = re.compile(r"(?:\+|00)86-?(?=[1-9])|(?<!\d)86-?(?=1[3-9]\d{9}(?!\d))")
 _EXTENSION = re.compile(r"(?:转|ext\.?|x)(?=\d)", re.IGNORECASE)
+_DECIMAL = re.compile(r"\d{5,15}\.0+")
 _KEPT = re.compile(r"\d+(?:-\d+)*")
 
 
@@ -67,8 +68,20 @@ def phone_text(text: str) -> str:
     return "、".join(parts) if parts and all(_KEPT.fullmatch(part) for part in parts) else text.strip()
 
 
+def without_decimal(text: str) -> str:
+    """Return a phone number without the ``.0`` that a program put behind it when it took the column for numbers.
+
+    Examples
+    --------
+    >>> without_decimal("13800138000.0"), without_decimal("1.50")
+    ('13800138000', '1.50')
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    return plain.split(".")[0] if _DECIMAL.fullmatch(plain) else text
+
+
 def _one_phone(text: str) -> str:
-    digits = _AREA_CODE.sub(r"\1-", _DASHES.sub("-", text))
+    digits = _AREA_CODE.sub(r"\1-", _DASHES.sub("-", without_decimal(text)))
     digits = _EXTENSION.sub("-", re.sub(r"\s+", "", digits))
     return re.sub(r"-+", "-", _COUNTRY.sub("", digits)).strip("-")
 

@@ -36,7 +36,9 @@ def find(entries: Entries, ground: Ground) -> list[Finding]:
             for row, name in enumerate(names)
             if name and not numbers[row]
         ]
-        found += _doubled(entries, ground, names, ["" if n in undialed else text for n, text in enumerate(numbers)])
+        found += _doubled(
+            entries, ground, names, ["" if n in undialed else without_decimal(text) for n, text in enumerate(numbers)]
+        )
     return found
 
 

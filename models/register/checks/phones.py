@@ -10,6 +10,7 @@ from models.register.checks.ground import Ground
 from models.register.description import FieldType
 from models.register.entries import Entries
 from models.register.finding import Fact, Finding
+from models.register.values import phone_text, without_decimal
 
 KINDS: tuple[str, ...] = ("phones",)
 _POWER_OF_TEN = re.compile(r"\d[.\d]*[eE]\+?\d+")
@@ -17,6 +18,9 @@ _SEVERAL = re.compile(r"[、/;；,，|]+|\s{2,}|(?<=\d{7}) (?=1[3-9]\d)")
 # Only what nobody doubts: a wrong digit would call a stranger.
 _LOOKS_LIKE = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1"})
 _VALID = re.compile(r"(?:86)?1[3-9]\d{9}|0[1-9]\d{1,2}[2-8]\d{6,7}(?:\d{1,4})?|400\d{7}|[2-8]\d{6,7}")
+_DIGITS = (5, 15)  # E.164 has no more than 15; a short number of an office has 5
+_SHORT = frozenset({"110", "119", "120", "122"})
+_DECIMAL = "phone_decimal"
 _LEAST_ROWS = 5
 _USUAL = 0.8
 
@@ -38,14 +42,14 @@ def missing(entries: Entries, ground: Ground) -> str:
 
 def impossible_rows(entries: Entries, key: str) -> frozenset[int]:
     """Return the rows whose number in a column nobody can dial."""
-    return frozenset(_verdicts(entries, key))
+    return frozenset(row for row, (code, _, _) in _verdicts(entries, key).items() if code != _DECIMAL)
 
 
 def _of_column(entries: Entries, ground: Ground, key: str) -> list[Finding]:
     found = []
     for row, (code, facts, mended) in _verdicts(entries, key).items():
         listed = ""
-        if key == "phone":
+        if key == "phone" and code != _DECIMAL:
             listed = ground.number_of(entries.text("person", row), entries.text("village", row))
         gives = listed or mended
         mend = "number_from_people" if listed else "letters_to_digits" if mended else ""
@@ -74,7 +78,7 @@ def _verdicts(entries: Entries, key: str) -> dict[int, tuple[str, dict[str, Fact
 
 def _usual_digits(texts: list[str]) -> int:
     """Return how many digits nearly all numbers of the column have, 0 if they differ or are too few."""
-    counts = Counter(len(re.sub(r"\D", "", text)) for text in texts)
+    counts = Counter(len(re.sub(r"\D", "", without_decimal(text))) for text in texts)
     if len(texts) < _LEAST_ROWS:
         return 0
     digits, count = counts.most_common(1)[0]
@@ -86,6 +90,9 @@ def _verdict(text: str, usual: int, *, as_number: bool) -> tuple[str, dict[str, 
     plain = unicodedata.normalize("NFKC", text).strip()
     if _POWER_OF_TEN.fullmatch(plain):
         return "mangled_phone", {"value": text}, ""
+    whole = without_decimal(plain)
+    if whole != plain:
+        return _verdict(whole, usual, as_number=True) or (_DECIMAL, {"value": whole}, "")
     for part in filter(None, _SEVERAL.split(plain)):
         bare = re.sub(r"[\s\-‐-―()+.转#*]", "", part)
         if not re.search(r"\d", bare):
@@ -106,4 +113,7 @@ def _verdict(text: str, usual: int, *, as_number: bool) -> tuple[str, dict[str, 
             return code, {"count": len(bare), "needed": usual}, ""
         if usual and len(bare) > usual:
             return "phone_long", {"count": len(bare), "needed": usual}, ""
+        count = len(re.sub(r"\D", "", phone_text(part)))
+        if not _DIGITS[0] <= count <= _DIGITS[1] and bare not in _SHORT:
+            return "phone_length", {"count": count, "least": _DIGITS[0], "most": _DIGITS[1]}, ""
     return None

@@ -367,3 +367,27 @@ def test_a_formulas_error_is_accused_once_in_whatever_column_it_stands() -> None
     assert [field for line, field, _ in told(quality) if line == 4] == ["lon", "kind"]
     first = next(one for one in quality.findings if one.field == "yellow_1h")
     assert first.reason() == "Is the error #N/A of a formula."
+
+
+def test_a_number_of_too_few_or_too_many_digits_is_told_in_the_smallest_file() -> None:
+    told_of = {
+        text: told(look(table(row(1, 电话=text))), "phones")
+        for text in ("1", "1" * 200, "119", "12345", "000-0000-0001")
+    }
+    assert told_of == {
+        "1": [(2, "phone", "phone_length")], "1" * 200: [(2, "phone", "phone_length")],
+        "119": [], "12345": [], "000-0000-0001": [],
+    }  # fmt: skip
+    found = only(look(table(row(1, 电话="1" * 200))), "phone_length")
+    assert (found.reason(), found.refuses) == ("200 digits; a number has 5 to 15.", False)
+
+
+def test_a_number_that_a_program_gave_a_decimal_is_kept_without_it_and_said() -> None:
+    rows = [row(n, 电话=f"{13800138000 + n}.0") for n in range(1, 10)]
+    quality = look(table(*rows, row(10, 电话="1380013800.0")))
+    assert told(quality, "phones")[0] == (2, "phone", "phone_decimal")
+    assert told(quality, "phones")[-1] == (11, "phone", "phone_zeros_lost")
+    assert [record.values["phone"] for record in quality.records[:2]] == ["13800138001", "13800138002"]
+    assert only(look(table(row(1, 电话="13800138000.0"))), "phone_decimal").reason() == (
+        'Has ".0" behind it; taken as 13800138000.'
+    )
