@@ -9,6 +9,7 @@ from models.register.checks.ground import Ground
 from models.register.checks.phones import impossible_rows
 from models.register.entries import Entries
 from models.register.finding import Fact, Finding
+from models.register.values import without_decimal
 
 KINDS: tuple[str, ...] = ("person_missing", "person_doubled")
 _LEAST_ROWS = 5

@@ -108,12 +108,18 @@ def _verdict(text: str, usual: int, *, as_number: bool) -> tuple[str, dict[str, 
             return "phone_letter", {"letter": letter}, text.translate(_LOOKS_LIKE)
         if _VALID.fullmatch(bare) and not (usual and as_number and len(bare) < usual):
             continue
-        if usual and len(bare) < usual:
-            code = "phone_zeros_lost" if as_number else "phone_short"
-            return code, {"count": len(bare), "needed": usual}, ""
-        if usual and len(bare) > usual:
-            return "phone_long", {"count": len(bare), "needed": usual}, ""
-        count = len(re.sub(r"\D", "", phone_text(part)))
-        if not _DIGITS[0] <= count <= _DIGITS[1] and bare not in _SHORT:
-            return "phone_length", {"count": count, "least": _DIGITS[0], "most": _DIGITS[1]}, ""
+        if (wrong := _wrong_length(part, bare, usual, as_number=as_number)) is not None:
+            return (*wrong, "")
     return None
+
+
+def _wrong_length(part: str, bare: str, usual: int, *, as_number: bool) -> tuple[str, dict[str, Fact]] | None:
+    """Return why a number of figures alone has too few or too many: for its column, or for any number at all."""
+    if usual and len(bare) < usual:
+        return "phone_zeros_lost" if as_number else "phone_short", {"count": len(bare), "needed": usual}
+    if usual and len(bare) > usual:
+        return "phone_long", {"count": len(bare), "needed": usual}
+    count = len(re.sub(r"\D", "", phone_text(part)))
+    if _DIGITS[0] <= count <= _DIGITS[1] or bare in _SHORT:
+        return None
+    return "phone_length", {"count": count, "least": _DIGITS[0], "most": _DIGITS[1]}
