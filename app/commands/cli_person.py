@@ -33,7 +33,7 @@ def actor_of(store: Store, who: str) -> str:
     if not who:
         return f"{COMMAND_LINE}{system_user()}"
     person = find(store.read(people.everybody), who)
-    pin, at = _asked_pin(), SystemClock().now()
+    pin, at = _asked_pin(person.name), SystemClock().now()
     if not store.write_now(lambda db: people.check_pin(db, person.id, pin, at=at)):
         raise IllegalStepError("people.wrong_pin")
     return person.id
@@ -63,8 +63,8 @@ def system_user() -> str:
         return "?"
 
 
-def _asked_pin() -> str:
+def _asked_pin(name: str) -> str:
     """Return a PIN that is not shown; from a pipe, its first line."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
-    return getpass.getpass(phrase("office_cli", "ask.pin", system_language()) + ": ")
+    return getpass.getpass(phrase("office_cli", "ask.pin_of", system_language()).format(name=name) + ": ")

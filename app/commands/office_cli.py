@@ -12,7 +12,7 @@ import typer
 
 import resources
 from app.clock import SystemClock
-from app.commands.cli_person import find
+from app.commands.cli_person import actor_of, find
 from app.language import system_language
 from app.office import STORE, Office, check, default_folder, open_office
 from app.settings import checked_settings
@@ -32,6 +32,9 @@ app.add_typer(people_app, name="people")
 
 OfficeOption = Annotated[
     Path | None, typer.Option("--office", help="Folder of the office; default: the user's data folder.")
+]
+PersonOption = Annotated[
+    str, typer.Option("--as", metavar="PERSON", help="Who does it, by staff number, name or id; asks their PIN first.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
@@ -99,6 +102,7 @@ def people_add(
     role: Annotated[
         list[str] | None, typer.Option("--role", help="forecaster, signer or leader; more than one is possible.")
     ] = None,
+    by: PersonOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Give somebody an account; the PIN is asked for, never an argument."""
@@ -112,9 +116,10 @@ def people_add(
     name = name or typer.prompt(say("ask.person_name"))
     staff_no = staff_no or typer.prompt(say("ask.staff_no"))
     person = Person(new_id(), name, staff_no, phone, roles)
-    pin, now = ask_pin(), SystemClock().now()
     with Store.open(at.store_path) as store:
-        store.write_now(lambda db: people.add(db, person, pin, actor="system", at=now))
+        actor = actor_of(store, by)
+        pin, now = ask_pin(), SystemClock().now()
+        store.write_now(lambda db: people.add(db, person, pin, actor=actor, at=now))
     if as_json:
         print_json(_person(person))
     else:
@@ -125,13 +130,15 @@ def people_add(
 def people_pin(
     who: Annotated[str, typer.Argument(metavar="PERSON", help="Staff number, name or id.")],
     office: OfficeOption = None,
+    by: PersonOption = "",
 ) -> None:
     """Give somebody a new PIN; it is asked for, never an argument."""
     at = opened(office)
     with Store.open(at.store_path) as store:
         person = find(store.read(people.everybody), who)
+        actor = actor_of(store, by)
         pin, now = ask_pin(), SystemClock().now()
-        store.write_now(lambda db: people.set_pin(db, person.id, pin, actor="system", at=now))
+        store.write_now(lambda db: people.set_pin(db, person.id, pin, actor=actor, at=now))
     typer.echo(say("pin_set", name=person.name))
 
 

@@ -18,7 +18,7 @@ import pytest
 from app.office import create
 from app.settings import OfficeSection, Settings
 from models.register.record import Record
-from models.store import backup, people, registers
+from models.store import backup, journal, people, registers
 from models.store.database import Store
 from tests.app.conftest import Fengsui
 from tests.data import ROOT
@@ -107,6 +107,20 @@ def test_people_are_listed_and_nobody_comes_in_twice(office: Path) -> None:
     assert "one human being, one account" in twice.stderr
     with Store.open(office / "store.sqlite") as store:
         assert len(store.read(people.everybody)) == 2
+
+
+def test_the_journal_says_who_gave_an_account_and_a_pin(office: Path) -> None:
+    add = ("people", "add", "--office", str(office), "--name", "林", "--staff-no", "QL-3", "--as", "QL-1")
+    wrong = run(*add, typed=f"999999\n{PIN}\n")
+    assert wrong.returncode == 1
+    assert run(*add, typed=f"{PIN}\n999000\n").returncode == 0
+    assert run("people", "pin", "QL-3", "--office", str(office), typed="999001\n").returncode == 0
+    with Store.open(office / "store.sqlite") as store:
+        author = next(one for one in store.read(people.everybody) if one.staff_no == "QL-1")
+        actors = [line.entry.actor for line in store.read(lambda db: journal.newest(db, limit=9))]
+    assert actors[0].startswith("cli:")
+    assert actors[1] == author.id
+    assert actors[-2].startswith("cli:"), "the first account is given by the system's user"
 
 
 def test_a_pin_is_no_argument_and_stands_nowhere(office: Path) -> None:
