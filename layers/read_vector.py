@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from layers.gdal_vector import layers_in, shapes_in
+from layers.gdal_vector import layers_in, listed, shapes_in
 from layers.mended import mended, some
 from layers.note import Note
 from layers.read_table import TABLES, coordinates_of, looks_like_degrees, read_table
@@ -28,10 +28,10 @@ from models import datum
 from models.datum import Datum
 from models.errors import DataError
 from models.file_fault import unreadable
+from models.shapefile_text import text_encoding
 from models.vector_kind import see_kind
 
 _HEAD = 4096
-_DBF_LOOK = 1 << 22
 _BESIDE_LOOK = 1 << 20
 _MOST_MEMBERS = 2000
 # GDAL follows what stands in files of these kinds, to services and to other files.
@@ -237,7 +237,7 @@ def _bytes_needed(head: bytes) -> int:
 def _chosen(path: Path, part: str) -> tuple[str | None, list[Note]]:
     names = parts_of(path)
     if part and part not in names:
-        raise DataError("layers.no_part", file=path.name, part=part, parts=", ".join(names) or "—")
+        raise DataError("layers.no_part", file=path.name, part=part, parts=listed(names))
     if part or len(names) < 2:
         return part or None, []
     return names[0], [Note("first_of", {"part": names[0], "count": len(names)})]
@@ -300,24 +300,7 @@ def encoding_of(path: Path) -> tuple[str | None, tuple[Note, ...]]:
     """Return in which encoding a Shapefile's texts are, None for other files and where it says so truly."""
     if path.suffix.casefold() != ".shp":
         return None, ()
-    beside = {found.suffix.casefold(): found for found in path.parent.glob(f"{path.stem}.*")}
-    if ".dbf" not in beside:
+    if not any(path.with_suffix(end).exists() for end in (".dbf", ".DBF")):
         return None, (Note("no_table"),)
-    said = beside[".cpg"].read_text(encoding="ascii", errors="replace").strip() if ".cpg" in beside else ""
-    with beside[".dbf"].open("rb") as file:
-        data = file.read(_DBF_LOOK)
-    start = int.from_bytes(data[8:10], "little")
-    words = (
-        b"\n".join([data[at : at + 11].split(b"\0")[0] for at in range(32, max(32, start - 1), 32)]) + data[start:-4]
-    )
-    found = "UTF-8" if _decodes(words) else "GB18030"
-    utf8_said = said.upper() in {"UTF-8", "UTF8", "65001"}
-    if (not said and found == "UTF-8") or (said and not (utf8_said and found != "UTF-8")):
-        return (None if said else found), ()
-    return found, (Note("text_taken_as", {"encoding": found}),)
-
-
-def _decodes(data: bytes) -> bool:
-    """Return whether bytes are UTF-8, but for letters cut at the end of a field of fixed width."""
-    beyond_ascii = int((np.frombuffer(data, np.uint8) >= 128).sum())
-    return data.decode("utf-8", errors="replace").count("\ufffd") * 20 <= beyond_ascii
+    encoding, guessed = text_encoding(path)
+    return encoding, (Note("text_taken_as", {"encoding": str(encoding)}),) if guessed else ()

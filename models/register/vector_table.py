@@ -15,6 +15,7 @@ from models.errors import DataError
 from models.file_fault import unreadable
 from models.register.table import Cell, Guess, Table
 from models.register.text_table import MOST_COLUMNS, MOST_ROWS
+from models.shapefile_text import text_encoding
 from models.vector_kind import see_driver, see_kind
 
 LARGEST_BYTES = 1 << 30
@@ -29,8 +30,8 @@ _KML_OWN = frozenset({
 def read_vector(path: Path, layer: str = "") -> Table:
     """Return the features of a layer as rows, with their shapes as they stand in the file's own CRS.
 
-    Without a ``layer`` the first one with shapes is taken. A Shapefile without ``.cpg`` is read as UTF-8 if its
-    text is that, else as GB18030. Without a ``.prj`` the CRS stays empty: somebody has to say it.
+    Without a ``layer`` the first one with shapes is taken. A Shapefile's texts are read as
+    `models.shapefile_text` finds them. Without a ``.prj`` the CRS stays empty: somebody has to say it.
 
     Raises
     ------
@@ -121,26 +122,12 @@ def _chosen(path: Path, layers: list[tuple[str, Any]], wanted: str) -> tuple[str
 
 def _encoding(path: Path, guesses: list[Guess]) -> str | None:
     """Return in which encoding a Shapefile's table is, None where the file says it itself."""
-    if path.suffix.lower() != ".shp" or any(path.with_suffix(end).exists() for end in (".cpg", ".CPG")):
+    if path.suffix.casefold() != ".shp":
         return None
-    table = next((t for t in (path.with_suffix(".dbf"), path.with_suffix(".DBF")) if t.exists()), None)
-    if table is None:
-        return None
-    with table.open("rb") as source:
-        head = source.read(1 << 20)
-    try:
-        head[:-4].decode("utf-8")
-    except UnicodeDecodeError as error:
-        # Header bytes of a DBF are no text: only what comes after its field list counts.
-        start = int.from_bytes(head[8:10], "little")
-        try:
-            head[start : len(head) - 4].decode("utf-8")
-            head[32:start].replace(b"\0", b"").decode("utf-8")
-        except UnicodeDecodeError:
-            guesses.append(Guess("encoding", {"encoding": "GB18030"}))
-            return "GB18030"
-        del error
-    return "UTF-8"
+    encoding, guessed = text_encoding(path)
+    if guessed:
+        guesses.append(Guess("encoding", {"encoding": str(encoding)}))
+    return encoding
 
 
 def _column(values: np.ndarray[Any, Any]) -> list[Cell]:

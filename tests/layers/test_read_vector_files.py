@@ -17,6 +17,7 @@ from layers.shape import rings_of
 from layers.vector_table import Kind, VectorTable
 from models import datum
 from models.errors import DataError
+from models.register.vector_table import read_vector as read_register
 from tests.data import long_count, need
 
 SUFFIXES = (".gpkg", ".shp", ".geojson", ".fgb", ".kml")
@@ -96,18 +97,30 @@ def test_a_geopackage_of_several_layers_is_read_by_name(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["GBK", "GB18030", "UTF-8"])
-@pytest.mark.parametrize("cpg", ["none", "true", "lies"])
+@pytest.mark.parametrize("cpg", ["none", "true", "lies", "1252", "ISO-8859-1", "KLINGON"])
 def test_the_texts_of_a_shapefile_are_read_whatever_its_cpg_says(tmp_path: Path, encoding: str, cpg: str) -> None:
     file = write(tmp_path / "t.shp", frame(), encoding=encoding)
     if cpg == "none":
         file.with_suffix(".cpg").unlink()
     elif cpg == "lies" and encoding != "UTF-8":
         file.with_suffix(".cpg").write_text("UTF-8")
+    elif cpg not in {"true", "lies"}:
+        file.with_suffix(".cpg").write_text(cpg)
     table = read_vector(file)
     assert table.columns["name"] == ("石坑镇", "云台镇")
     assert table.columns["等级"] == ("高", "低")
-    guessed = encoding != "UTF-8" and cpg != "true"
+    guessed = cpg != "true" if encoding != "UTF-8" else cpg in {"1252", "ISO-8859-1"}
     assert [note.code for note in table.notes] == (["text_taken_as"] if guessed else [])
+    handed_in = read_register(file)  # an import reads the same texts, and says so
+    assert (handed_in.headers, handed_in.rows[0][:2]) == (("name", "等级"), ("石坑镇", "高"))
+    assert [one.code for one in handed_in.guesses] == (["encoding"] if guessed else [])
+
+
+def test_texts_of_western_letters_stay_what_their_cpg_says(tmp_path: Path) -> None:
+    names = ["Café Müller", "Straße über Ödland"]
+    towns = geopandas.GeoDataFrame({"name": names}, geometry=geopandas.points_from_xy([106, 107], [28, 29]), crs=4326)
+    file = write(tmp_path / "t.shp", towns, encoding="ISO-8859-1")
+    assert read_vector(file).columns["name"] == tuple(names)
 
 
 def test_a_missing_prj_asks_and_never_guesses(tmp_path: Path) -> None:
