@@ -9,6 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from layers.note import Note
+from models.geodesy import untangled
 
 _AREAL = (3, 6)
 _SHOWN = 5
@@ -42,7 +43,7 @@ def mended(geometry: NDArray[np.object_], rows: NDArray[np.intp], names: tuple[s
     if len(crossed) == 0:
         return Mended(geometry, ())
     out = geometry.copy()
-    whole = shapely.make_valid(geometry[crossed], method="structure", keep_collapsed=False)
+    whole = untangled(geometry[crossed])
     lost = ~np.isin(shapely.get_type_id(whole), _AREAL) | shapely.is_empty(whole)
     out[crossed] = np.where(lost, None, whole)
     notes = []

@@ -6,6 +6,7 @@ import math
 from functools import lru_cache
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 from pyproj import Geod, Transformer
 
@@ -74,9 +75,23 @@ def leg(from_deg: tuple[float, float], to_deg: tuple[float, float]) -> tuple[flo
 
 
 def ring_area_m2(ring: list[tuple[float, float]]) -> float:
-    """Return the geodesic area within a ring of (lon, lat), m2; of a ring that crosses itself, of its outline's sum."""
+    """Return the geodesic area within a ring of (lon, lat), m2; of a ring that crosses itself, of all it encloses."""
     if len(ring) < 3:
         return 0.0
-    lon, lat = zip(*ring, strict=True)
-    area, _ = _GEOD.polygon_area_perimeter(lon, lat)
+    shape = shapely.orient_polygons(untangled(shapely.Polygon(ring)))
+    area, _ = _GEOD.geometry_area_perimeter(shape) if not shape.is_empty else (0.0, 0.0)
     return abs(float(area))
+
+
+def crosses_itself(ring: list[tuple[float, float]]) -> bool:
+    """Say whether the sides of a ring of (lon, lat) cross one another."""
+    return len(ring) > 3 and not shapely.LinearRing(ring).is_simple
+
+
+def untangled(shape: shapely.Geometry) -> shapely.Geometry:
+    """Return an area, or an array of them, whose rings cross or touch themselves as the union of what they enclose.
+
+    No ground that was meant to be inside falls out of it. What encloses nothing becomes empty; sound areas stay as
+    they are.
+    """
+    return shapely.make_valid(shape, method="structure", keep_collapsed=False)

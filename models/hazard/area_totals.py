@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import shapely
 
+from models.geodesy import untangled
 from models.hazard.level import Level
 from models.hazard.register import Place
 from models.register.ask import Answer, Inside, length_km
@@ -84,7 +85,7 @@ def _figure(inside: Inside | None, key: str) -> Figure:
 def _road_km(area: bytes, roads: tuple[Place, ...]) -> float:
     if not roads:
         return float("nan")
-    shape = shapely.make_valid(shapely.from_wkb(area))
+    shape = untangled(shapely.from_wkb(area))
     shapely.prepare(shape)
     lines = shapely.from_wkb([road.wkb for road in roads])
     touched = lines[shapely.intersects(shape, lines)]

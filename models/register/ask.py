@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pyproj import Geod
 
 from models.errors import DataError
+from models.geodesy import untangled
 from models.register.description import FieldType, GeometryType, RegisterDescription
 from models.register.record import Record
 
@@ -54,16 +55,16 @@ class Answer:
 
 
 def shape_of(ring: Iterable[tuple[float, float]]) -> bytes:
-    """Return the WKB (WGS 84) of an area drawn by hand.
+    """Return the WKB (WGS 84) of an area drawn by hand: all it encloses where its sides cross.
 
     Raises
     ------
     DataError
         ``ask.no_area`` if it has fewer than three corners or no extent.
     """
-    corners = list(dict.fromkeys(ring))
-    if len(corners) >= 3:
-        shape = shapely.make_valid(shapely.Polygon(corners))
+    corners = list(ring)
+    if len(set(corners)) >= 3:
+        shape = untangled(shapely.Polygon(corners))
         if shape.area > 0:
             return bytes(shapely.to_wkb(shape))
     raise DataError("ask.no_area")
@@ -114,7 +115,8 @@ def length_km(shape: shapely.Geometry) -> float:
 
 def _read(area: bytes) -> shapely.Geometry:
     try:
-        shape = shapely.make_valid(shapely.from_wkb(area))
+        shape = shapely.from_wkb(area)
+        shape = shape if shape is None or shape.is_valid else untangled(shape)
     except shapely.errors.ShapelyError as error:
         raise DataError("ask.no_area") from error
     if shape is None or shape.is_empty or shape.area == 0:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import shapely
 
+from models.geodesy import untangled
 from models.register.checks.levels import rising_by_swap
 from models.register.entries import rising_levels
 from models.register.finding import Finding
@@ -136,6 +137,8 @@ def _make_valid(quality: Quality, findings: Sequence[Finding]) -> Mended:
 
 
 def _untangled(shape: shapely.Geometry) -> shapely.Geometry:
+    if shapely.get_dimensions(shape) == 2 and (whole := untangled(shape)).area > 0:
+        return whole
     made = shapely.make_valid(shape)
     parts = [part for part in shapely.get_parts(made) if shapely.get_dimensions(part) == shapely.get_dimensions(shape)]
     return parts[0] if len(parts) == 1 else shapely.union_all(parts) if parts else made

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from models.geodesy import leg, ring_area_m2, to_lonlat, to_mercator
+from models.geodesy import crosses_itself, leg, ring_area_m2, to_lonlat, to_mercator
 from widgets import pieces, words
 from widgets import theme as look
 from widgets.action_button import ActionButton
@@ -197,7 +197,10 @@ class MeasureSheet(QWidget):
         if self._mode == "area" and len(path) >= _LEAST_RING:
             spots = [self._pixel(corner) for corner in path]
             middle = QPointF(sum(s.x() for s in spots) / len(spots), sum(s.y() for s in spots) / len(spots))
-            out.append((middle, area_words(ring_area_m2(list(path)))))
+            said = area_words(ring_area_m2(list(path)))
+            if crosses_itself(list(path)):
+                said = "  ".join((said, self.tr("crosses itself")))
+            out.append((middle, said))
         return out
 
     def _path(self) -> tuple[Corner, ...]:

@@ -7,6 +7,7 @@ import pytest
 import shapely
 
 from models.errors import DataError
+from models.geodesy import crosses_itself, ring_area_m2
 from models.register.ask import Answer, area_km2, inside, shape_of
 from models.register.description import (
     FieldDescription,
@@ -72,6 +73,29 @@ def test_a_shape_that_crosses_itself_is_what_it_encloses() -> None:
     bow = shape_of([(106.0, 28.0), (107.0, 29.0), (107.0, 28.0), (106.0, 29.0)])
     answer = ask(point(1, 106.9, 28.5), point(2, 106.5, 28.9), area=bow)
     assert [record.id for record in answer.registers[0].records] == ["P1"]
+
+
+STAR = [(106 + np.cos(turn) / 10, 28 + np.sin(turn) / 10) for turn in np.radians(90 + 144 * np.arange(5))]
+BOW = [(106.0, 28.0), (106.1, 28.1), (106.1, 28.0), (106.0, 28.1)]
+
+
+def test_an_area_that_crosses_itself_is_all_it_encloses_for_the_ruler_and_for_the_question() -> None:
+    assert crosses_itself(STAR)
+    assert crosses_itself(BOW)
+    assert not crosses_itself([(106.0, 28.0), (106.1, 28.0), (106.1, 28.1), (106.0, 28.1), (106.0, 28.1)])
+    # The middle of the star is inside, and its area counts once: 1.1226 of the square of the radius.
+    scale = (110.85 * 0.1) * (111.320 * np.cos(np.radians(28.0)) * 0.1)
+    assert ring_area_m2(STAR) / 1e6 == pytest.approx(1.1226 * scale, rel=5e-3)
+    assert ring_area_m2(BOW) / 1e6 == pytest.approx(scale / 2, rel=5e-3)
+    answer = ask(point(1, 106.0, 28.0), area=shape_of(STAR))
+    assert answer.count == 1
+    assert answer.area_km2 == pytest.approx(ring_area_m2(STAR) / 1e6, rel=1e-6)
+    assert ask(point(1, 106.0, 28.0), area=bytes(shapely.to_wkb(shapely.Polygon(STAR)))).count == 1
+
+
+def test_a_corner_that_is_passed_twice_stays_in_its_order() -> None:
+    ring = [(106.0, 28.0), (106.1, 28.0), (106.05, 28.05), (106.1, 28.1), (106.0, 28.1), (106.05, 28.05)]
+    assert area_km2(shapely.from_wkb(shape_of(ring))) == pytest.approx(ring_area_m2(ring) / 1e6)
 
 
 @pytest.mark.parametrize("ring", [[], [(106.0, 28.0)], [(106.0, 28.0), (107.0, 28.0)], [(106.0, 28.0)] * 5])

@@ -64,6 +64,9 @@ def test_a_lasso_closes_on_its_first_corner_and_tells_its_area(sheet: MeasureShe
     assert told.args == [sheet.corners]
     assert len(sheet.corners) == 4
     assert sheet.labels()[-1][1].endswith("km²")
+    sheet.begin("area")
+    click(sheet, *(corners[n] for n in (0, 2, 1, 3)))
+    assert sheet.labels()[-1][1].endswith("km²  crosses itself")
 
 
 def test_two_corners_are_no_area(sheet: MeasureSheet, qtbot: QtBot) -> None:
