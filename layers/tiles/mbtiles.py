@@ -9,6 +9,7 @@ from layers.tiles.tile_grid import DEEPEST_ZOOM, TILE_PX, WORLD, Bounds, TileKey
 from layers.tiles.tile_picture import decode
 from layers.tiles.tile_source import Picture
 from models.errors import DataError
+from models.file_fault import unreadable
 from models.store.tile_file import TileFile
 
 _VECTORS = frozenset({"pbf", "mvt"})
@@ -33,7 +34,7 @@ class MbTiles:
         least, most = self._file.zooms
         if most < 0 or least > DEEPEST_ZOOM:
             self._file.close()
-            raise DataError("tiles.unreadable", file=path.name, cause=f"zooms {least}..{most}")
+            raise unreadable(path, ValueError(f"zooms {least}..{most}"), "tiles.unreadable")
         self._zooms = max(0, least), min(most, DEEPEST_ZOOM)
         self._bounds = _bounds(metadata.get("bounds", ""))
         picture = decode(first) if first else None

@@ -19,6 +19,7 @@ from layers.read_raster import open_raster
 from layers.tiles.tile_grid import DEEPEST_ZOOM, TILE_PX, Bounds, TileKey, corner_m, side_m
 from layers.tiles.tile_source import Picture
 from models.errors import DataError
+from models.file_fault import unreadable
 
 _MAP_CRS = "EPSG:3857"
 # What GDAL says when a file does not hold what it promises.
@@ -52,7 +53,7 @@ class RasterTiles:
             self._palette = self._palette_of()
             self._stretch = self._stretch_of()
         except BROKEN as error:
-            raise DataError("tiles.unreadable", file=path.name, cause=_said(error, path)) from error
+            raise unreadable(path, error, "tiles.unreadable") from error
 
     @property
     def zooms(self) -> tuple[int, int]:
@@ -145,8 +146,3 @@ class RasterTiles:
             return 0.0, 1.0
         low, high = (float(v) for v in np.percentile(seen, _USUAL_RANGE))
         return low, max(high, low + 1e-6)
-
-
-def _said(error: Exception, path: Path) -> str:
-    """Return what GDAL says of a file, without the folders round it."""
-    return str(error).replace(str(path), path.name).rstrip(".")

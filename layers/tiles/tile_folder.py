@@ -9,6 +9,7 @@ from layers.tiles.tile_grid import DEEPEST_ZOOM, TILE_PX, WORLD, Bounds, TileKey
 from layers.tiles.tile_picture import decode
 from layers.tiles.tile_source import Picture
 from models.errors import DataError
+from models.file_fault import unreadable
 
 PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 VECTORS = (".pbf", ".mvt")
@@ -43,7 +44,7 @@ class TileFolder:
         try:
             picture = decode(first.read_bytes())
         except OSError as error:
-            raise DataError("tiles.unreadable", file=path.name, cause=error.strerror or "") from error
+            raise unreadable(path, error, "tiles.unreadable") from error
         self._tile_px = TILE_PX if picture is None else picture.shape[0]
 
     @property
@@ -81,7 +82,7 @@ def _entries(folder: Path) -> list[Path]:
     try:
         return sorted(folder.iterdir())
     except OSError as error:
-        raise DataError("tiles.unreadable", file=folder.name, cause=error.strerror or "") from error
+        raise unreadable(folder, error, "tiles.unreadable") from error
 
 
 def _some(level: Path) -> Path | None:

@@ -9,11 +9,13 @@ import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import python_calamine
 
 from models.errors import DataError
+from models.file_fault import unreadable
 from models.register.excel_errors import NOT_COMPUTED, odd_cells
 from models.register.header_lines import Merged, find_header
 from models.register.table import Cell, Guess, Table
@@ -57,13 +59,13 @@ def read_excel(data: bytes, source: str, sheet: str = "") -> Table:
     except python_calamine.CalamineError as error:
         if "assword" in str(error):
             raise DataError("table.password", file=source) from error
-        raise DataError("table.no_excel", file=source, cause=str(error)) from error
+        raise unreadable(Path(source), error, "table.no_excel") from error
     except BaseException as error:
         # WORKAROUND: a file cut off within its tables makes calamine panic, which is no Exception:
         # https://github.com/tafia/calamine/issues
         if type(error).__name__ != "PanicException":
             raise
-        raise DataError("table.no_excel", file=source, cause=str(error)) from error
+        raise unreadable(Path(source), error, "table.no_excel") from error
 
 
 def _is_locked(data: bytes) -> bool:
@@ -106,7 +108,7 @@ def _look_over(data: bytes, source: str) -> bool:
                         look.take(piece)
                 odd |= look.finish()
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as error:
-        raise DataError("table.broken_zip", file=source, cause=str(error)) from error
+        raise unreadable(Path(source), error, "table.broken_zip") from error
     return odd
 
 

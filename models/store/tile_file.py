@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import DataError
+from models.file_fault import unreadable
 
 _TABLES = (
     "CREATE TABLE metadata (name TEXT, value TEXT)",
@@ -49,8 +50,7 @@ class TileFile:
                 self._file.close()
                 raise
         except (sqlite3.Error, TypeError, ValueError) as error:
-            cause = str(error) if isinstance(error, sqlite3.Error) else "no tiles"
-            raise DataError("tiles.unreadable", file=path.name, cause=cause) from error
+            raise unreadable(path, error, "tiles.unreadable") from error
 
     def tile(self, z: int, x: int, y: int) -> bytes | None:
         """Return the bytes of a picture, None if the file has none there.

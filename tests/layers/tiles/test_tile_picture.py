@@ -115,6 +115,16 @@ def test_mbtiles_without_a_zoom_that_can_be_are_refused(tmp_path: Path, zoom: in
     assert refused.value.code == "tiles.unreadable"
 
 
+def test_why_a_base_map_cannot_be_opened_is_said_in_our_words(tmp_path: Path) -> None:
+    for name in ("a.mbtiles", "a.tif"):
+        (tmp_path / name).write_text("<html>please log in</html>", encoding="utf-8")
+        with pytest.raises(DataError) as refused:
+            open_tiles(tmp_path / name)
+        said = str(refused.value.facts["cause"])  # the library's own words: for the log
+        assert said
+        assert said not in refused.value.sentence("zh") + refused.value.sentence("en")
+
+
 def test_mbtiles_with_one_zoom_below_zero_show_the_others(tmp_path: Path) -> None:
     path = mbtiles(tmp_path / "a.mbtiles")
     with closing(sqlite3.connect(path)) as file, file:
