@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from models.errors import DataError
+from models.register.mapping import LEVELS
 from models.register.quality import Quality
 from models.register.record import Record, Value
 from models.register.same_place import is_same_place, is_same_shape
@@ -92,7 +93,15 @@ def with_unnamed_thresholds(
     if not isinstance(given, list) or not isinstance(known, list):
         return values
     kept = [one for one in known if isinstance(one, Mapping) and (one.get("window_h"), one.get("level")) not in named]
-    return {**values, "thresholds": [*given, *kept]} if kept else values
+    if not kept:
+        return values
+    both: list[Mapping[str, object]] = [one for one in (*given, *kept) if isinstance(one, Mapping)]
+    rising: list[object] = [*sorted(both, key=_rank)]
+    return {**values, "thresholds": rising}
+
+
+def _rank(one: Mapping[str, object]) -> tuple[float, int]:
+    return float(str(one.get("window_h"))), LEVELS.index(str(one.get("level")))
 
 
 def with_design(values: dict[str, Value], before: Record) -> dict[str, Value]:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from app.commands import points_import
+from app.commands.points_import import import_points
 from app.office import create
 from app.settings import OfficeSection, Settings
+from models.errors import DataError
 from models.hazard.level import Level
 from models.hazard.register import HazardPoint, PointKind
-from models.store import audit, hazards, journal, places
+from models.store import audit, hazards, journal, places, registers
 from models.store.database import Store
 from tests.app.conftest import Fengsui
+from tests.make import NOW
 from tests.models.warning.scene import COUNTY, TOWNS
 
 HEADER = "id,name,kind,lon,lat,person,phone,blue_1h,red_1h"
-GOOD = f"{HEADER}\nP1,石坑沟,flash_flood,113.05,24.05,张三,000-1,20,40\nP2,鹰嘴崖,landslide,113.15,24.05,李四,000-2,25,50\n"
+GOOD = f"{HEADER}\nP1,石坑沟,flash_flood,113.05,24.05,张三,000-0000-0001,20,40\nP2,鹰嘴崖,landslide,113.15,24.05,李四,000-0000-0002,25,50\n"
 
 
 @pytest.fixture
@@ -98,7 +104,7 @@ def test_a_missing_column_is_named(fengsui: Fengsui, folder: Path, file: File) -
 
 
 def test_chinese_headers_in_gb18030_are_read_and_said(fengsui: Fengsui, folder: Path, file: File) -> None:
-    text = "编号,名称,类型,经度,纬度,责任人,电话,蓝_1h,土壤\nP1,石坑沟,山洪,113.05,24.05,张三,000-1,20,湿\n"
+    text = "编号,名称,类型,经度,纬度,责任人,电话,蓝_1h,土壤\nP1,石坑沟,山洪,113.05,24.05,张三,000-0000-0001,20,湿\n"
     answer = fengsui("points", "import", file(text.encode("gb18030")), "--office", folder, "--json")
     assert answer.code == 0, answer.out
     assert answer.json["imported"] == 1
@@ -118,7 +124,7 @@ def test_an_id_that_the_register_knows_is_an_update_that_is_said(fengsui: Fengsu
     fengsui("points", "import", file(GOOD), "--office", folder)
     again = fengsui("points", "import", file(GOOD), "--office", folder, "--json").json
     assert (again["imported"], again["added"], again["updated"], again["warnings"]) == (2, 0, 0, [])
-    changed = f"{HEADER}\nP3,new,collapse,113.25,24.05,,,20,40\nP2,鹰嘴崖,landslide,113.15,24.05,王五,000-5,25,60\n"
+    changed = f"{HEADER}\nP3,new,collapse,113.25,24.05,,,20,40\nP2,鹰嘴崖,landslide,113.15,24.05,王五,000-0000-0005,25,60\n"
     answer = fengsui("points", "import", file(changed), "--office", folder, "--json").json
     assert (answer["added"], answer["updated"], answer["register"]) == (1, 1, 3)
     assert [(w["line"], w["field"]) for w in answer["warnings"]] == [(3, "id")]
@@ -129,6 +135,58 @@ def test_an_id_that_the_register_knows_is_an_update_that_is_said(fengsui: Fengsu
     assert points["P1"].person == "张三"
     text = fengsui("points", "import", file(GOOD), "--office", folder).out
     assert "2 points imported (0 new, 1 changed, 1 as they were); the register holds 3." in text
+
+
+def test_a_file_that_names_one_threshold_leaves_the_others_as_they_are(
+    fengsui: Fengsui, folder: Path, file: File
+) -> None:
+    """A county sends new red values: nothing else of the point is known to have changed."""
+    full = "id,name,kind,lon,lat,blue_1h,yellow_1h,red_1h,red_3h\nP1,石坑沟,flash_flood,113.05,24.05,20,30,40,70\n"
+    fengsui("points", "import", file(full), "--office", folder)
+    one = "id,name,kind,lon,lat,red_1h\nP1,石坑沟,flash_flood,113.05,24.05,45\n"
+    assert fengsui("points", "import", file(one), "--office", folder).code == 0
+    found = {(t.window_h, t.level.value): t.rain_mm for t in register(folder)["P1"].thresholds}
+    assert found == {(1, "blue"): 20.0, (1, "yellow"): 30.0, (1, "red"): 45.0, (3, "red"): 70.0}
+    emptied = "id,name,kind,lon,lat,yellow_1h,red_1h\nP1,石坑沟,flash_flood,113.05,24.05,,45\n"
+    fengsui("points", "import", file(emptied), "--office", folder)
+    left = {(t.window_h, t.level.value) for t in register(folder)["P1"].thresholds}
+    assert left == {(1, "blue"), (1, "red"), (3, "red")}, "an empty cell under a column is what the file says"
+
+
+def test_starter_values_stay_starter_values_where_a_file_has_no_such_column(
+    fengsui: Fengsui, folder: Path, file: File
+) -> None:
+    marked = f"{HEADER},design\nP1,石坑沟,flash_flood,113.05,24.05,张三,000-0000-0001,20,40,all\n"
+    fengsui("points", "import", file(marked), "--office", folder)
+    assert all(t.design for t in register(folder)["P1"].thresholds)
+    plain = f"{HEADER}\nP1,石坑沟,flash_flood,113.05,24.05,张三,000-0000-0001,20,45\n"
+    fengsui("points", "import", file(plain), "--office", folder)
+    assert {t.rain_mm: t.design for t in register(folder)["P1"].thresholds} == {20.0: True, 45.0: False}
+
+
+def test_a_record_that_changed_after_the_file_was_judged_stops_the_import(
+    folder: Path, file: File, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two imports at once: the second was judged against what is no longer there."""
+    path = file(GOOD)
+    import_points(path, office=folder)
+    others = file(GOOD.replace("张三", "赵六"))
+    real = points_import.examine
+
+    def judged_then_overtaken(*args: Any, **words: Any) -> Any:
+        answer = real(*args, **words)
+        with Store.open(folder / "store.sqlite") as store:
+            point = store.read(lambda db: registers.record(db, "hazard_points", "P1"))
+            assert point is not None
+            store.write_now(lambda db: registers.put(db, [replace(point, name="石坑大沟")], actor="p", at=NOW))
+        return answer
+
+    monkeypatch.setattr(points_import, "examine", judged_then_overtaken)
+    with pytest.raises(DataError) as refused:
+        import_points(others, office=folder)
+    assert refused.value.code == "import.changed_since"
+    assert register(folder)["P1"].name == "石坑大沟"
+    assert register(folder)["P1"].person == "张三"
 
 
 def test_a_place_that_rounding_moved_is_no_change_and_stays_as_it_was(
