@@ -118,6 +118,9 @@ class ConsoleViews(QObject):
             self._rooms.title.show_sweep(name, ppi.moment, ppi.elevation_deg, ppi.at, now, step=step)
             self._rooms.title.show_note(radar_showing.note_of_sweep(ppi))
             return
+        if self._desks.map.hides_mosaic:
+            self._rooms.title.show_hidden()
+            return
         radar = self._desks.radar
         self._rooms.title.show_mosaic(radar.shown, now, back=radar.looking_back)
         notes = (radar_note() if radar.over_reads else "", radar_showing.note_of_mosaic(radar))
@@ -153,6 +156,7 @@ class ConsoleViews(QObject):
         """Show the layers of the map."""
         self._layers = rows
         self._rooms.layers.show_layers(rows, self._desks.clock.now())
+        self.show_title()
 
     def show_health(self, health: object) -> None:
         """Show how many sources speak, and which are silent."""

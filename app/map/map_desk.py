@@ -139,6 +139,13 @@ class MapDesk(QObject):
         """What lies on the map now."""
         return self._stack
 
+    @property
+    def hides_mosaic(self) -> bool:
+        """Whether there is a radar frame, and nothing of it is shown."""
+        names = {"mosaic", *(facet.value for facet in Facet)}
+        items = [item for item in self._stack.items if item.layer.name in names]
+        return bool(items) and not any(item.visible and item.opacity > 0 for item in items)
+
     def open(
         self,
         places: tuple[Place, ...],

@@ -260,6 +260,7 @@ def test_an_unknown_layer_changes_nothing_and_opacity_stays_within_0_and_1() -> 
 
 def test_layers_from_files_lie_in_the_order_of_their_ranks_whichever_is_read_first() -> None:
     layers = {name: (LineLayer.of_places(name, (), "road"), rank) for name, rank in (("roads", 0), ("a", 1), ("b", 2))}
+    stack = Stack()
     for come in permutations(layers):
         stack = Stack()
         for name in come:

@@ -107,6 +107,12 @@ def facets(desk: OpenConsole) -> None:
     shown = desks.radar.shown
     assert shown is not None
     assert shown.count is not None
+    title = desk.console.rooms.title
+    said = title.pieces()
+    desks.map.set_visible("mosaic", False)
+    assert len(title.pieces()) < len(said), "no time of a frame that nobody sees"
+    desks.map.set_visible("mosaic", True)
+    assert title.pieces() == said
     for facet in Facet:
         item = desks.map.stack.find(facet.value)
         assert item is not None

@@ -154,8 +154,14 @@ def _register_lines(theme: Theme) -> dict[str, LineInk]:
     return lines
 
 
-_ZONE_ALPHA = (0, 14, 32, 54, 74, 92)
-_ZONE_HATCH = {4: Qt.BrushStyle.BDiagPattern, 5: Qt.BrushStyle.DiagCrossPattern}
+_ZONE_ALPHA = ((0, 14, 30, 50, 68, 86), (0, 14, 28, 42, 56, 70))
+"""How strong the classes 0 to 5 are on a light theme, and on a dark one."""
+_ZONE_HATCH = {
+    2: Qt.BrushStyle.Dense7Pattern,
+    3: Qt.BrushStyle.HorPattern,
+    4: Qt.BrushStyle.BDiagPattern,
+    5: Qt.BrushStyle.DiagCrossPattern,
+}
 _KIND_HATCH = (
     Qt.BrushStyle.BDiagPattern,
     Qt.BrushStyle.FDiagPattern,
@@ -173,7 +179,7 @@ def _own_areas(theme: Theme) -> dict[str, AreaInk]:
     """
     edge = LineInk(_faded(theme, 110))
     areas = {"own": AreaInk(_faded(theme, 12), LineInk(theme.color("quiet"), 1.2))}
-    for rank, alpha in enumerate(_ZONE_ALPHA):
+    for rank, alpha in enumerate(_ZONE_ALPHA[theme.is_dark]):
         hatch = _ZONE_HATCH.get(rank)
         areas[f"zone.{rank}"] = AreaInk(
             _faded(theme, alpha), edge, hatch or Qt.BrushStyle.NoBrush, _faded(theme, 120) if hatch else None

@@ -49,8 +49,8 @@ Group = tuple[LegendEntry, ...]
 class Legend(MapCard):
     """Color bars of the fields, then level shapes and other signs that are on the map.
 
-    Where there is little room it keeps the color bars, the levels and what is not known, and says how many signs it
-    leaves out; a click on that shows all.
+    Where there is little room it keeps the color bars, the levels, what is not known, and the classes of the areas that
+    were switched on last, and says how many signs it leaves out; a click on that shows all.
 
     Signals
     -------
@@ -66,6 +66,8 @@ class Legend(MapCard):
         self._tables: tuple[ColorTable, ...] = ()
         self._groups: tuple[Group, ...] = ()
         self._brief: Group = ()
+        self._zoned: tuple[Group, ...] = ()
+        self._headings: tuple[str, ...] = ()
         self._others: Group = ()
         self._rows: tuple[Group, ...] = ()
         self._widest, self._highest, self._room_px = WIDEST_PX, math.inf, math.inf
@@ -136,13 +138,15 @@ class Legend(MapCard):
                 sprites |= {item.sprites[i] for i in np.unique(item.sprite[seen]).tolist()}
             elif isinstance(item, Lines) and self._seen(item.xy[:, 0], item.xy[:, 1]).any():
                 lines.add(item.style)
-        zoned = tuple((*((LegendEntry(head),) if head else ()), *its) for head, its in zones.items())
+        self._headings = _newest_first(self._headings, self._drawings)
+        listed = sorted(zones.items(), key=lambda one: self._headings.index(one[0]))
+        zoned = tuple((*((LegendEntry(head),) if head else ()), *its) for head, its in listed)
         kinds, states, levels, others = self._entries(sprites, lines)
         groups = ((*unknown, *named), *zoned, kinds, states, levels, (*others, *self._others))
         brief = (*levels, *unknown)
-        made = (tuple(tables.values()), groups, brief)
-        if made != (self._tables, self._groups, self._brief):
-            self._tables, self._groups, self._brief = made
+        made = (tuple(tables.values()), groups, brief, zoned)
+        if made != (self._tables, self._groups, self._brief, self._zoned):
+            self._tables, self._groups, self._brief, self._zoned = made
             self._lay()
 
     def _lay(self) -> None:
@@ -150,10 +154,7 @@ class Legend(MapCard):
         full = self._full()
         rows = full
         if self._is_brief(full):
-            there = sum(entry.has_sign for group in self._groups for entry in group)
-            left_out = there - len(self._brief)
-            more = LegendEntry(self.tr("{n} more signs").format(n=left_out), hit=_MORE)
-            rows = in_rows((*self._brief, more), self._widest)
+            rows = self._short()
         elif self._high(full) > self._highest:
             rows = (*full, (LegendEntry(self.tr("fewer signs"), hit=_MORE),))
         if rows != self._rows or self.size() != self.sizeHint():
@@ -163,6 +164,20 @@ class Legend(MapCard):
 
     def _full(self) -> tuple[Group, ...]:
         return tuple(row for group in self._groups for row in in_rows(group, self._widest))
+
+    def _short(self) -> tuple[Group, ...]:
+        """Return the short legend: with as many zonings as there is room for, at least the one switched on last."""
+        there = sum(entry.has_sign for group in self._groups for entry in group)
+        best: tuple[Group, ...] = ()
+        for count in range(len(self._zoned) + 1):
+            zones = tuple(row for group in self._zoned[:count] for row in in_rows(group, self._widest))
+            left_out = there - sum(entry.has_sign for group in (self._brief, *self._zoned[:count]) for entry in group)
+            more = LegendEntry(self.tr("{n} more signs").format(n=left_out), hit=_MORE)
+            rows = (*zones, *in_rows((*self._brief, more), self._widest))
+            if count > 1 and self._high(rows) > self._highest:
+                break
+            best = rows
+        return best
 
     def _high(self, rows: tuple[Group, ...]) -> float:
         return len(self._tables) * _BAR_ROW_PX + len(rows) * _ROW_PX + 8
@@ -344,6 +359,13 @@ class Legend(MapCard):
     @staticmethod
     def _bar_width(table: ColorTable) -> float:
         return len(table.steps) * _STEP_PX
+
+
+def _newest_first(known: tuple[str, ...], drawings: Drawings) -> tuple[str, ...]:
+    """Return the headings of areas on the map, those switched on last first; those that went are forgotten."""
+    there = dict.fromkeys(item.heading for item in drawings.items if isinstance(item, Areas) and item.word)
+    new = [heading for heading in there if heading not in known]
+    return (*new, *(heading for heading in known if heading in there))
 
 
 def _named(table: ColorTable) -> list[LegendEntry]:

@@ -51,6 +51,11 @@ class TitleCard(MapCard):
         mark = self.tr("looking back") if back else ""
         self._show(title, said, age, stale_after=_STALE_STEPS * step, mark=mark)
 
+    def show_hidden(self) -> None:
+        """Say that the field is switched off: a time of what nobody sees would be taken for that of the map."""
+        self._note = ""
+        self._show(self.tr("Radar mosaic"), (self.tr("not shown"),), None)
+
     def show_sweep(
         self, radar: str, moment: str, elevation_deg: float, at: datetime, now: datetime, *, step: timedelta
     ) -> None:

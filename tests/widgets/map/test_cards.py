@@ -92,6 +92,10 @@ def test_without_a_mosaic_the_title_says_so(qtbot: QtBot) -> None:
     card = TitleCard()
     qtbot.addWidget(card)
     assert said(card) == ["Radar mosaic", "no data yet"]
+    card.show_mosaic(mosaic(2), NOW)
+    card.show_note("reads too high")
+    card.show_hidden()
+    assert said(card) == ["Radar mosaic", "not shown"]
     card.show_sweep("ZG170", "REF", 1.5, ago(3), NOW, step=timedelta(minutes=6))
     assert said(card) == ["ZG170", "REF", "elevation 1.5°", "03:09", "3 min ago"]
     assert not [p for p in card.pieces() if isinstance(p, pieces.Text) and p.ground == "tag"]

@@ -1,4 +1,4 @@
-"""Zones on the map and in the legend: gray, each class darker than the last, the worst hatched."""
+"""Zones on the map and in the legend: gray, each class stronger than the last and hatched in its own way."""
 
 from __future__ import annotations
 
@@ -53,7 +53,9 @@ def test_zones_are_gray_and_stand_off_more_with_the_class(name: str) -> None:
     assert off[0] < 1
     assert all(later - sooner > 3 for sooner, later in pairwise(off))
     assert all(np.ptp(picture, axis=2).max() <= 12 for picture in pictures)  # no color: that is for danger in force
-    assert [bool(np.ptp(picture.mean(axis=2)) > 10) for picture in pictures] == [False] * 4 + [True] * 2
+    assert [bool(np.ptp(picture.mean(axis=2)) > 10) for picture in pictures] == [False] * 2 + [True] * 4
+    hatched = {(picture.mean(axis=2) > picture.mean()).tobytes() for picture in pictures[2:]}
+    assert len(hatched) == 4  # each in its own way: shades alone are too near to each other under the radar
     kinds = [painted(f"kind.{number}", theme) for number in range(1, 7)]
     assert len({picture.tobytes() for picture in kinds}) == 6
     spread = [float(np.abs(picture - ground).mean()) for picture in kinds]
@@ -87,3 +89,21 @@ def test_the_legend_names_the_hazard_of_each_zoning(qtbot: QtBot) -> None:
     legend.show_drawings(Drawings(tuple(drawings)))
     assert [entry.word for entry in legend.entries()] == ["暴雨区划", "低", "高", "大风区划", "低", "高"]
     assert [entry.has_sign for entry in legend.entries()] == [False, True, True] * 2
+
+
+def test_a_short_legend_keeps_the_zoning_that_was_switched_on_last(qtbot: QtBot) -> None:
+    legend = Legend()
+    qtbot.addWidget(legend)
+    heads = ("暴雨区划", "大风区划", "冰雹区划")
+    whole = {
+        head: [replace(zone(f"zone.{rank}", word), heading=head) for rank, word in ((1, "低"), (3, "中"), (5, "高"))]
+        for head in heads
+    }
+    legend.show_room(600.0, 120.0)
+    words: list[str] = []
+    for on, kept in ((heads[1:2], heads[1]), (heads[:2], heads[0]), (heads, heads[2]), (heads[:2], heads[0])):
+        legend.show_drawings(Drawings(tuple(area for head in on for area in whole[head])))
+        words = [entry.word for entry in legend.entries()]
+        assert words[:4] == [kept, "低", "中", "高"], (on, words)
+    assert legend.is_brief
+    assert "3" in words[-1]
