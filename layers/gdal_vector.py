@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from models.file_fault import unreadable
 
+_MOST_NAMED = 12
 _log = logging.getLogger(__name__)
 # All errors of pyogrio are RuntimeErrors; a file that lies about its counts ends in an IndexError or a MemoryError.
 _BROKEN = (RuntimeError, OSError, UnicodeError, IndexError, ValueError, MemoryError, shapely.errors.GEOSException)
@@ -67,6 +68,12 @@ def shapes_in(
     except _BROKEN as error:
         raise unreadable(path, error) from error
     return meta, np.asarray(shapes, object), list(fields)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names for a sentence: the first dozen, and how many more there are."""
+    more = len(names) - _MOST_NAMED
+    return ", ".join(names[:_MOST_NAMED]) + (f" … +{more}" if more > 0 else "") or "—"
 
 
 @contextmanager

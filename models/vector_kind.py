@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 import zipfile
 from pathlib import Path
 
@@ -14,6 +15,11 @@ DRIVERS = ("GPKG", "ESRI Shapefile", "GeoJSON", "FlatGeobuf", "KML", "LIBKML")
 _HEAD = 4096
 _GPKG_IDS = (b"GPKG", b"GP10", b"GP11")
 _KML_ROOT = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:[\w.-]+:)?kml[\s>/]", re.DOTALL)
+MOST_UNPACKED_BYTES = 200 * 1024 * 1024
+"""A packed KML that unpacks to more is not read."""
+_SURE_BYTES = 16 * 1024 * 1024
+_MOST_RATIO = 150  # a real KML packs 5 to 30 times
+_WORD = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/|\b(with|recursive)\b", re.DOTALL | re.IGNORECASE)
 _JSON_ENDINGS = (".json", ".geojson")
 
 
@@ -47,7 +53,8 @@ def see_kind(path: Path) -> str:
     Raises
     ------
     DataError
-        ``vector.other_kind``, or what `check_geojson` says.
+        ``vector.other_kind``, ``vector.too_much`` for a packed KML that unpacks to too much, ``vector.endless_view``
+        for a GeoPackage with a view that may never end, or what `check_geojson` says.
     OSError
         If it cannot be opened.
     """
@@ -57,7 +64,35 @@ def see_kind(path: Path) -> str:
         raise DataError("vector.other_kind", file=path.name)
     if driver == "GeoJSON":
         check_geojson(path)
+    elif driver == "LIBKML":
+        _refuse_bomb(path)
+    elif driver == "GPKG":
+        for name, made_by in views_in(path).items():
+            if any(one.group(1) for one in _WORD.finditer(made_by)):
+                raise DataError("vector.endless_view", file=path.name, view=name)
     return driver
+
+
+def views_in(path: Path) -> dict[str, str]:
+    """Return the views of a GeoPackage and how each is made; none where it cannot be opened, which its reader says."""
+    import pyogrio  # noqa: PLC0415  60 MB with the pandas that it loads: for the worker that reads, not for the console
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # GDAL's remarks come as warnings of Python
+            *_, columns = pyogrio.raw.read(path, sql="SELECT name, sql FROM sqlite_master WHERE type = 'view'")
+    except (RuntimeError, OSError, UnicodeError, IndexError):
+        return {}
+    return {str(name): str(made_by) for name, made_by in zip(*columns, strict=True)} if columns else {}
+
+
+def _refuse_bomb(path: Path) -> None:
+    with zipfile.ZipFile(path) as packed:
+        texts = [one for one in packed.infolist() if one.filename.lower().endswith(".kml")]
+    size = sum(one.file_size for one in texts)
+    ratio = size / max(1, sum(one.compress_size for one in texts))
+    if size > MOST_UNPACKED_BYTES or (size > _SURE_BYTES and ratio > _MOST_RATIO):
+        raise DataError("vector.too_much", file=path.name, mib=size >> 20)
 
 
 def see_driver(path: Path, driver: str) -> None:

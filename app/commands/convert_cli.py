@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +18,8 @@ import shapely
 from numpy.typing import NDArray
 
 import resources
-from layers.gdal_vector import layers_in, remarks_logged, shapes_in
+from app.worker.process_pool import ProcessPool
+from layers.gdal_vector import layers_in, listed, remarks_logged, shapes_in
 from layers.mended import some
 from layers.read_table import TABLES, numbers, place_columns
 from layers.read_vector import encoding_of, parts_of, refuse_strangers
@@ -25,6 +29,7 @@ from models.errors import DataError
 from models.geodesy import FloatArray
 from models.register import table_file
 from models.register.table import Cell, as_text
+from models.vector_kind import driver_of, views_in
 
 DRIVERS = {
     ".gpkg": "GPKG",
@@ -34,6 +39,8 @@ DRIVERS = {
     ".fgb": "FlatGeobuf",
     ".kml": "LIBKML",
 }
+LIMIT_S = 60.0
+"""How long a GeoPackage with views may take."""
 _DEGREES = "EPSG:4326"
 
 
@@ -210,36 +217,65 @@ def _is_number(text: str) -> bool:
 
 def _convert_vector(source: Path, target: Path, from_: str, to: str) -> Conversion:
     refuse_strangers(source)
-    encoding, _ = encoding_of(source)
-    names: tuple[str | None, ...] = parts_of(source) or (None,)
-    if len(names) > 1 and target.suffix.casefold() not in {".gpkg", ".kml"}:
-        raise DataError("layers.several_parts", file=source.name, parts=", ".join(map(str, names)))
-    driver = DRIVERS[target.suffix.casefold()]
-    moves: list[FloatArray] = []
-    counts: list[int] = []
-    unread: list[str] = []
-    unplaced = 0
+    with _aside(target) as aside:
+        work = partial(_write_layers, source, target, aside / target.name, from_, to)
+        done = _within_limit(source.name, work) if _has_views(source) else work()
+        _put(aside, target)
+    return done
+
+
+@contextmanager
+def _aside(target: Path) -> Iterator[Path]:
+    """Give a folder beside the target where it is written first."""
     try:
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".convert-") as aside:
-            draft = Path(aside) / target.name
-            for number, name in enumerate(names):
-                meta, shapes, fields = shapes_in(source, name, encoding)
-                geometry, moved = _moved(shapes, from_, to, source.name)
-                moves.append(moved)
-                counts.append(len(geometry))
-                bare = np.flatnonzero(shapely.is_missing(shapes) | shapely.is_empty(shapes)) + 1
-                unplaced += len(bare)
-                unread += [f"{name} {some(bare)}" if len(names) > 1 else some(bare)] if len(bare) else []
-                flat = driver == "ESRI Shapefile" or not shapely.has_z(geometry).any()
-                kind = meta["geometry_type"] if flat else "Unknown"
-                options = {"layer": name or source.stem, "append": number > 0, "crs": _said(to), "driver": driver}
-                _write(draft, shapely.to_wkb(geometry), fields, meta["fields"], geometry_type=kind, **options)
-            _refuse_cut(draft, target, sum(counts))
-            _put(Path(aside), target)
+            yield Path(aside)
+    except OSError as error:
+        raise DataError("layers.not_writable", file=target, cause=str(error)) from error
+
+
+def _has_views(source: Path) -> bool:
+    with source.open("rb") as file:
+        is_geopackage = driver_of(file.read(4096), source) == "GPKG"
+    return is_geopackage and bool(views_in(source))
+
+
+def _within_limit(name: str, work: Callable[[], Conversion]) -> Conversion:
+    """Do work in a process of its own that is ended when it is late: what a view asks may take for ever."""
+    pool = ProcessPool(1, imports=(__name__,))
+    try:
+        return pool.submit(name, work, limit_s=LIMIT_S).result()
+    finally:
+        pool.close()
+
+
+def _write_layers(source: Path, target: Path, draft: Path, from_: str, to: str) -> Conversion:
+    names: tuple[str | None, ...] = parts_of(source) or (None,)
+    if len(names) > 1 and target.suffix.casefold() not in {".gpkg", ".kml"}:
+        raise DataError("layers.several_parts", file=source.name, parts=listed([*map(str, names)]))
+    driver = DRIVERS[target.suffix.casefold()]
+    encoding, _ = encoding_of(source)
+    moves: list[FloatArray] = []
+    unread: list[str] = []
+    count = unplaced = 0
+    try:
+        for number, name in enumerate(names):
+            meta, shapes, fields = shapes_in(source, name, encoding)
+            geometry, moved = _moved(shapes, from_, to, source.name)
+            moves.append(moved)
+            count += len(geometry)
+            bare = np.flatnonzero(shapely.is_missing(shapes) | shapely.is_empty(shapes)) + 1
+            unplaced += len(bare)
+            unread += [f"{name} {some(bare)}" if len(names) > 1 else some(bare)] if len(bare) else []
+            flat = driver == "ESRI Shapefile" or not shapely.has_z(geometry).any()
+            kind = meta["geometry_type"] if flat else "Unknown"
+            options = {"layer": name or source.stem, "append": number > 0, "crs": _said(to), "driver": driver}
+            _write(draft, shapely.to_wkb(geometry), fields, meta["fields"], geometry_type=kind, **options)
+        _refuse_cut(draft, target, count)
     except (OSError, RuntimeError, UnicodeError) as error:
         raise DataError("layers.not_writable", file=target, cause=str(error)) from error
     done = _summed(source, target, from_, to, np.concatenate(moves, axis=0))
-    return replace(done, left=unplaced, unread="; ".join(unread))
+    return replace(done, left=unplaced, unread="; ".join(unread[:5]) + (" …" if len(unread) > 5 else ""))
 
 
 def _refuse_cut(draft: Path, target: Path, count: int) -> None:

@@ -6,7 +6,9 @@ from the south (MBTiles 1.3), which is turned here.
 
 from __future__ import annotations
 
+import math
 import sqlite3
+import time
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +17,10 @@ from typing import Any
 from models.errors import DataError
 from models.file_fault import unreadable
 
+LIMIT_S = 15.0
+"""How long one question to a file may take: its ``tiles`` may be a view, and a view may never end."""
+_STEPS = 20_000
+_TILE_LIMIT_S = 5.0
 _TABLES = (
     "CREATE TABLE metadata (name TEXT, value TEXT)",
     "CREATE TABLE tiles (zoom_level INTEGER, tile_column INTEGER, tile_row INTEGER, tile_data BLOB)",
@@ -33,23 +39,28 @@ class TileFile:
     Raises
     ------
     DataError
-        ``tiles.unreadable`` with file and cause.
+        ``tiles.unreadable`` with file and cause, ``tiles.too_slow`` with file and limit in seconds.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._limit_s, self._late_at_s = LIMIT_S, math.inf
         try:
             # Jobs take turns on several threads; the desk starts one at a time.
             self._file = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+            self._file.set_progress_handler(self._is_late, _STEPS)
             try:
                 self.metadata = {
-                    str(name): str(value) for name, value in self._rows("SELECT name, value FROM metadata")
+                    str(name): str(value) for name, value in self._rows("SELECT name, value FROM metadata LIMIT 10000")
                 }
                 self.zooms = self._one("MIN(zoom_level)"), self._one("MAX(zoom_level)")
+                self._limit_s = _TILE_LIMIT_S
             except BaseException:
                 self._file.close()
                 raise
         except (sqlite3.Error, TypeError, ValueError) as error:
+            if self._is_late():
+                raise DataError("tiles.too_slow", file=path.name, limit_s=f"{LIMIT_S:g}") from error
             raise unreadable(path, error, "tiles.unreadable") from error
 
     def tile(self, z: int, x: int, y: int) -> bytes | None:
@@ -87,7 +98,11 @@ class TileFile:
         return int(self._rows(f"SELECT {what} FROM tiles")[0][0])
 
     def _rows(self, query: str, *values: int) -> list[tuple[Any, ...]]:
+        self._late_at_s = time.monotonic() + self._limit_s
         return self._file.execute(query, values).fetchall()
+
+    def _is_late(self) -> bool:
+        return time.monotonic() > self._late_at_s
 
 
 def write_tiles(path: Path, metadata: Mapping[str, str], tiles: Iterable[tuple[int, int, int, bytes]]) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import zipfile
 from contextlib import closing
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import geopandas
 import pytest
 import shapely
 
+from app.commands.convert_cli import convert_file
 from layers.read_vector import read_vector
+from models import vector_kind
 from models.errors import DataError
 from models.register.table_file import read_table
 from models.vector_kind import driver_of, see_driver
@@ -81,3 +84,44 @@ def test_a_database_that_is_no_geopackage_is_refused(tmp_path: Path) -> None:
     assert code_of(read_vector, path) == "vector.other_kind"
     with pytest.raises(DataError):
         see_driver(path, "SQLite")
+
+
+def test_a_packed_kml_that_unpacks_out_of_all_proportion_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.kmz"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("doc.kml", KML)
+    assert len(read_vector(path).geometry) == 1
+    monkeypatch.setattr(vector_kind, "_SURE_BYTES", 100_000)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("doc.kml", KML + " " * 2_000_000)
+    assert code_of(read_vector, path) == "vector.too_much"
+    assert code_of(read_table, path) == "vector.too_much"
+    assert code_of(lambda path: convert_file(path, tmp_path / "out.gpkg", "gcj02"), path) == "vector.too_much"
+
+
+@pytest.mark.parametrize(
+    ("how", "read"),
+    [
+        ("SELECT fid, geom, 'with' AS name FROM points -- with", True),
+        ("WITH r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n AS fid, geom FROM r, points", False),
+    ],
+)
+def test_a_view_of_a_geopackage_is_read_and_one_that_may_never_end_is_refused(
+    tmp_path: Path, how: str, *, read: bool
+) -> None:
+    path = tmp_path / "points.gpkg"
+    SPOTS.to_file(path, layer="points")
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute(f"CREATE VIEW seen AS {how}")
+        facts = "'features', 'seen', '', '2026-01-01T00:00:00Z', 0, 0, 0, 0, 4326"
+        db.execute(f"INSERT INTO gpkg_contents VALUES ('seen', {facts})")
+        db.execute("INSERT INTO gpkg_geometry_columns VALUES ('seen', 'geom', 'POINT', 4326, 0, 0)")
+    if read:
+        assert len(read_vector(path, part="seen").geometry) == 1
+        assert convert_file(path, tmp_path / "out.gpkg", "wgs84").places == 2
+    else:
+        assert code_of(read_vector, path) == "vector.endless_view"
+        assert code_of(read_table, path) == "vector.endless_view"
+        assert code_of(lambda path: convert_file(path, tmp_path / "out.gpkg", "gcj02"), path) == "vector.endless_view"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import geopandas
@@ -13,6 +15,7 @@ import pyogrio
 import pytest
 import shapely
 
+from app.commands import convert_cli
 from app.commands.convert_cli import convert_file
 from models import datum
 from models.errors import DataError
@@ -256,3 +259,20 @@ def test_a_file_that_lies_about_its_rows_ends_in_a_sentence(tmp_path: Path) -> N
     with pytest.raises(DataError) as caught:
         convert_file(source, tmp_path / "out.gpkg", "gcj02")
     assert caught.value.code == "layers.unreadable"
+
+
+def test_a_view_that_takes_too_long_ends_in_a_sentence_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.gpkg"
+    made = geopandas.GeoDataFrame({"n": range(2000)}, geometry=shapely.points(np.full((2000, 2), 29.0)), crs=4326)
+    made.to_file(path, layer="a")
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("CREATE VIEW seen AS SELECT a.fid, a.geom FROM a, a AS b, a AS c WHERE a.n + b.n + c.n < 0")
+        db.execute("INSERT INTO gpkg_contents VALUES ('seen', 'features', 'seen', '', '2026-01-01', 0, 0, 0, 0, 4326)")
+        db.execute("INSERT INTO gpkg_geometry_columns VALUES ('seen', 'geom', 'POINT', 4326, 0, 0)")
+    monkeypatch.setattr(convert_cli, "LIMIT_S", 0.3)
+    with pytest.raises(DataError) as caught:
+        convert_file(path, tmp_path / "out.gpkg", "gcj02")
+    assert (caught.value.code, caught.value.facts["job"]) == ("jobs.too_long", "a.gpkg")
+    assert [one.name for one in tmp_path.iterdir()] == ["a.gpkg"]

@@ -18,6 +18,7 @@ from rasterio.transform import from_origin
 from layers.tiles.open_tiles import open_tiles
 from layers.tiles.tile_grid import EDGE_M, TileKey, in_meters, side_m
 from models.errors import DataError
+from models.store import tile_file
 from tests.data import need
 from tests.layers.tiles.drawn_tiles import folder, gray_of, mbtiles, packed, picture, whole_zoom
 
@@ -271,3 +272,22 @@ def test_text_with_the_name_of_a_tile_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.mbtiles"
     path.write_text("<html>please log in</html>", encoding="utf-8")
     assert code_of(path) == "tiles.unreadable"
+
+
+def as_view(path: Path, how: str) -> Path:
+    with closing(sqlite3.connect(mbtiles(path))) as file, file:
+        file.execute("ALTER TABLE tiles RENAME TO map")
+        file.execute(f"CREATE VIEW tiles AS {how}")
+    return path
+
+
+def test_mbtiles_whose_tiles_are_a_view_are_read_and_one_that_never_ends_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert open_tiles(as_view(tmp_path / "a.mbtiles", "SELECT * FROM map")).tile(TileKey(0, 0, 0)) is not None
+    monkeypatch.setattr(tile_file, "LIMIT_S", 0.2)
+    endless = (
+        "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) "
+        "SELECT n AS zoom_level, 0 AS tile_column, 0 AS tile_row, x'00' AS tile_data FROM r"
+    )
+    assert code_of(as_view(tmp_path / "b.mbtiles", endless)) == "tiles.too_slow"
