@@ -67,10 +67,9 @@ def undo_import(import_id: str, *, office: Path | None, register: str = HAZARD_P
     with Store.open(at.store_path) as store:
         found = store.read(registers.imports)
         if not import_id:
-            open_ones = [one for one in found if one.register == register and one.undone_at is None]
-            if not open_ones:
+            import_id = store.read(lambda db: registers.import_to_undo(db, register))
+            if not import_id:
                 raise DataError("register.nothing_to_undo", register=register)
-            import_id = open_ones[0].id
         file = next((one.file for one in found if one.id == import_id), "")
         actor, now = actor_of(store, person), SystemClock().now()
         done = store.write_now(lambda db: registers.undo_import(db, import_id, actor=actor, at=now))

@@ -207,8 +207,19 @@ def keep_import(db: Database, register: str, *, file: str, sha256: str, rows: in
 
 def imports(db: Database) -> tuple[Import, ...]:
     """Return the imports of all registers, the newest first."""
-    rows = db.execute("SELECT id, register, at, actor, file, sha256, rows, undone_at FROM imports ORDER BY id DESC")
+    rows = db.execute("SELECT id, register, at, actor, file, sha256, rows, undone_at FROM imports ORDER BY rowid DESC")
     return tuple(_import(row) for row in rows)
+
+
+def import_to_undo(db: Database, register: str) -> str:
+    """Return the id of a register's newest import that changed something and stands; empty if there is none."""
+    row = db.execute(
+        "SELECT i.id FROM imports AS i WHERE i.register = ? AND i.undone_at IS NULL AND EXISTS"
+        " (SELECT 1 FROM record_versions AS v WHERE v.register = i.register AND v.cause = 'import:' || i.id)"
+        " ORDER BY i.rowid DESC LIMIT 1",
+        [register],
+    ).fetchone()
+    return "" if row is None else str(row[0])
 
 
 def undo_import(db: Database, import_id: str, *, actor: str, at: datetime) -> Changed:

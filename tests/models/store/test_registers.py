@@ -284,6 +284,17 @@ def test_imports_are_undone_one_after_the_other(store: Store) -> None:
     assert [one.id for one in store.read(registers.imports)] == [second, first]
 
 
+def test_what_is_undone_by_default_is_the_newest_import_that_changed_something(store: Store) -> None:
+    """A file that is taken in twice changes nothing the second time; a clock that was set back changes no order."""
+    assert store.read(lambda db: registers.import_to_undo(db, "shelters")) == ""
+    first = take_in(store, SHELTER, minute=10)
+    second = take_in(store, replace(SHELTER, name="甲校"), minute=2)
+    take_in(store, replace(SHELTER, name="甲校"), minute=3)
+    assert store.read(lambda db: registers.import_to_undo(db, "shelters")) == second
+    undo(store, second, 4)
+    assert store.read(lambda db: registers.import_to_undo(db, "shelters")) == first
+
+
 def test_a_record_removed_since_stands_against_an_undo(store: Store) -> None:
     id_ = take_in(store, SHELTER, minute=1)
     store.write_now(lambda db: registers.remove(db, "shelters", ["SH-1"], actor="p", at=minutes(2)))
