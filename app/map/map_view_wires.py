@@ -7,7 +7,8 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QObject, QUrl
+from PySide6.QtGui import QDesktopServices
 
 from app.console_views import ConsoleViews
 from app.desks import Desks
@@ -31,7 +32,7 @@ from widgets.notice_bar import Notice
 from widgets.words import OFFICE_ZONE
 
 WATCH = "watch"
-PRINTS = "prints"
+PRINTS, PRINTED = "prints", "printed"
 # What Shift makes of a number on the keyboards that offices have.
 _SHIFTED = "!@#$%^&*("
 translate = QCoreApplication.translate
@@ -78,11 +79,13 @@ class MapViewTool(QObject):
         self.desk = MapViewDesk(desks.jobs, desks.office.folder, keeps=keeps)
         self.printer = MapPrinter(desks.jobs)
         self._shown = 0
+        self._printed: Path | None = None
         self._wire_layers()
         self._wire_views()
         self._add_keys()
         self.printer.printed.connect(self._on_printed)
         self.printer.failed.connect(notices.tell)
+        rooms.window.notices.act_requested.connect(self._on_act)
         self.desk.failed.connect(notices.tell)
         self.desk.open()
 
@@ -165,7 +168,9 @@ class MapViewTool(QObject):
             self._shelf.ask_name(number)
 
     def _on_room(self) -> None:
-        self._shelf.show_compact(compact=self._rooms.window.height() < LOW_PX)
+        low = self._rooms.window.height() < LOW_PX
+        self._shelf.show_compact(compact=low)
+        self._rooms.layers.show_low(low=low)
 
     def _on_views(self, views: SavedViews) -> None:
         self._shelf.show_views({view.number: view.name for view in views.views}, self._shown)
@@ -231,4 +236,11 @@ class MapViewTool(QObject):
         return self._desks.office.folder / PRINTS / f"map_{at:%Y%m%d_%H%M%S}{suffix}"
 
     def _on_printed(self, path: Path) -> None:
-        self._notices.offer(Notice("printed", translate("PrintMap", "The map was printed: {file}").format(file=path)))
+        self._printed = path
+        said = translate("PrintMap", "The map was printed: {file}").format(file=path)
+        self._notices.offer(Notice(PRINTED, said, act=translate("PrintMap", "Open folder"), key="Ctrl+Shift+F"))
+
+    def _on_act(self, notice_id: str) -> None:
+        if notice_id == PRINTED and self._printed is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._printed.parent)))
+            self._notices.take_back(PRINTED)

@@ -34,6 +34,7 @@ _USE = {"hazard_points": 0, "people": 1, "staff": 1, "warnings": 1, "places": 2}
 """What is looked for at this desk, of what fits equally well; other registers come after it."""
 _HIT = "grp, id, name, note, number"
 _OF_KIND = 4
+_OF_PLACES = frozenset({"villages_six"})
 _LEAST_HAN, _LEAST_LATIN = 2, 3  # characters or letters of a word that names a kind
 _SCRIPTS = re.compile(r"[a-z0-9]+|[^a-z0-9\s]+")
 
@@ -86,6 +87,7 @@ def find(
     if not found:
         apart = [part for word in words for part in _SCRIPTS.findall(word)][:_MOST_WORDS]
         found = _ranked(db, apart, most) if apart != words else []
+    found = _places_once(found)
     if len(found) < most:
         known = {hit for _, hit in found}
         found += [one for one in _of_kind(db, words, most, registers) if one[1] not in known]
@@ -118,6 +120,12 @@ def _ranked(db: Database, words: Sequence[str], most: int) -> list[tuple[_Rank, 
         if len(seen) >= most:
             break
     return list(seen.values())
+
+
+def _places_once(found: list[tuple[_Rank, Hit]]) -> list[tuple[_Rank, Hit]]:
+    """Leave out what a register says of a village that is found itself; who asks for that register has it by its kind."""
+    places = {hit.name for _, hit in found if hit.group == "places"}
+    return [one for one in found if one[1].group not in _OF_PLACES or one[1].name not in places]
 
 
 def _of_kind(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QDesktopServices, QImage
 
 from app.commands.map_picture import take_map_picture
 from app.demo.scene import OPENING_AT
@@ -126,13 +126,18 @@ def test_l_goes_to_the_layers_and_space_hides_one(zoned_morning: Office) -> None
         assert not item.visible
 
 
-def test_the_map_is_printed_by_ctrl_p_and_the_file_is_named(morning: Office) -> None:
+def test_the_map_is_printed_by_ctrl_p_and_the_file_is_named(morning: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
     with open_console(morning, OPENING_AT) as desk:
         console = desk.console
         console.rooms.window.setFocus()
         desk.until(lambda: console.drawn and console.jobs.is_idle_but("inbox"))
         desk.press(Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
         desk.until(lambda: any("map_" in notice.what for notice in console.notices.kept))
+        desk.press(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier | SHIFT)
+        assert opened == [(morning.folder / "prints").as_posix()]
+        assert not console.notices.kept
     (made,) = (morning.folder / "prints").glob("map_*.pdf")
     text = text_of(made.read_bytes())
     assert "崩塌" in text, "the legend"

@@ -25,6 +25,8 @@ from widgets.pieces import Fill, Frame, Piece, Run, Text
 _STEP = 0.1
 _DRAG_PX = 6.0
 _SLIDER_REACH_PX = 6.0
+_WARNS = frozenset({"points", "warnings", "draft"})
+"""Layers of hazards and warnings: their groups are open also where there is little room."""
 __all__ = ["LayerEntry", "LayerPanel", "layer_name"]
 
 
@@ -59,6 +61,7 @@ class LayerPanel(Painted):
         self._now: datetime | None = None
         self._view_m, self._ground_share = math.nan, 1.0
         self._folded: frozenset[str] | None = None
+        self._is_low = False
         self._at = ""
         self._opened = ""
         self._slid = ""
@@ -95,11 +98,19 @@ class LayerPanel(Painted):
         self._folded = frozenset(folded) & frozenset(GROUPS)
         self._lay()
 
+    def show_low(self, *, low: bool) -> None:
+        """Say whether the panel has little height: then all groups but that of the hazards begin folded."""
+        if low is not self._is_low:
+            self._is_low = low
+            self._lay()
+
     @property
     def folded(self) -> frozenset[str]:
-        """The groups that are folded; as long as nobody chose, those of which nothing is shown."""
+        """The groups that are folded; as long as nobody chose, those of which nothing is shown, and in a low panel more."""
         if self._folded is not None:
             return self._folded
+        if self._is_low:
+            return frozenset(g for g, its in self._groups.items() if not any(e.name in _WARNS for e in its))
         return frozenset(g for g, its in self._groups.items() if not any(e.visible for e in its))
 
     @property

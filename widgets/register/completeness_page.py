@@ -14,7 +14,10 @@ from widgets.register.page_heads import PageColumn, PageHeads, cell, edges
 from widgets.row_list import Row, RowList
 
 _NAME_PX, _WHOLE_PX = 66.0, 58.0
-_BOX_PX = 16.0
+_VILLAGE_PX, _NO_ENTRY_PX = 106.0, 52.0
+_BOX_PX, _COUNT_PX, _BETWEEN_PX = 16.0, 42.0, 4.0
+_SHARES = (54, 46)
+"""Counts of towns need more of the width than the ticks of villages."""
 
 
 class CompletenessPage(QWidget):
@@ -41,12 +44,13 @@ class CompletenessPage(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        for heads, listed in ((self._town_heads, self.towns), (self._village_heads, self.villages)):
+        lists = ((self._town_heads, self.towns), (self._village_heads, self.villages))
+        for (heads, listed), share in zip(lists, _SHARES, strict=True):
             column = QVBoxLayout()
             column.setSpacing(0)
             column.addWidget(heads)
             column.addWidget(listed, 1)
-            row.addLayout(column, 1)
+            row.addLayout(column, share)
         row.insertSpacing(1, 1)
         self.towns.row_selected.connect(self._on_town)
         self.towns.row_activated.connect(self._on_into)
@@ -60,7 +64,7 @@ class CompletenessPage(QWidget):
         titles = tuple(PageColumn(one.title.of(spoken), share=1.0, align="center") for one in six.elements)
         whole = PageColumn(self.tr("all six"), px=_WHOLE_PX, align="right")
         self._town_heads.show_columns((PageColumn(self.tr("Town"), px=_NAME_PX), *titles, whole))
-        self._village_heads.show_columns((PageColumn(self.tr("Village"), px=_NAME_PX + _WHOLE_PX), *titles))
+        self._village_heads.show_columns((PageColumn(self.tr("Village"), px=_VILLAGE_PX), *titles))
         chosen = self.towns.selected
         self.towns.show_rows(tuple(self._town_row(one) for one in six.towns))
         self.towns.show_selected(chosen or (six.towns[0].town if six.towns else ""))
@@ -104,7 +108,7 @@ class CompletenessPage(QWidget):
                 if there == rows:
                     laid.append(cell("✓", left, right, align="center"))
                 else:
-                    wide = min(42.0, right - left)
+                    wide = min(_COUNT_PX, right - left - _BETWEEN_PX)
                     laid.append(Frame(QRectF((left + right - wide) / 2, 4, wide, 20), "quiet", 1.0, 3.0, dashed=True))
                     laid.append(cell(f"{there}/{rows}", left, right, align="center", px=look.SECOND_PX))
             said = f"{town.whole}/{len(town.rows)}"
@@ -117,9 +121,9 @@ class CompletenessPage(QWidget):
         unknown = all(tick is Tick.UNKNOWN for tick in row.ticks)
 
         def lay(width: float) -> list[Piece]:
-            places = edges(self._columns(_NAME_PX + _WHOLE_PX, last=False), width)
+            places = edges(self._columns(_VILLAGE_PX, last=False), width)
             left, right = places[0]
-            laid: list[Piece] = [cell(name, left, right - (_WHOLE_PX if unknown else 0))]
+            laid: list[Piece] = [cell(name, left, right - (_NO_ENTRY_PX if unknown else 0))]
             if unknown:
                 laid.append(cell(self.tr("no entry"), left, right, align="right", px=look.SECOND_PX, ground="tag"))
             for tick, (cell_left, cell_right) in zip(row.ticks, places[1:], strict=True):

@@ -14,7 +14,7 @@ from widgets.register.cells import days_ago, overdue
 from widgets.register.page_heads import PageColumn, PageHeads, cell, edges
 from widgets.row_list import Row, RowList
 
-_KINDS_PX = 200
+_KINDS_PX, _COUNT_PX = (200, 280), 60
 _NAME_PX, _NUMBER_PX = 74.0, 118.0
 _GAP_PX, _MEASURED = 14.0, 300
 _LEAST_SHARE_PX, _MOST_SHARE_PX = 70.0, 300.0
@@ -38,10 +38,12 @@ class ContactsPage(QWidget):
         self._shown: tuple[ContactFault, ...] = ()
         self._shares = (1.0, 1.4, 1.6)
         self.kinds = RowList(self, empty=self.tr("The register of people is being read."))
-        self.kinds.setFixedWidth(_KINDS_PX)
         self.list = RowList(self, empty=self.tr("No contact has this fault."))
         self._kind_heads, self._heads = PageHeads(self), PageHeads(self)
-        self._kind_heads.setFixedWidth(_KINDS_PX)
+        least, most = _KINDS_PX
+        words_px = max(pieces.width_of(self.word(fault)) for fault in Fault)
+        for widget in (self.kinds, self._kind_heads):
+            widget.setFixedWidth(min(most, max(least, round(words_px + _COUNT_PX + 2 * look.EDGE_PX + _GAP_PX))))
         self.setFocusProxy(self.kinds)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -170,4 +172,4 @@ def _place_of(one: ContactFault) -> str:
 
 
 def _kind_columns(fault: str, count: str) -> tuple[PageColumn, ...]:
-    return PageColumn(fault, share=1.0), PageColumn(count, px=60, align="right")
+    return PageColumn(fault, share=1.0), PageColumn(count, px=_COUNT_PX, align="right")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
@@ -13,6 +15,7 @@ from widgets.pieces import Fill, Frame, Piece, Run
 
 HEIGHT_PX = 54
 _LABEL_PX, _EDITOR_PX = 20, 28
+_ROUND_TEXT_PX = 40
 
 
 class FormField(QWidget):
@@ -64,6 +67,13 @@ class FormField(QWidget):
         if isinstance(self.editor, QLineEdit):
             return self.editor.text()
         return str(self.editor.currentData() or "")
+
+    @property
+    def whole_px(self) -> int:
+        """The width in which what was shown is not cut, px; what is being written widens nothing under the hand."""
+        if not isinstance(self.editor, QLineEdit):
+            return 0
+        return math.ceil(pieces.width_of(self._was, look.BODY_PX)) + _ROUND_TEXT_PX
 
     @property
     def is_changed(self) -> bool:

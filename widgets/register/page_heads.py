@@ -61,9 +61,9 @@ class PageHeads(Painted):
         laid: list[Piece] = [Fill(QRectF(0, height - 1, width, 1), "line")]
         turn = 0
         for one, (left, right) in zip(self._columns, edges(self._columns, width), strict=True):
-            if by_turns and one.align == "center":
-                more = (right - left) * 0.6
-                made = cell(one.title, left - more, right + more, 18, align="center", tone="quiet", px=look.SECOND_PX)
+            if by_turns and (one.align == "center" or turn):
+                more = (right - left) * 0.6 if one.align == "center" else 0.0
+                made = cell(one.title, left - more, right + more, 18, align=one.align, tone="quiet", px=look.SECOND_PX)
                 laid.append(moved(made, 0, 3.0 + 18 * (turn % 2)))
                 turn += 1
             else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
@@ -240,7 +241,7 @@ class RecordForm(QWidget):
         return FormField(key_of(one), title, self._sheet, unit=unit, hint=hint, choices=choices, required=one.required)
 
     def _place_fields(self) -> None:
-        """Lay the fields in as many columns as find room; thresholds take two."""
+        """Lay the fields in as many columns as find room; thresholds take two, a long text as many as it needs."""
         room = max(1, self._scroll.viewport().width())
         columns = min(_MOST_COLUMNS, max(1, room // COLUMN_PX))
         wide = room // columns
@@ -252,6 +253,7 @@ class RecordForm(QWidget):
                 self._description.field(one.key.removeprefix("field.")) if self._description is not None else None
             )
             takes = min(columns, 2 if described is not None and described.type in _WIDE else 1)
+            takes = max(takes, min(columns, math.ceil(one.whole_px / wide)))
             if at + takes > columns:
                 at, row = 0, row + 1
             one.setGeometry(QRect(at * wide, row * HEIGHT_PX, takes * wide, HEIGHT_PX))

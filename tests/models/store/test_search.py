@@ -59,6 +59,18 @@ def keys(store: Store, typed: str) -> list[str]:
     return [hit.key for hit in store.read(lambda db: search.find(db, typed))]
 
 
+def test_a_village_is_found_once_and_what_a_register_says_of_it_only_when_that_is_asked_for(full: Store) -> None:
+    six = (
+        Record("villages_six", "990001101205", "上坑村", "village", town="石坑镇", village="上坑村"),
+        Record("villages_six", "X-1", "下坑村", "village", town="石坑镇", village="下坑村"),
+    )
+    full.write_now(lambda db: registers.put(db, six, actor="p", at=AT))
+    assert keys(full, "上坑村") == ["village:990001101205", "SH-0117"]
+    assert "X-1" in keys(full, "下坑村"), "a village that the map does not know is found by its entry"
+    asked = full.read(lambda db: search.find(db, "上坑村 六个一", registers=shipped()))
+    assert ("villages_six", "990001101205") in {(hit.group, hit.key) for hit in asked}
+
+
 @pytest.mark.parametrize(
     ("typed", "first"),
     [

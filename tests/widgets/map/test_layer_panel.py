@@ -134,6 +134,17 @@ def test_a_group_of_which_nothing_is_shown_is_folded_until_somebody_chooses(qtbo
     assert "0 / 2" in said(made)
 
 
+def test_in_a_low_window_only_the_groups_that_warn_are_open_until_somebody_chooses(qtbot: QtBot) -> None:
+    made = panel(qtbot)
+    made.show_low(low=True)
+    assert made.folded == {"base", "people", "own", "radar"}
+    made.show_low(low=False)
+    assert made.folded == frozenset()
+    made.show_folded({"base"})
+    made.show_low(low=True)
+    assert made.folded == {"base"}
+
+
 def test_a_layer_is_dragged_within_its_group_and_storey_only(qtbot: QtBot) -> None:
     made = panel(qtbot)
 

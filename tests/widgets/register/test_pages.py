@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import Qt
@@ -91,6 +92,15 @@ def test_every_text_of_the_pages_fits(
     for page in (six_page(), plan_page(), contacts_page()):
         put(qtbot, page, size)
         assert fit.faults(page) == []
+
+
+def test_on_a_narrow_page_the_dashed_counts_stand_apart(qtbot: QtBot) -> None:
+    page = six_page()
+    put(qtbot, page, (774, 176))
+    boxes = sorted((one.rect for one in frames(page.towns, "石坑镇")), key=lambda rect: rect.left())
+    assert len(boxes) == 6
+    gaps = [right.left() - left.right() for left, right in pairwise(boxes)]
+    assert min(gaps) >= 6
 
 
 def test_a_town_counts_what_its_villages_have_and_a_full_column_is_a_tick(qtbot: QtBot) -> None:

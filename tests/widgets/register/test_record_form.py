@@ -68,6 +68,16 @@ def test_every_described_field_of_every_register_has_its_place(qtbot: QtBot) -> 
             assert not form.field(f"field.{one.key}" if one.key == "name" else one.key).geometry().isEmpty()
 
 
+def test_a_long_text_takes_as_many_columns_as_it_needs(qtbot: QtBot) -> None:
+    description = next(one for one in shipped() if one.name == "hazard_points")
+    form = shown(qtbot)
+    for text, columns in (("", 1), ("2020年地质灾害详细调查成果，2026年汛前排查复核更新，坐标已实地核对", 3)):
+        form.show_record(Record("hazard_points", "P1", "x", values={"source": text}), description, names={})
+        field, other = form.field("source"), form.field("lon")
+        assert field.width() == columns * other.width()
+        assert field.whole_px <= field.width()
+
+
 def test_saving_tells_the_record_with_what_was_written(qtbot: QtBot) -> None:
     form = shown(qtbot)
     assert not form.save_button.isEnabled()
