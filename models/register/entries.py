@@ -25,6 +25,7 @@ from models.register.finding import Finding
 from models.register.header_lines import number_in
 from models.register.mapping import LEVELS, SHAPE, Column, ColumnMapping, threshold_key
 from models.register.record import Value
+from models.register.seen_text import FIELDS, seen
 from models.register.table import Cell, Table, as_text
 from models.register.vector_table import point_inside
 
@@ -35,7 +36,7 @@ _DATUMS = {"": Datum.WGS84, "wgs84": Datum.WGS84, "cgcs2000": Datum.WGS84, "gcj0
 class Entries:
     """Columns by field, each as long as the table has rows.
 
-    ``texts`` are cells as their owner reads them, ``values`` what described fields say (None where empty or
+    ``texts`` are cells as their owner reads them (names without unseen signs; ``cells`` have them), ``values`` what described fields say (None where empty or
     faulty), ``thresholds_mm`` NaN where empty or faulty. ``lon_deg`` and ``lat_deg`` are WGS 84, NaN without a
     place; ``read_x`` and ``read_y`` are the numbers as they stand in the file. ``faults`` is what could not be read.
     """
@@ -118,7 +119,8 @@ def entries_of(
     faults: list[Finding] = []
     columns = table.columns()
     cells: dict[str, Sequence[Cell]] = {one.field: columns[one.index] for one in mapping.columns if one.field}
-    texts = {key: [as_text(cell) for cell in column] for key, column in cells.items()}
+    shown = {key: _seen(column) if key in FIELDS else column for key, column in cells.items()}
+    texts = {key: [as_text(cell) for cell in column] for key, column in shown.items()}
     cells |= {one.field: _in_own_unit(columns[one.index], one) for one in mapping.columns if one.unit}
     lines = np.array(table.lines, np.intp)
     width = len(table.headers)
@@ -130,7 +132,7 @@ def entries_of(
     for one in description.fields:
         if one.key not in cells or one.type is FieldType.THRESHOLDS:
             continue
-        values[one.key], bad = _read(cells[one.key], reader(one))
+        values[one.key], bad = _read(shown[one.key] if one.key in FIELDS else cells[one.key], reader(one))
         kind_ = "choices" if one.type is FieldType.CHOICE else "values"
         for row, fault in bad:
             faults.append(Finding(kind_, table.lines[row], one.key, fault.code, fault.facts, texts[one.key][row]))
@@ -224,6 +226,10 @@ _DEGREES = re.compile(
     r"(?:(?P<sec>\d{1,2}(?:\.\d+)?)\s*(?:\"|″|”|''|′′|秒)?\s*)?(?:[EWNS])?",
     re.IGNORECASE,
 )
+
+
+def _seen(column: Sequence[Cell]) -> list[Cell]:
+    return [seen(cell) if isinstance(cell, str) else cell for cell in column]
 
 
 def _in_own_unit(column: Sequence[Cell], told: Column) -> list[Cell]:

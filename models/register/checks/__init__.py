@@ -25,6 +25,7 @@ from models.register.checks import (
     position_names,
     shapes,
     thresholds,
+    unseen,
 )
 from models.register.checks.ground import Ground
 from models.register.entries import Entries
@@ -48,6 +49,7 @@ class Check(Protocol):
 CHECKS: tuple[Check, ...] = (
     empty,
     duplicates,
+    unseen,
     known_ids,
     known_twins,
     coordinates,
