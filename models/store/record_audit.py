@@ -33,6 +33,22 @@ _ACTS_OF_VERSIONS = (
     " GROUP BY register, at, actor"
 )
 
+_OTHER_IMPORT = (
+    "WITH came AS (SELECT DISTINCT register, substr(cause, 8) AS id, at, actor FROM record_versions"
+    " WHERE cause LIKE 'import:%'),"
+    " back AS (SELECT DISTINCT register, substr(cause, 6) AS id FROM record_versions WHERE cause LIKE 'undo:%')"
+    " SELECT c.register, c.id FROM came AS c LEFT JOIN imports AS i"
+    " ON i.id = c.id AND i.register = c.register AND i.at = c.at AND i.actor = c.actor WHERE i.id IS NULL"
+    " UNION SELECT i.register, i.id FROM imports AS i JOIN came AS c ON c.id = i.id AND c.register = i.register"
+    " LEFT JOIN back AS b ON b.id = i.id AND b.register = i.register"
+    " WHERE (i.undone_at IS NULL) <> (b.id IS NULL) ORDER BY 1, 2"
+)
+_OTHER_BOX = (
+    "SELECT r.register, r.id FROM records AS r LEFT JOIN records_box AS b ON b.key = r.key"
+    " WHERE r.lon_deg IS NOT NULL AND r.lat_deg IS NOT NULL AND (b.key IS NULL OR r.lon_deg < b.west"
+    " OR r.lon_deg > b.east OR r.lat_deg < b.south OR r.lat_deg > b.north) ORDER BY r.register, r.id"
+)
+
 
 def check(db: Database) -> tuple[StoreError, ...]:
     """Return what does not agree.
@@ -42,7 +58,8 @@ def check(db: Database) -> tuple[StoreError, ...]:
     tuple of StoreError
         ``register.damaged`` for each record that cannot be read, ``register.other_than_version`` (a record is not
         what its last version says), ``register.forged_version`` (a version that no record came of, or that no line of
-        the journal tells of), ``register.other_sum`` (a register is not what its last line in the journal says).
+        the journal tells of), ``register.forged_import`` (an import is not what its versions say, or was taken out of
+        the list), ``register.other_box`` (a record is not found where it lies), ``register.other_sum`` (a register is not what its last line in the journal says).
     """
     damaged: list[StoreError] = []
     for _ in registers.one_by_one(db, damaged=damaged):
@@ -51,6 +68,8 @@ def check(db: Database) -> tuple[StoreError, ...]:
     found += _named("register.other_than_version", db.execute(_OTHER_BODY))
     found += _named("register.forged_version", db.execute(_OTHER_NUMBER))
     found += _untold(db)
+    found += _named("register.forged_import", db.execute(_OTHER_IMPORT))
+    found += _named("register.other_box", db.execute(_OTHER_BOX))
     found += _other_sums(db)
     return tuple(found)
 

@@ -12,7 +12,7 @@ from models.errors import StoreError
 from models.hazard.register import as_record
 from models.register.record import Record
 from models.store import audit, hazards, registers
-from models.store.database import Store
+from models.store.database import Database, Store
 from models.store.record_audit import check
 from tests import make
 from tests.models.store.values import AT, AUTHOR, minutes, outsider
@@ -49,6 +49,39 @@ def told(path: Path) -> list[tuple[str, str]]:
 
 def test_a_sound_store_has_nothing_to_tell(path: Path) -> None:
     assert told(path) == []
+
+
+@pytest.mark.parametrize(
+    ("forgery", "code"),
+    [
+        ("UPDATE imports SET actor = 'cli:evil'", "register.forged_import"),
+        ("UPDATE imports SET undone_at = at", "register.forged_import"),
+        ("DELETE FROM imports", "register.forged_import"),
+        (
+            "UPDATE records_box SET west = 0, east = 0.1 WHERE key = (SELECT min(key) FROM records)",
+            "register.other_box",
+        ),
+    ],
+)
+def test_a_forged_list_of_imports_and_a_forged_place_are_told(path: Path, forgery: str, code: str) -> None:
+    with Store.open(path) as store:
+
+        def take_in(db: Database) -> str:
+            words = {"file": "a.csv", "sha256": "ab" * 32, "rows": 1, "actor": AUTHOR.id, "at": minutes(5)}
+            id_ = registers.keep_import(db, "shelters", **words)  # type: ignore[arg-type]
+            new = Record("shelters", "SH-9", "新校", "school", 106.7, 28.8)
+            registers.put(db, [new], actor=AUTHOR.id, at=minutes(5), cause=f"import:{id_}")
+            return id_
+
+        undone = store.write_now(take_in)
+        store.write_now(lambda db: registers.undo_import(db, undone, actor=AUTHOR.id, at=minutes(6)))
+    assert told(path) == []
+    with Store.open(path) as store:
+        store.write_now(lambda db: db.execute("DELETE FROM imports WHERE id = ?", [undone]) and None)
+        assert [one.code for one in store.read(check)] == ["register.forged_import"]
+        store.write_now(take_in)
+    by_hand(path, forgery)
+    assert code in {found for found, _ in told(path)}
 
 
 @pytest.mark.parametrize(
