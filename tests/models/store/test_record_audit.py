@@ -77,7 +77,7 @@ def test_a_forged_list_of_imports_and_a_forged_place_are_told(path: Path, forger
         store.write_now(lambda db: registers.undo_import(db, undone, actor=AUTHOR.id, at=minutes(6)))
     assert told(path) == []
     with Store.open(path) as store:
-        store.write_now(lambda db: db.execute("DELETE FROM imports WHERE id = ?", [undone]) and None)
+        store.write_now(lambda db: db.conn.execute("DELETE FROM imports WHERE id = ?", [undone]).rowcount)
         assert [one.code for one in store.read(check)] == ["register.forged_import"]
         store.write_now(take_in)
     by_hand(path, forgery)
