@@ -122,6 +122,10 @@
         <source>not known for {n}</source>
         <translation>{n} 处不详</translation>
     </message>
+    <message>
+        <source>{n} entries</source>
+        <translation>{n} 条</translation>
+    </message>
 </context>
 <context>
     <name>AskTool</name>
@@ -558,16 +562,36 @@
         <translation>不加这个文件</translation>
     </message>
     <message>
-        <source>It says WGS 84, but seems to be in {crs}: compare with roads and borders, and choose the map that fits.</source>
-        <translation>文件自称 WGS 84，但更像是 {crs}。请与道路、边界比较，选择对得上的那一幅。</translation>
-    </message>
-    <message>
         <source>It does not say in which coordinates it is. Choose the map on which it fits roads and borders.</source>
         <translation>文件没有说明坐标系。请选择与道路、边界对得上的那一幅。</translation>
     </message>
     <message>
         <source>Thick: the file. Thin: the office&apos;s own roads and borders.</source>
         <translation>粗线是文件，细线是本台的道路和边界。</translation>
+    </message>
+    <message>
+        <source>in the village it names: {agrees} of {named}</source>
+        <translation>村名对得上 {agrees}/{named}</translation>
+    </message>
+    <message>
+        <source>{named} of the register&apos;s names: {meters} m off</source>
+        <translation>与台账同名的 {named} 处相差 {meters} 米</translation>
+    </message>
+    <message>
+        <source>roads and borders: {meters} m off</source>
+        <translation>到道路、边界 {meters} 米</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <translation>；</translation>
+    </message>
+    <message>
+        <source>It is read as WGS 84, but seems to be in {crs}: compare with roads and borders, and choose the map that fits.</source>
+        <translation>文件按 WGS 84 读入，但看起来是 {crs}：请与道路、边界和村名对照，选对得上的一幅。</translation>
+    </message>
+    <message>
+        <source>Crosses: the file. Lines and names: the office&apos;s own villages, roads and borders.</source>
+        <translation>叉是文件里的点；线和名称是本台的村、道路和边界。</translation>
     </message>
 </context>
 <context>
@@ -723,20 +747,8 @@
         <translation>本台没有道路、村界或县界，位置无从核对。</translation>
     </message>
     <message>
-        <source>as read</source>
-        <translation>原样</translation>
-    </message>
-    <message>
-        <source>as taken</source>
-        <translation>采用</translation>
-    </message>
-    <message>
         <source>Middle distance to a road or house</source>
         <translation>到道路或房屋的中位距离</translation>
-    </message>
-    <message>
-        <source>Points in a river or lake</source>
-        <translation>落在河湖里的点</translation>
     </message>
     <message>
         <source>Rows inside the county</source>
@@ -809,11 +821,26 @@
     </message>
 </context>
 <context>
-    <name>ImportPage</name>
+    <name>ImportHead</name>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>核查</translation>
+    </message>
     <message>
         <source>Import</source>
         <translation>导入</translation>
     </message>
+</context>
+<context>
+    <name>ImportPage</name>
     <message>
         <source>Columns</source>
         <translation>列</translation>
@@ -1099,6 +1126,26 @@
     <message>
         <source>Keys</source>
         <translation>按键</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation>地图</translation>
+    </message>
+    <message>
+        <source>Radar</source>
+        <translation>雷达</translation>
+    </message>
+    <message>
+        <source>Registers</source>
+        <translation>登记表</translation>
+    </message>
+    <message>
+        <source>What stands here</source>
+        <translation>眼前的按钮</translation>
+    </message>
+    <message>
+        <source>Everywhere</source>
+        <translation>通用</translation>
     </message>
 </context>
 <context>
@@ -1545,10 +1592,6 @@
         <translation>尺子：逐点点击</translation>
     </message>
     <message>
-        <source>Area: click corners, close on the first</source>
-        <translation>圈定：逐点点击，回到第一点收口</translation>
-    </message>
-    <message>
         <source>leg</source>
         <translation>本段</translation>
     </message>
@@ -1563,6 +1606,14 @@
     <message>
         <source>Draw</source>
         <translation>自己圈</translation>
+    </message>
+    <message>
+        <source>Area: click corners, close with a double click</source>
+        <translation>圈定：逐点点击，双击收口</translation>
+    </message>
+    <message>
+        <source>crosses itself</source>
+        <translation>自相交</translation>
     </message>
 </context>
 <context>
@@ -1992,12 +2043,12 @@
 <context>
     <name>PositionPanel</name>
     <message>
-        <source>read as {crs}, in WGS 84</source>
-        <translation>按 {crs} 读，转成 WGS 84</translation>
+        <source>as it stands</source>
+        <translation>按原样</translation>
     </message>
     <message>
-        <source>as it stands in the file</source>
-        <translation>文件原样</translation>
+        <source>as {crs}</source>
+        <translation>按 {crs} 转换</translation>
     </message>
 </context>
 <context>
@@ -2037,6 +2088,10 @@
     <message>
         <source>Sources</source>
         <translation>来源</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
     </message>
 </context>
 <context>
@@ -2091,6 +2146,13 @@
     <message>
         <source>{n}/{all} checks passed</source>
         <translation>{n}/{all} 项检查通过</translation>
+    </message>
+</context>
+<context>
+    <name>QCoreApplication.self</name>
+    <message>
+        <source>edited</source>
+        <translation type="unfinished">修改</translation>
     </message>
 </context>
 <context>
@@ -2324,10 +2386,6 @@
     <message>
         <source>taken out</source>
         <translation>移出</translation>
-    </message>
-    <message>
-        <source>edited</source>
-        <translation>修改</translation>
     </message>
     <message>
         <source>imported</source>
@@ -3074,6 +3132,14 @@
         <source>looking back</source>
         <translation>回看</translation>
     </message>
+    <message>
+        <source>not shown</source>
+        <translation>未显示</translation>
+    </message>
+    <message>
+        <source>Exercise</source>
+        <translation>演练</translation>
+    </message>
 </context>
 <context>
     <name>TopBar</name>
@@ -3232,10 +3298,6 @@
 <context>
     <name>ViewShelf</name>
     <message>
-        <source>name</source>
-        <translation>名称</translation>
-    </message>
-    <message>
         <source>+ number keeps the present</source>
         <translation>+ 数字 存当前</translation>
     </message>
@@ -3250,6 +3312,18 @@
     <message>
         <source>empty</source>
         <translation>空</translation>
+    </message>
+    <message>
+        <source>name of view {n}</source>
+        <translation>视图 {n} 的名称</translation>
+    </message>
+    <message>
+        <source>Name of view {n}: Enter keeps, Esc leaves</source>
+        <translation>视图 {n} 的名称：回车存下，Esc 放弃</translation>
+    </message>
+    <message>
+        <source>{n} is empty: Shift+{n} keeps the present</source>
+        <translation>{n} 是空的，Shift+{n} 存下当前</translation>
     </message>
 </context>
 <context>
@@ -3549,10 +3623,6 @@
     <message>
         <source>landslide</source>
         <translation>滑坡</translation>
-    </message>
-    <message>
-        <source>collapse</source>
-        <translation>崩塌</translation>
     </message>
     <message>
         <source>debris flow</source>
@@ -3937,6 +4007,10 @@
     <message>
         <source>command line, {user}</source>
         <translation>命令行 {user}</translation>
+    </message>
+    <message>
+        <source>rockfall</source>
+        <translation>崩塌</translation>
     </message>
 </context>
 </TS>
