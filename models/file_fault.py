@@ -26,7 +26,15 @@ _KINDS = (
         "syntax",
         r"pars(e|ing)|not well-formed|syntax|invalid (json|xml|geojson|kml)|mismatched tag|unexpected character",
     ),
+    ("cell", r"field larger than field limit"),
     ("letters", r"codec can't|decode byte|utf-?8"),
+)
+_WRITING = (
+    ("space", r"no space left|disk full|disk is full|file too large|quota"),
+    ("rights", r"permission denied|access is denied|read-only|readonly|operation not permitted|being used by"),
+    ("gone", r"no such file|does not exist|not a directory|cannot find the path"),
+    ("columns", r"\bfields?\b|column"),
+    ("letters", r"codec can't|encode|utf-?8"),
 )
 
 
@@ -35,12 +43,34 @@ def unreadable(path: Path, error: BaseException, code: str = "layers.unreadable"
 
     ``code`` names a sentence with ``{file}``, ``{cause_zh}`` and ``{cause_en}``.
     """
-    said = (error.strerror if isinstance(error, OSError) else "") or str(error) or type(error).__name__
-    said = "".join(sign if unicodedata.category(sign) != "Cc" else " " for sign in said)[:400]
-    _log.info("%s: %s", path.name, said)  # the operator is told by the sentence
-    kind = _kind(error, said)
-    zh, en = (resources.phrase("layers", f"fault.{kind}", language) for language in ("zh", "en"))
+    said = _logged(path.name, error)
+    zh, en = in_our_words(error)
     return DataError(code, file=path.name, cause_zh=zh, cause_en=en, cause=said)
+
+
+def unwritable(path: Path, error: BaseException) -> DataError:
+    """Return ``layers.not_writable`` for a file that cannot be written; what the library said stands in the log."""
+    said = _logged(path.name, error)
+    kind = next((name for name, words in _WRITING if re.search(words, said, re.IGNORECASE)), "failed")
+    zh, en = (resources.phrase("layers", f"writing.{kind}", language) for language in ("zh", "en"))
+    return DataError("layers.not_writable", file=path, cause_zh=zh, cause_en=en, cause=said)
+
+
+def in_our_words(error: BaseException) -> tuple[str, str]:
+    """Return what is wrong with a file that is read, in Chinese and in English."""
+    kind = _kind(error, _words_of(error))
+    return resources.phrase("layers", f"fault.{kind}", "zh"), resources.phrase("layers", f"fault.{kind}", "en")
+
+
+def _words_of(error: BaseException) -> str:
+    said = (error.strerror if isinstance(error, OSError) else "") or str(error) or type(error).__name__
+    return "".join(sign if unicodedata.category(sign) != "Cc" else " " for sign in said)[:400]
+
+
+def _logged(name: str, error: BaseException) -> str:
+    said = _words_of(error)
+    _log.info("%s: %s", name, said)  # the operator is told by the sentence
+    return said
 
 
 def _kind(error: BaseException, said: str) -> str:

@@ -26,6 +26,7 @@ from layers.read_vector import encoding_of, parts_of, refuse_strangers
 from models import datum
 from models.datum import Datum
 from models.errors import DataError
+from models.file_fault import unwritable
 from models.geodesy import FloatArray
 from models.register import table_file
 from models.register.table import Cell, as_text
@@ -146,7 +147,7 @@ def _convert_table(source: Path, target: Path, from_: str, to: str) -> Conversio
         draft.replace(target)
     except OSError as error:
         draft.unlink(missing_ok=True)
-        raise DataError("layers.not_writable", file=target, cause=error.strerror or str(error)) from error
+        raise unwritable(target, error) from error
     return _summed(source, target, from_, to, moved)
 
 
@@ -173,7 +174,7 @@ def _convert_to_points(source: Path, target: Path, from_: str, to: str) -> Conve
             _refuse_cut(draft, target, len(points))
             _put(Path(aside), target)
     except (OSError, RuntimeError, UnicodeError) as error:
-        raise DataError("layers.not_writable", file=target, cause=str(error)) from error
+        raise unwritable(target, error) from error
     return _summed(source, target, from_, to, moved)
 
 
@@ -231,7 +232,7 @@ def _aside(target: Path) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".convert-") as aside:
             yield Path(aside)
     except OSError as error:
-        raise DataError("layers.not_writable", file=target, cause=str(error)) from error
+        raise unwritable(target, error) from error
 
 
 def _has_views(source: Path) -> bool:
@@ -273,7 +274,7 @@ def _write_layers(source: Path, target: Path, draft: Path, from_: str, to: str) 
             _write(draft, shapely.to_wkb(geometry), fields, meta["fields"], geometry_type=kind, **options)
         _refuse_cut(draft, target, count)
     except (OSError, RuntimeError, UnicodeError) as error:
-        raise DataError("layers.not_writable", file=target, cause=str(error)) from error
+        raise unwritable(target, error) from error
     done = _summed(source, target, from_, to, np.concatenate(moves, axis=0))
     return replace(done, left=unplaced, unread="; ".join(unread[:5]) + (" …" if len(unread) > 5 else ""))
 

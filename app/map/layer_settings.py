@@ -12,6 +12,7 @@ from tomlkit.items import AoT, Item
 from app.settings import FILE_NAME, LayerSection, checked_settings
 from layers.own_layer import LayerWish
 from models.errors import DataError, SettingsError
+from models.file_fault import unwritable
 
 
 def wish_of(section: LayerSection, office: Path) -> LayerWish:
@@ -64,7 +65,7 @@ def keep_layer(office: Path, wish: LayerWish) -> None:
             os.fsync(file.fileno())
         draft.replace(path)
     except OSError as error:
-        raise DataError("layers.not_writable", file=path, cause=error.strerror or str(error)) from error
+        raise unwritable(path, error) from error
 
 
 def _table(section: LayerSection) -> Item:

@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 from models.errors import DataError
+from models.file_fault import unreadable
 from models.register.excel_table import MOST_UNPACKED_BYTES, read_excel
 from models.register.table import Table
 from models.register.text_table import read_text
@@ -20,6 +21,7 @@ LARGEST_BYTES = 50_000_000
 _HEAD = 4096
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _VECTOR_ENDINGS = frozenset({".shp", ".kml", ".kmz", ".fgb", ".gpkg", ".gml", ".gpx"})
+_WORKBOOK_ENDINGS = frozenset({".xlsx", ".xls", ".xlsm", ".et", ".ett"})
 _PARTS_OF_SHAPEFILE = (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx")
 
 
@@ -52,7 +54,7 @@ def read_table(path: Path, sheet: str = "") -> Table:
                 return read_vector(path, sheet)
             data = head + source.read(max(0, LARGEST_BYTES + 1 - len(head)))  # what never ends is not read to its end
     except OSError as error:
-        raise DataError("table.unreadable", file=path, cause=error.strerror or str(error)) from error
+        raise unreadable(path, error, "table.unreadable") from error
     if len(data) > LARGEST_BYTES:
         raise DataError("table.too_large", file=path.name, most=LARGEST_BYTES)
     return read_bytes(data, path.name, sheet)
@@ -75,6 +77,8 @@ def read_bytes(data: bytes, source: str, sheet: str = "") -> Table:
         raise DataError("table.xml_2003", file=source)
     if word.startswith((b"%pdf", b"\x89png", b"\xff\xd8\xff")):
         raise DataError("table.other_kind", file=source)
+    if Path(source).suffix.casefold() in _WORKBOOK_ENDINGS:
+        raise DataError("table.no_workbook", file=source)
     if word.startswith(b"<") or Path(source).suffix.casefold() in _VECTOR_ENDINGS:  # no table begins so
         raise DataError("vector.other_kind", file=source)
     return read_text(data, source)

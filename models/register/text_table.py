@@ -6,6 +6,7 @@ import csv
 import io
 
 from models.errors import DataError
+from models.file_fault import in_our_words
 from models.register.header_lines import find_header
 from models.register.table import Cell, Guess, Table
 
@@ -74,7 +75,8 @@ def _rows(text: str, separator: str, source: str) -> tuple[list[tuple[Cell, ...]
             rows.append(tuple(_unescaped(cell) for cell in cells))
             lines.append(begins)
     except csv.Error as broken:
-        raise DataError("table.broken", file=source, line=before + 1, cause=str(broken)) from broken
+        zh, en = in_our_words(broken)
+        raise DataError("table.broken", file=source, line=before + 1, cause_zh=zh, cause_en=en) from broken
     return rows, lines
 
 

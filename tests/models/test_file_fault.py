@@ -10,7 +10,8 @@ import pytest
 from layers.read_raster import read_raster
 from layers.read_vector import read_vector
 from models.errors import DataError
-from models.file_fault import unreadable
+from models.file_fault import unreadable, unwritable
+from models.register.table_file import read_table
 
 GDAL = (
     ("'a.tif' not recognized as being in a supported file format.", "no_kind", "格式", "of no kind"),
@@ -75,3 +76,34 @@ def test_a_broken_file_of_each_kind_is_told_without_a_word_of_the_library(
     for brand in ("GeoPackage", "Shapefile", "GeoJSON", "KML", "GeoTIFF", "FlatGeobuf", "JSON", "UTF-8", "GB18030"):
         said = said.replace(brand, "")
     assert not any(sign.isascii() and sign.isalpha() for sign in said), said
+
+
+def test_a_table_that_is_gone_or_never_closes_its_quotes_is_told_in_our_words(tmp_path: Path) -> None:
+    with pytest.raises(DataError) as gone:
+        read_table(tmp_path / "a.csv")
+    assert (gone.value.code, "文件不在了" in gone.value.sentence("zh")) == ("table.unreadable", True)
+    path = tmp_path / "b.csv"
+    path.write_text('id,name\n1,"' + "沟" * 140_000, encoding="utf-8")
+    with pytest.raises(DataError) as broken:
+        read_table(path)
+    assert (broken.value.code, "引号没有配对" in broken.value.sentence("zh")) == ("table.broken", True)
+    for error in (gone.value, broken.value):
+        assert "such file" not in error.sentence("zh")
+        assert "field" not in error.sentence("zh")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("Error adding field 'name' to layer", "列"),
+        ("[Errno 28] No space left on device", "磁盘满了"),
+        ("Permission denied", "没有写它的权限"),
+        ("sqlite3_exec() failed", "失败"),
+    ],
+)
+def test_what_cannot_be_written_is_told_in_our_words(words: str, said: str, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        error = unwritable(Path("out.shp"), RuntimeError(words))
+    assert said in error.sentence("zh")
+    assert words not in error.sentence("zh") + error.sentence("en")
+    assert words in caplog.text
