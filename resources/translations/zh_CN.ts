@@ -2149,13 +2149,6 @@
     </message>
 </context>
 <context>
-    <name>QCoreApplication.self</name>
-    <message>
-        <source>edited</source>
-        <translation type="unfinished">修改</translation>
-    </message>
-</context>
-<context>
     <name>RadarKeys</name>
     <message>
         <source>Next radar product</source>
@@ -2406,6 +2399,10 @@
     <message>
         <source>inspected</source>
         <translation>巡查</translation>
+    </message>
+    <message>
+        <source>edited</source>
+        <translation>修改</translation>
     </message>
 </context>
 <context>

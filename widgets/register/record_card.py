@@ -39,6 +39,7 @@ _FACTS = frozenset(
 )
 _REACHED = frozenset({FieldType.PHONE, FieldType.LINK})
 _LINKS_SHOWN, _CHECKS_SHOWN = 12, 3
+translate = QCoreApplication.translate
 _VERSIONS_SHOWN = 4
 _FIGURE_PX, _MARK_PX = 44.0, 10.0
 _PHOTO_MOST_PX = 240.0
@@ -324,7 +325,7 @@ class RecordCard(LinkedCard):
         if version.gone:
             return self.tr("taken out")
         if is_first and cause == "edit":
-            return QCoreApplication.translate("VersionList", "put in")
+            return translate("VersionList", "put in")
         return {
             "edit": self.tr("edited"),
             "inspection": self.tr("inspected"),
