@@ -232,7 +232,10 @@ def column_words(field: str, description: RegisterDescription) -> tuple[str, str
     """Return what people call a column, in Chinese and in English."""
     window = threshold_of_key(field)
     if window is not None:
-        return f"{level_words(window[1])[1]} {window[0]} 小时", f"{level_words(window[1])[0]} {window[0]} h"
+        return (
+            f"{level_words(window[1])[1]} {window[0]} 小时",
+            f"{level_words(window[1])[0].capitalize()} {window[0]} h",
+        )
     found = description.field(field)
     if found is not None:
         return found.title.zh, found.title.en
@@ -242,8 +245,7 @@ def column_words(field: str, description: RegisterDescription) -> tuple[str, str
 
 def column_title(field: str, description: RegisterDescription, language: str) -> str:
     """Return the title a column is written under, in words; it is read back as the register's own."""
-    zh, en = column_words(field, description)
-    return zh if language == "zh" else en[:1].upper() + en[1:]
+    return column_words(field, description)[0 if language == "zh" else 1]
 
 
 def column_facts(field: str, description: RegisterDescription) -> dict[str, Fact]:

@@ -145,7 +145,7 @@ def test_what_stands_against_a_file_is_said_in_the_words_of_its_fields() -> None
         for language in ("zh", "en"):
             assert finding.field not in {"lon", "lat", "id"} or f'"{finding.field}"' not in finding.reason(language)
     assert map_columns(table(headers=("类型",)), description).findings[0].reason("zh") == "缺列“编号”。"
-    assert column_words("blue_1h", description) == ("蓝 1 小时", "blue 1 h")
+    assert column_words("blue_1h", description) == ("蓝 1 小时", "Blue 1 h")
     rows = [[*row(n), 30, None if n == 3 else 50] for n in range(8)]
     headers = (*HEADERS, "blue_1h", "red_1h")
     mapping = map_columns(table(*rows, headers=headers), description)
