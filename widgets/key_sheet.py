@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
@@ -10,14 +10,36 @@ from widgets import pieces
 from widgets import theme as look
 from widgets.key_cap import key_piece, key_width
 from widgets.panel_head import HEIGHT_PX, PanelHead
-from widgets.pieces import Piece, Run
+from widgets.pieces import Fill, Piece, Run
 from widgets.row_list import Row, RowList
 
 _WIDTH_PX = 360
+_HEADING_PX = 34
+_RADAR = frozenset({"P", "Shift+P", "O", "E", "Shift+E", ".", ",", "PgUp", "PgDown", "C", "Ctrl+2"})
+_MAP = frozenset(
+    {
+        "+",
+        "-",
+        "0",
+        "M",
+        "Shift+M",
+        "L",
+        "1",
+        "Shift+1",
+        "R",
+        "Q",
+        "Shift+Q",
+        "Ctrl+O",
+        "Ctrl+P",
+        "Ctrl+Shift+P",
+        "Ctrl+M",
+    }
+)
+_REGISTERS = frozenset({"T", "Shift+T", "Ctrl+6", "Ctrl+7", "Ctrl+8"})
 
 
 class KeySheet(QFrame):
-    """Keys and what they do, over the map until Escape.
+    """Keys and what they do by task, over the map until Escape; first those of the buttons that are seen.
 
     Signals
     -------
@@ -39,10 +61,21 @@ class KeySheet(QFrame):
         column.addWidget(self.list, 1)
         self.hide()
 
-    def show_keys(self, keys: tuple[tuple[str, str], ...]) -> None:
-        """Show (key, words) pairs; the same key twice is shown with both."""
-        rows = tuple(self._row(f"{number}", key, told) for number, (key, told) in enumerate(keys))
-        self.list.show_rows(rows)
+    def show_keys(self, buttons: tuple[tuple[str, str], ...], acts: tuple[tuple[str, str], ...]) -> None:
+        """Show (key, words) pairs of buttons and of what has none; the same key twice is shown with both."""
+        tasks = {self.tr("Map"): _MAP, self.tr("Radar"): _RADAR, self.tr("Registers"): _REGISTERS}
+        known = frozenset().union(*tasks.values())
+        groups = {
+            self.tr("What stands here"): buttons,
+            self.tr("Everywhere"): tuple(one for one in acts if one[0] not in known),
+            **{title: tuple(one for one in acts if one[0] in its) for title, its in tasks.items()},
+        }
+        rows: list[Row] = []
+        for title, pairs in groups.items():
+            if pairs:
+                rows.append(self._heading(title))
+                rows += [self._row(f"{title}:{number}", key, told) for number, (key, told) in enumerate(pairs)]
+        self.list.show_rows(tuple(rows))
         ink = look.current()
         self.setStyleSheet(f"QFrame#keySheet {{ border: 1px solid {ink.text}; background: {ink.panel}; }}")
 
@@ -54,6 +87,14 @@ class KeySheet(QFrame):
             self.close_requested.emit()
         else:
             super().keyPressEvent(event)
+
+    @staticmethod
+    def _heading(title: str) -> Row:
+        def lay(width: float) -> list[Piece]:
+            line = Fill(QRectF(look.EDGE_PX, _HEADING_PX - 3, width - 2 * look.EDGE_PX, 1), "line")
+            return [line, *pieces.line(look.EDGE_PX, width - look.EDGE_PX, 23, [Run(title, look.SECOND_PX, "quiet")])]
+
+        return Row(f"head:{title}", _HEADING_PX, lay, selectable=False)
 
     def _row(self, row_id: str, key: str, told: str) -> Row:
         def lay(width: float) -> list[Piece]:

@@ -88,9 +88,16 @@ class Keys(QObject):
 
     def listed(self) -> tuple[tuple[str, str], ...]:
         """Return key and words of everything that can act now, buttons first, for the list of keys."""
-        buttons = tuple((b.key, _said(b)) for b in self._buttons())
+        return self.buttons_listed() + self.acts_listed()
+
+    def buttons_listed(self) -> tuple[tuple[str, str], ...]:
+        """Return key and words of the buttons that are seen."""
+        return tuple((b.key, _said(b)) for b in self._buttons())
+
+    def acts_listed(self) -> tuple[tuple[str, str], ...]:
+        """Return key and words of what has no button."""
         acts = {a.words: a.key for a in reversed(self._acts.values())}  # one act on two keys is listed with the first
-        return buttons + tuple((key, words) for words, key in reversed(acts.items()))
+        return tuple((key, words) for words, key in reversed(acts.items()))
 
     def act(self, key: str) -> None:
         """Do what a key does now, as if it were pressed."""

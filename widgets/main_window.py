@@ -249,7 +249,7 @@ class MainWindow(QWidget):
             self._give_back(self._before_keys)
             return
         self._before_keys = self.focusWidget()
-        self._key_sheet.show_keys(self.keys.listed())
+        self._key_sheet.show_keys(self.keys.buttons_listed(), self.keys.acts_listed())
         self._place_key_sheet()
         self._key_sheet.show()
         self._key_sheet.raise_()

@@ -16,6 +16,7 @@ from tests.widgets import fit
 from tests.widgets.hand import heard, press
 from tests.widgets.scene import Scene
 from widgets import theme
+from widgets.key_sheet import KeySheet
 from widgets.notice_bar import Notice
 from widgets.search_box import SearchEntry, found
 from widgets.startup_page import StartupPage
@@ -247,3 +248,14 @@ def test_the_clock_shows_the_time_of_the_office(qtbot: QtBot) -> None:
     scene = opened(qtbot, NARROW)
     scene.window.top_bar.show_now(make.NOW)
     assert "03:12:40" in fit.texts_of(scene.window)
+
+
+def test_the_list_of_keys_stands_by_task_the_buttons_that_are_seen_first(qtbot: QtBot) -> None:
+    sheet = KeySheet()
+    qtbot.addWidget(sheet)
+    sheet.show_keys((("D", "Draft"), ("E", "Edit")), (("Ctrl+K", "Search"), ("E", "Next moment"), ("0", "County")))
+    rows = sheet.list.row_ids
+    assert [row.removeprefix("head:") for row in rows if row.startswith("head:")] == [
+        *("What stands here", "Everywhere", "Map", "Radar")
+    ]
+    assert rows.index("What stands here:1") < rows.index("Radar:0"), "a button's E is not the radar's"
