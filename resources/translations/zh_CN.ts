@@ -593,6 +593,10 @@
         <source>Crosses: the file. Lines and names: the office&apos;s own villages, roads and borders.</source>
         <translation>叉是文件里的点；线和名称是本台的村、道路和边界。</translation>
     </message>
+    <message>
+        <source>Nothing that is known here speaks for one of them.</source>
+        <translation>没有依据偏向哪一种。</translation>
+    </message>
 </context>
 <context>
     <name>Curve</name>

@@ -218,7 +218,8 @@ class CrsPreview(QFrame):
                 "It is read as WGS 84, but seems to be in {crs}: compare with roads and borders, and choose the map that fits."
             ).format(crs=crs_word(question.suggested))
         if not question.suggested:
-            why = f"{why} {self.tr('Nothing that is known here speaks for one of them.')}"
+            nothing = self.tr("Nothing that is known here speaks for one of them.")
+            why = f"{why} {nothing}"
         signs = self.tr("Thick: the file. Thin: the office's own roads and borders.")
         if all(isinstance(layer, PointLayer) for layer in question.choices[0].layers):
             signs = self.tr("Crosses: the file. Lines and names: the office's own villages, roads and borders.")
