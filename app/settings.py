@@ -138,6 +138,7 @@ class BaseMapSection(_Section):
     key: str = Field(default="", max_length=200, pattern=r"^[^\s]*$", repr=False)
     subdomains: str = Field(default="", pattern=r"^[A-Za-z0-9]{0,36}$")
     attribution: str = Field(default="", max_length=120)
+    attribution_en: str = Field(default="", max_length=120)
     min_zoom: int = Field(default=0, ge=0, le=24)
     max_zoom: int = Field(default=18, ge=0, le=24)
     color: bool = False

@@ -148,7 +148,11 @@ def demo_settings() -> Settings:
         layer=zoning_layers(),
         base_map=(
             BaseMapSection(
-                name="演练底图", name_en="Exercise map", file=BASE_MAP, attribution="演练数据 exercise data"
+                name="演练底图",
+                name_en="Exercise map",
+                file=BASE_MAP,
+                attribution="演练数据",
+                attribution_en="exercise data",
             ),
         ),
     )

@@ -33,6 +33,7 @@ class BaseMap:
     zh: str = ""
     en: str = ""
     attribution: str = ""
+    attribution_en: str = ""
     open: Callable[[], TileSource] | None = field(default=None, repr=False)
     over_line: bool = False
     color: bool = False
@@ -108,6 +109,7 @@ def _of_section(office: Office, section: BaseMapSection) -> BaseMap:
         zh=section.name,
         en=section.name_en or section.name,
         attribution=section.attribution or str(preset.get("attribution", "")),
+        attribution_en=section.attribution_en,
         open=open_file if section.file else lambda: service_of(office, section),
         over_line=not section.file,
         color=section.color,

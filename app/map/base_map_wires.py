@@ -26,7 +26,7 @@ def wire_base_maps(desks: Desks, rooms: Rooms, views: ConsoleViews) -> BaseMapDe
     note = BaseMapNote(rooms.window)
     rooms.window.add_overlay(note, "bottom_right")
     desk.base_changed.connect(desks.map.show_base)
-    desk.note_changed.connect(lambda said: note.show_note(*_words_of(said)))
+    desk.note_changed.connect(lambda said: note.show_note(*words_of(said)))
     rooms.canvas.view_changing.connect(desk.look_ahead)
     rooms.canvas.view_changed.connect(desk.show_view)
     # Bounds that the program sets move no hand, but they are drawn.
@@ -36,7 +36,7 @@ def wire_base_maps(desks: Desks, rooms: Rooms, views: ConsoleViews) -> BaseMapDe
     return desk
 
 
-def _words_of(said: BaseNote) -> tuple[str, str, str]:
+def words_of(said: BaseNote) -> tuple[str, str, str]:
     """Return title, source and mark of a base map, in the operator's language."""
     chosen = said.map
     title = chosen.title(language.current())
@@ -49,4 +49,5 @@ def _words_of(said: BaseNote) -> tuple[str, str, str]:
             mark = translate("BaseMaps", "no line, from the cache")
         elif not said.opened:
             mark = translate("BaseMaps", "cannot be opened")
-    return title, said.attribution, mark
+    english = chosen.attribution_en if language.current() == "en" else ""
+    return title, english or said.attribution, mark

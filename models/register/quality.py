@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 
 from models.datum import Datum
 from models.register.checks import CHECKS
@@ -235,11 +236,15 @@ def _kind_findings(
     return [Finding("columns", line, "kind", "no_kind")]
 
 
+_NO_CRS = {".shp": "no_crs_shp", ".gpkg": "no_crs_gpkg", ".fgb": "no_crs_fgb"}
+"""What is said of a file without a system, by its kind."""
+
+
 def _crs_findings(table: Table, description: RegisterDescription, crs: str) -> list[Finding]:
     """A file of shapes that does not say what they rest on is asked about, never guessed."""
     needs = description.geometry is not GeometryType.NONE
     if needs and table.wkbs and not table.crs and not crs:
-        return [Finding("crs", WHOLE_FILE, "", "no_crs")]
+        return [Finding("crs", WHOLE_FILE, "", _NO_CRS.get(PurePath(table.source).suffix.casefold(), "no_crs"))]
     return []
 
 

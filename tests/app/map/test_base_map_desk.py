@@ -10,6 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.jobs import Jobs
+from app.map import base_map_wires
 from app.map.base_map_desk import BaseMapDesk, BaseNote
 from app.map.base_map_list import NONE, RELIEF, BaseMap, base_maps_of
 from app.map.tile_service import Terms, TileService
@@ -24,6 +25,7 @@ from layers.tiles.tile_grid import TileKey, corner_m, side_m
 from models.errors import DataError
 from tests.app.tile_server import tile_server
 from tests.layers.tiles.drawn_tiles import mbtiles, picture
+from widgets import language
 
 
 def view_of(key: TileKey, width: int = 500, height: int = 300) -> MapView:
@@ -297,3 +299,16 @@ def test_the_shelf_keeps_what_is_seen_and_of_the_rest_what_fits() -> None:
     assert keys[0] not in shelf.snapshot()
     shelf.clear()
     assert (shelf.size, shelf.knows(keys[0])) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("spoken", "said"), [("zh", ("演练底图", "演练数据")), ("en", ("Exercise map", "exercise data"))]
+)
+def test_the_note_on_the_map_speaks_one_language(
+    spoken: str, said: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(language, "current", lambda: spoken)
+    demo = BaseMap(
+        "map:a", "演练底图", "Exercise map", "演练数据", "exercise data", lambda: open_tiles(Path("nowhere"))
+    )
+    assert base_map_wires.words_of(BaseNote(demo, demo.attribution, color=False, opened=True))[:2] == said

@@ -62,3 +62,11 @@ def test_a_damaged_workbook_of_either_age_is_read_or_refused_with_a_sentence() -
                 refused.append(error.code)
     assert len(refused) > 40
     assert {code.split(".")[0] for code in refused} == {"table"}
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.XLS", "a.et"])
+def test_text_under_the_name_of_a_workbook_is_no_workbook(name: str) -> None:
+    for data in (b"x", "编号,名称\r\nA,坡".encode("gb18030")):
+        with pytest.raises(DataError) as caught:
+            read_bytes(data, name)
+        assert caught.value.code == "table.no_workbook"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import shapely
@@ -64,7 +66,9 @@ def test_shapes_without_a_crs_are_asked_about() -> None:
     wkb = shapely.to_wkb(shapely.Point(113.02, 24.02))
     given = Table("a.shp", ("编号", "名称", "类型"), (("A", "坡", "滑坡"),), (1,), 0, wkbs=(wkb,))
     asked = look(given)
-    assert [one.code for one in asked.refused] == ["no_crs"]
+    assert [one.code for one in asked.refused] == ["no_crs_shp"]
+    codes = {name: look(replace(given, source=name)).refused[0].code for name in ("a.gpkg", "A.FGB", "a.geojson")}
+    assert codes == {"a.gpkg": "no_crs_gpkg", "A.FGB": "no_crs_fgb", "a.geojson": "no_crs"}
     assert look(given, crs="wgs84").records[0].lon_deg == 113.02
     assert look(given, crs="EPSG:4490").importable
     with pytest.raises(DataError) as caught:

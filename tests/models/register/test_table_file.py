@@ -272,7 +272,7 @@ def test_what_is_cut_off_or_no_workbook_is_said() -> None:
 
 def test_an_empty_sheet_is_said() -> None:
     assert codes(workbook(lambda sheet: None)) == "table.empty"
-    assert codes(b"\n\n") == "table.empty"
+    assert codes(b"\n\n", "a.csv") == "table.empty"
 
 
 def _sheet_xml(cells: str) -> bytes:
