@@ -13,6 +13,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from app.log_line import LogLine
 from models.errors import ConsoleError
 
 
@@ -153,11 +154,9 @@ def console(
     verbose: Annotated[bool, typer.Option("--verbose", help="Log more, on stderr.")] = False,
 ) -> None:
     """Open the console on the office."""
-    logging.basicConfig(
-        stream=sys.stderr,
-        level=logging.INFO if verbose else logging.WARNING,
-        format="%(levelname)s %(name)s: %(message)s",
-    )
+    lines = logging.StreamHandler(sys.stderr)
+    lines.setFormatter(LogLine())
+    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, handlers=[lines])
     if context.invoked_subcommand is not None:
         if office is not None:
             raise typer.BadParameter("put --office after the command's name")

@@ -7,9 +7,26 @@ headless face and the console say the same without Qt.
 
 from __future__ import annotations
 
+import re
+from pathlib import PurePath
 from typing import Any
 
 import resources
+
+_FILES = frozenset({"file", "path", "folder", "target", "source", "other"})
+# Line breaks, other control characters, and what turns or hides the letters beside it; half letters.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+
+
+def one_line(text: str) -> str:
+    r"""Return a name as one line that can be trusted: a mark stands for each sign that nobody sees.
+
+    Examples
+    --------
+    >>> one_line("a\nERROR.csv")
+    'a�ERROR.csv'
+    """
+    return _UNSEEN.sub("\ufffd", text)
 
 
 class ConsoleError(Exception):
@@ -29,8 +46,14 @@ class ConsoleError(Exception):
         self.facts = facts
 
     def sentence(self, language: str = "en") -> str:
-        """Return the sentence for the operator; ``language`` is ``zh`` or ``en``."""
-        return resources.phrase("errors", self.code, language).format_map(self.facts)
+        """Return the sentence for the operator; ``language`` is ``zh`` or ``en``. Names of files stand on one line."""
+        facts = {
+            key: one_line(str(fact))
+            if isinstance(fact, PurePath) or (key in _FILES and isinstance(fact, str))
+            else fact
+            for key, fact in self.facts.items()
+        }
+        return resources.phrase("errors", self.code, language).format_map(facts)
 
     def __str__(self) -> str:
         return self.sentence("en")

@@ -13,7 +13,7 @@ import zlib
 from pathlib import Path
 
 import resources
-from models.errors import DataError
+from models.errors import DataError, one_line
 
 _log = logging.getLogger(__name__)
 _KINDS = (
@@ -69,7 +69,7 @@ def _words_of(error: BaseException) -> str:
 
 def _logged(name: str, error: BaseException) -> str:
     said = _words_of(error)
-    _log.info("%s: %s", name, said)  # the operator is told by the sentence
+    _log.info("%s: %s", one_line(name), said)  # the operator is told by the sentence
     return said
 
 

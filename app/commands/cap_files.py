@@ -7,7 +7,7 @@ from typing import Any
 
 import resources
 from app.language import system_language
-from models.errors import DataError
+from models.errors import DataError, one_line
 from models.warning.cap.checker import LARGEST_BYTES, check
 
 
@@ -28,7 +28,7 @@ def findings_text(documents: list[dict[str, Any]], language: str = "") -> str:
 
     lines = []
     for document in documents:
-        lines.append(say("valid" if document["valid"] else "not_valid", file=document["file"]))
+        lines.append(say("valid" if document["valid"] else "not_valid", file=one_line(document["file"])))
         for title in ("errors", "warnings"):
             lines += [say(title, **finding).rstrip() for finding in document[title]]
     return "\n".join(lines)

@@ -107,3 +107,9 @@ def test_what_cannot_be_written_is_told_in_our_words(words: str, said: str, capl
     assert said in error.sentence("zh")
     assert words not in error.sentence("zh") + error.sentence("en")
     assert words in caplog.text
+
+
+def test_a_name_with_a_line_break_writes_no_line_of_its_own(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        error = unreadable(Path("a\nERROR app: forged.csv"), FileNotFoundError(2, "No such file or directory"))
+    assert "\n" not in caplog.messages[-1] + error.sentence("zh") + error.sentence("en")
