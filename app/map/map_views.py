@@ -165,9 +165,10 @@ def _arrangement(entries: Any) -> Arrangement:
         opacity, least, most = (
             float(entry.get(key, usual)) for key, usual in (("opacity", 1.0), ("least_m", 0.0), ("most_m", math.inf))
         )
-        if not (0 <= opacity <= 1 and 0 <= least <= most):
+        visible = entry.get("visible", True)
+        if not isinstance(visible, bool) or not (0 <= opacity <= 1 and 0 <= least <= most):
             raise ValueError(f"layer {entry['name']}")
-        settings.append(LayerSetting(str(entry["name"]), bool(entry.get("visible", True)), opacity, least, most))
+        settings.append(LayerSetting(str(entry["name"]), visible, opacity, least, most))
     return Arrangement(tuple({one.name: one for one in settings}.values()))
 
 

@@ -131,6 +131,8 @@ def test_names_are_one_line(typed: str, number: int, kept: str) -> None:
     [
         "layer = 'abc'",
         "layer = [[]]",
+        "layer = [{ name = 'a', visible = 'false' }]",
+        "layer = [{ name = 'a', visible = 0 }]",
         "layer = [{ name = 'a', opacity = 1" + "0" * 400 + " }]",
         "layer = [{ name = 'a', opacity = 1" + "0" * 5000 + " }]",
         "layer = " + "[" * 5000 + "]" * 5000,
