@@ -20,6 +20,7 @@ from rasterio.transform import array_bounds
 from rasterio.warp import Resampling, reproject, transform_bounds
 from rasterio.windows import Window, from_bounds
 
+from layers.gdal_vector import listed, remarks_logged
 from layers.note import Note
 from layers.read_vector import refuse_pointers, refuse_strangers
 from models import datum
@@ -35,6 +36,10 @@ _DEGREES = "EPSG:4326"
 _MOST_CELLS = 4_000_000
 _MOST_ACROSS = 32_000
 _MOST_LAT_DEG = 85.0
+MOST_FIELDS = 200
+"""More fields of one file are not offered: nobody looks through them."""
+# A grid's edge lies half a cell beyond the pole; a longitude may count on from 180.
+_MOST_EDGE_DEG = (540.0, 95.0)
 # Memory that GDAL may keep for blocks of a file, MB.
 _CACHE_MB = 64
 # Values that say "unknown" in files that forget to name them as such.
@@ -69,12 +74,16 @@ class RasterTable:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a raster file: ``part`` is what `read_raster` takes to read it."""
+    """One field of a raster file: ``part`` is what `read_raster` takes to read it.
+
+    The last one may have no part but say how many ``more`` there are.
+    """
 
     part: str
     title: str
     unit: str = ""
     valid_at: datetime | None = None
+    more: int = 0
 
 
 def read_raster(
@@ -110,7 +119,8 @@ def read_raster(
     ------
     DataError
         ``layers.unreadable`` with file and cause; ``layers.no_crs`` if the file does not
-        say where it lies; ``layers.no_part``, ``layers.is_html``, ``datum.unknown_crs``.
+        say where it lies; ``layers.no_part``, ``layers.is_html``, ``datum.unknown_crs``,
+        ``layers.no_cells_place`` if its cells lie nowhere, ``layers.outside_earth`` if not on earth, ``layers.complex``.
     """
     if (packed := path.as_posix()).startswith(_ZIP):  # any other of GDAL's own paths is no file, and refused so
         inside = Path(packed.removeprefix(_ZIP))
@@ -120,12 +130,14 @@ def read_raster(
     name, number = _address(path, part)
     shifted = crs.casefold() in {Datum.GCJ02, Datum.BD09}
     try:
-        with rasterio.Env(GDAL_CACHEMAX=_CACHE_MB), open_raster(name) as band:
+        with remarks_logged(path), rasterio.Env(GDAL_CACHEMAX=_CACHE_MB), open_raster(name) as band:
             if not 1 <= number <= band.count:
-                parts = ", ".join(str(n) for n in range(1, band.count + 1))
+                parts = listed([str(n) for n in range(1, band.count + 1)])
                 raise DataError("layers.no_part", file=path.name, part=part, parts=parts)
+            if band.dtypes[number - 1].startswith("complex"):
+                raise DataError("layers.complex", file=path.name)
             system, notes = _system(band, "" if shifted else crs, path.name)
-            whole = _whole(band, system)
+            whole = _whole(band, system, path.name)
             area = _area(bounds_deg or whole, resolution_m or _cell_of(whole, band.width, band.height))
             if area.cell_m > 1.5 * _area(whole, _cell_of(whole, band.width, band.height), most=math.inf).cell_m:
                 notes.append(Note("coarsened", {"cell_m": round(resolution_m or _ground_m(area))}))
@@ -152,7 +164,7 @@ def open_raster(name: str | Path) -> Any:
 
 
 def fields_of(path: Path) -> tuple[Field, ...]:
-    """Return every field that a raster file holds: bands, GRIB messages, NetCDF variables by time.
+    """Return the fields that a raster file holds: bands, GRIB messages, NetCDF variables by time; 200 at most.
 
     Raises
     ------
@@ -160,19 +172,26 @@ def fields_of(path: Path) -> tuple[Field, ...]:
         ``layers.unreadable``, ``layers.is_html``.
     """
     refuse_strangers(path)
-    found = []
+    found: list[Field] = []
+    more = 0
     try:
-        with open_raster(path) as file:
+        with remarks_logged(path), open_raster(path) as file:
             inner = [str(name) for name in file.subdatasets]
             if not inner:
-                return tuple(_field(file, n, str(n)) for n in range(1, file.count + 1))
-        for name in inner:
+                found = [_field(file, n, str(n)) for n in range(1, min(file.count, MOST_FIELDS) + 1)]
+                more = file.count - len(found)
+        for at, name in enumerate(inner):
+            if len(found) >= MOST_FIELDS:  # what is not opened counts as one
+                more += len(inner) - at
+                break
             variable = name.rsplit(":", 1)[-1].strip("/")
-            with open_raster(name) as file:
-                found += [_field(file, n, f"{variable}:{n}") for n in range(1, file.count + 1)]
+            with remarks_logged(path), open_raster(name) as file:
+                taken = min(file.count, MOST_FIELDS - len(found))
+                found += [_field(file, n, f"{variable}:{n}") for n in range(1, taken + 1)]
+                more += file.count - taken
     except (rasterio.errors.RasterioError, OSError) as error:
         raise unreadable(path, error) from error
-    return tuple(found)
+    return (*found, Field("", "", more=more)) if more else tuple(found)
 
 
 def outline_of(path: Path, part: str = "") -> shapely.Geometry:
@@ -185,7 +204,7 @@ def outline_of(path: Path, part: str = "") -> shapely.Geometry:
     """
     name, _ = _address(path, part)
     try:
-        with open_raster(name) as band:
+        with remarks_logged(path), open_raster(name) as band:
             return shapely.box(*band.bounds)
     except (rasterio.errors.RasterioError, OSError) as error:
         raise unreadable(path, error) from error
@@ -197,7 +216,7 @@ def _address(path: Path, part: str) -> tuple[str, int]:
         part.rpartition(":") if ":" in part else ("", "", part) if part.isdecimal() else (part, "", "")
     )
     try:
-        with open_raster(path) as file:
+        with remarks_logged(path), open_raster(path) as file:
             inner = [str(name) for name in file.subdatasets]
     except (rasterio.errors.RasterioError, OSError) as error:
         raise unreadable(path, error) from error
@@ -207,7 +226,7 @@ def _address(path: Path, part: str) -> tuple[str, int]:
         return str(path), int(number or 1)
     by_name = {name.rsplit(":", 1)[-1].strip("/"): name for name in inner}
     if variable and variable not in by_name:
-        raise DataError("layers.no_part", file=path.name, part=part, parts=", ".join(by_name))
+        raise DataError("layers.no_part", file=path.name, part=part, parts=listed([*by_name]))
     return by_name[variable] if variable else inner[0], int(number or 1)
 
 
@@ -227,8 +246,14 @@ def _system(band: Any, crs: str, name: str) -> tuple[CRS, list[Note]]:
     raise DataError("layers.no_crs", file=name)
 
 
-def _whole(band: Any, system: CRS) -> Bounds:
+def _whole(band: Any, system: CRS, name: str) -> Bounds:
+    if band.transform.is_identity:  # what GDAL answers where a file says nothing of its cells
+        raise DataError("layers.no_cells_place", file=name)
     west, south, east, north = transform_bounds(system, _DEGREES, *band.bounds)
+    most_lon, most_lat = _MOST_EDGE_DEG
+    if not (-most_lon <= west < east <= most_lon and -most_lat <= south < north <= most_lat):  # NaN is neither
+        place = f"{band.bounds.left:.10g}, {band.bounds.bottom:.10g}"
+        raise DataError("layers.outside_earth", file=name, crs=system.to_string()[:40], place=place)
     return west, max(south, -_MOST_LAT_DEG), east, min(north, _MOST_LAT_DEG)
 
 

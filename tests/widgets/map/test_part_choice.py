@@ -52,3 +52,14 @@ def test_each_row_says_what_it_is_in_which_unit_and_of_when(choice: PartChoice) 
 def test_hundreds_of_fields_are_not_all_put_on_the_map_at_once(choice: PartChoice) -> None:
     choice.show_parts("forecast.nc", tuple(Field(str(n), f"field {n}") for n in range(MOST_AT_ONCE + 1)))
     assert not choice._all.isEnabled()
+
+
+def test_what_is_not_offered_is_counted_and_cannot_be_taken(choice: PartChoice) -> None:
+    choice.show_parts("forecast.nc", (*FIELDS, Field("", "", more=32_568)))
+    assert "32,568" in choice.list._rows[-1].lay(520.0)[0].text  # type: ignore[union-attr]
+    assert not choice._all.isEnabled()
+    heard: list[tuple[str, ...]] = []
+    choice.chosen.connect(heard.append)
+    QTest.keyClick(choice.list, Qt.Key.Key_End)
+    QTest.keyClick(choice.list, Qt.Key.Key_Return)
+    assert ("",) not in heard
