@@ -38,6 +38,7 @@ def codes(data: bytes, name: str = "点位.xlsx") -> str:
         read_bytes(data, name)
     for language in ("zh", "en"):
         assert name in caught.value.sentence(language)
+        assert str(caught.value.facts.get("cause", "nothing")) not in caught.value.sentence(language)  # for the log
     return caught.value.code
 
 
@@ -256,14 +257,7 @@ def test_what_is_cut_off_or_no_workbook_is_said() -> None:
     start = whole.index(b"xl/worksheets/sheet1.xml") + 40
     torn[start : start + 60] = bytes(60)
     assert codes(bytes(torn)) == "table.broken_zip"
-    no_book = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4000)
-    assert codes(no_book) == "table.no_excel"
-    for data in (no_book, bytes(torn)):
-        with pytest.raises(DataError) as caught:
-            read_bytes(data, "a.xlsx")
-        said = str(caught.value.facts["cause"])  # the library's own words: for the log
-        assert said
-        assert said not in caught.value.sentence("zh") + caught.value.sentence("en")
+    assert codes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4000)) == "table.no_excel"
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as packed:
         packed.writestr("content.xml", "<office/>")
