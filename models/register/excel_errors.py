@@ -18,7 +18,7 @@ _CHUNK = 1 << 20
 _LONGEST_FORMULA = 60
 _ROW_END = re.compile(rb"</(?:\w+:)?row\s*>")
 _ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])([^<>]*)>")
-_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])([^<>]*?)(?:/>|>(.*?)</(?:\w+:)?c\s*>)", re.DOTALL)
+_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])")
 _ATTRIBUTE = re.compile(rb"""\b(r|t)\s*=\s*["']\s*([^"'\s]*)""")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^<>]*)?>([^<]*)</")
 _FORMULA = re.compile(rb"<(?:\w+:)?f(?=[\s/>])[^<>]*?(?:/>|>([^<]*)</)")
@@ -73,14 +73,23 @@ def _of_row(text: bytes, last: int, found: dict[tuple[int, int], str]) -> int:
         row = int(said) - 1 if said.isdigit() else row + 1
     if head is None or not _ODD.search(text):
         return row
-    column = -1
-    for cell in _CELL.finditer(text, head.end()):
-        said = dict(_ATTRIBUTE.findall(cell[1]))
-        letters = re.sub(rb"\d+$", b"", said.get(b"r", b""))
-        column = _number(letters) if letters.isalpha() else column + 1
-        if held := _held(said.get(b"t", b""), cell[2] or b""):
-            found[row, column] = held
+    cells = _CELL.split(text[head.end() :])[1:]
+    for n, cell in enumerate(cells):
+        if _ODD.search(cell):
+            attributes, _, inner = cell.partition(b">")
+            if held := _held(dict(_ATTRIBUTE.findall(attributes)).get(b"t", b""), inner):
+                found[row, _column(cells, n)] = held
     return row
+
+
+def _column(cells: list[bytes], n: int) -> int:
+    """Return the column of a cell: as its reference says, or counted on from the one before."""
+    for back in range(n, -1, -1):
+        said = dict(_ATTRIBUTE.findall(cells[back].partition(b">")[0])).get(b"r", b"")
+        letters = said.rstrip(b"0123456789")
+        if letters.isalpha():
+            return _number(letters) + n - back
+    return n
 
 
 def _held(kind: bytes, inner: bytes) -> str:
