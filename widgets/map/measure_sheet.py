@@ -132,7 +132,7 @@ class MeasureSheet(QWidget):
         self._picked = ()
         hints = {
             "ruler": self.tr("Ruler: click corners"),
-            "area": self.tr("Area: click corners, close with a double click"),
+            "area": self.tr("Click corners; double click closes"),
             "pick": self.tr("Click a town, a zone, an area"),
         }
         self._hint.show_title(hints.get(mode, ""))

@@ -224,7 +224,11 @@ class AnswerPanel(QWidget):
             left = edge + (look.MARK_PX + 6 if mark else 0)
             name = pieces.line(left, width * 0.5, 19, [Run(record.name or record.id, elide=True)])
             side = pieces.line(
-                width * 0.5 + 8, width - edge, 19, [Run(where, look.SECOND_PX, "quiet", elide=True)], align="right"
+                name[-1].rect.right() + 10 if name else left,
+                width - edge,
+                19,
+                [Run(where, look.SECOND_PX, "quiet", elide=True)],
+                align="right",
             )
             return [*mark, *name, *side]
 
