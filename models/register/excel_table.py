@@ -18,6 +18,7 @@ from models.errors import DataError
 from models.file_fault import unreadable
 from models.register.excel_errors import NOT_COMPUTED, odd_cells
 from models.register.header_lines import Merged, find_header
+from models.register.old_excel_errors import odd_cells_of_old
 from models.register.table import Cell, Guess, Table
 from models.register.text_table import MOST_COLUMNS, MOST_ROWS
 
@@ -53,7 +54,7 @@ def read_excel(data: bytes, source: str, sheet: str = "") -> Table:
         raise DataError("table.password", file=source)
     try:
         with python_calamine.load_workbook(io.BytesIO(data)) as book:
-            return _sheet_of(book, source, sheet, data if odd else b"")
+            return _sheet_of(book, source, sheet, data if odd or data[:2] != b"PK" else b"")
     except python_calamine.PasswordError as error:
         raise DataError("table.password", file=source) from error
     except python_calamine.CalamineError as error:
@@ -199,7 +200,7 @@ def _sheet_of(book: python_calamine.CalamineWorkbook, source: str, wanted: str, 
         if sheet.width * sheet.height > MOST_CELLS:
             raise DataError("table.too_many_rows", file=source, most=MOST_ROWS)
         guesses = [] if len(names) == 1 or wanted else [Guess("sheet", {"sheet": name, "count": len(names)})]
-        table = _laid_out(sheet, source, name, guesses, odd_cells(odd, name) if odd else {})
+        table = _laid_out(sheet, source, name, guesses, _odd_cells(odd, name))
         if table is not None:
             return table
     raise DataError("table.empty", file=source, sheet=wanted)
@@ -244,6 +245,12 @@ def _laid_out(
         name,
         guesses=tuple(guesses),
     )
+
+
+def _odd_cells(data: bytes, sheet: str) -> dict[tuple[int, int], str]:
+    if not data:
+        return {}
+    return odd_cells(data, sheet) if data[:2] == b"PK" else odd_cells_of_old(data, sheet)
 
 
 def _put_odd(rows: list[tuple[Cell, ...]], odd: Mapping[tuple[int, int], str]) -> None:

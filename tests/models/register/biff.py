@@ -6,6 +6,7 @@ import struct
 from collections.abc import Sequence
 
 _SECTOR = 512
+ERRORS = {"#N/A": 0x2A, "#REF!": 0x17, "#DIV/0!": 0x07}
 _END, _FREE, _FAT = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 
 
@@ -20,7 +21,14 @@ def workbook(rows: Sequence[Sequence[str | float | None]], *, locked: bool = Fal
     page += _record(0x0200, struct.pack("<IIHHH", 0, len(rows), 0, width, 0))
     for y, row in enumerate(rows):
         for x, cell in enumerate(row):
-            if isinstance(cell, str):
+            if isinstance(cell, str) and cell in ERRORS:
+                page += _record(0x0205, struct.pack("<HHHBB", y, x, 0, ERRORS[cell], 1))
+            elif isinstance(cell, str) and cell[:1] == "=":  # a formula whose result is an error
+                page += _record(
+                    0x0006,
+                    struct.pack("<HHH8sHIH", y, x, 0, bytes([2, 0, ERRORS[cell[1:]], 0, 0, 0, 255, 255]), 0, 0, 0),
+                )
+            elif isinstance(cell, str):
                 text = cell.encode("utf-16-le")
                 page += _record(0x0204, struct.pack("<HHHHB", y, x, 0, len(cell), 1) + text)
             elif cell is not None:

@@ -70,3 +70,12 @@ def test_text_under_the_name_of_a_workbook_is_no_workbook(name: str) -> None:
         with pytest.raises(DataError) as caught:
             read_bytes(data, name)
         assert caught.value.code == "table.no_workbook"
+
+
+def test_errors_of_an_old_workbook_stand_in_their_cells() -> None:
+    rows = [HEADERS, *([*row(n)[:3], "#N/A" if n == 40 else 113.025, *row(n)[4:8], "=#REF!"] for n in range(1, 60))]
+    table = read_bytes(workbook(rows), "a.xls")
+    assert [cells[8] for cells in table.rows] == ["#REF!"] * 59
+    assert [n for n, cells in enumerate(table.rows, 1) if cells[3] == "#N/A"] == [40]
+    codes = {(one.line, one.field, one.code) for one in look(table).refused if one.line == 41}
+    assert codes == {(41, "lon", "formula_error"), (41, "phone", "formula_error")}
