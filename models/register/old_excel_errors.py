@@ -94,7 +94,7 @@ def _table(data: bytes, size: int) -> tuple[int, ...]:
 
 
 def _chain(data: bytes, size: int, table: tuple[int, ...], sector: int) -> bytes:
-    out = []
+    out: list[bytes] = []
     while sector <= _LAST_SECTOR and len(out) <= len(table):
         out.append(data[(sector + 1) * size : (sector + 2) * size])
         sector = table[sector]

@@ -73,8 +73,11 @@ def test_text_under_the_name_of_a_workbook_is_no_workbook(name: str) -> None:
 
 
 def test_errors_of_an_old_workbook_stand_in_their_cells() -> None:
-    rows = [HEADERS, *([*row(n)[:3], "#N/A" if n == 40 else 113.025, *row(n)[4:8], "=#REF!"] for n in range(1, 60))]
-    table = read_bytes(workbook(rows), "a.xls")
+    sound = [str(cell) for cell in row(1)]
+    rows: list[list[str | float | None]] = [
+        [f"P{n}", *sound[1:3], "#N/A" if n == 40 else 113.025, *sound[4:8], "=#REF!"] for n in range(1, 60)
+    ]
+    table = read_bytes(workbook([HEADERS, *rows]), "a.xls")
     assert [cells[8] for cells in table.rows] == ["#REF!"] * 59
     assert [n for n, cells in enumerate(table.rows, 1) if cells[3] == "#N/A"] == [40]
     codes = {(one.line, one.field, one.code) for one in look(table).refused if one.line == 41}
