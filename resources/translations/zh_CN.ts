@@ -1612,12 +1612,12 @@
         <translation>自己圈</translation>
     </message>
     <message>
-        <source>Area: click corners, close with a double click</source>
-        <translation>圈定：逐点点击，双击收口</translation>
-    </message>
-    <message>
         <source>crosses itself</source>
         <translation>自相交</translation>
+    </message>
+    <message>
+        <source>Click corners; double click closes</source>
+        <translation>圈定：逐点点击，双击收口</translation>
     </message>
 </context>
 <context>
@@ -1706,6 +1706,10 @@
     <message>
         <source>Leave the file</source>
         <translation>不放</translation>
+    </message>
+    <message>
+        <source>{n} more are not listed; name one as part in office.toml</source>
+        <translation>另有 {n} 个未列出；请在 office.toml 里用 part 写明</translation>
     </message>
 </context>
 <context>
