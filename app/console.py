@@ -70,12 +70,16 @@ class Console(QObject):
     @property
     def settled(self) -> bool:
         """Whether nothing is at work: what has come in so far is on the screen and in the store."""
+        return self.settled_but()
+
+    def settled_but(self, *jobs: str) -> bool:
+        """Return whether nothing is at work besides jobs of these names."""
         return (
             self.feed.settled
             and not self.radar.composing
             and not self.alarms.judging
             and not self.warnings.busy
-            and self.jobs.is_idle_but("inbox")
+            and self.jobs.is_idle_but("inbox", *jobs)
             and self.views.soon.idle
             and self.one_map.settled
         )

@@ -109,6 +109,11 @@ class Jobs(QObject):
         """Whether nothing is at work."""
         return not self._running and not self._waiting and not self._followed
 
+    @property
+    def at_work(self) -> tuple[str, ...]:
+        """The names of what is at work or waits."""
+        return tuple(sorted(self._running.keys() | self._waiting.keys()))
+
     def is_idle_but(self, *names: str) -> bool:
         """Return whether nothing is at work besides jobs of these names, such as a watch that never ends."""
         return not self._followed and not (self._running.keys() | self._waiting.keys()) - set(names)

@@ -21,7 +21,7 @@ from app.console import Console
 from app.desks import Desks
 from app.language import system_language
 from app.office import Office, default_folder, open_office
-from models.errors import DataError, StoreError
+from models.errors import ConsoleError, DataError, StoreError
 from models.store import backup
 from models.store.database import Store
 from models.store.restore import restore
@@ -33,6 +33,8 @@ from widgets.startup_page import StartupPage
 
 _log = logging.getLogger(__name__)
 SETTLE_MS = 20
+SMOKE_S = 30.0
+LAYER_JOB = "layer:"
 LAYOUT_TURNS = 3
 SHOWN_LINES = 12
 # A store that a newer program wrote, or whose laws were taken out, is whole: going back would only lose what it holds.
@@ -130,7 +132,10 @@ def run_console(folder: Path | None, *, language: str, theme: str, smoke_test: b
         return 1 if smoke_test else application.exec()
     console = keeper.console
     if smoke_test and console is not None:
-        drawn = wait_until(lambda: console.settled and console.drawn, timeout_s=30)
+        say = language or office.settings.office.language or system_language()
+        console.one_map.layers.desk.failed.connect(lambda error: _tell(error, say))
+        drawn = wait_until(lambda: console.settled and console.drawn, timeout_s=SMOKE_S)
+        drawn = drawn or drawn_but_layers(console, say)
         if timing:
             age_s = _age_of_process_s()
             taken_s = time.perf_counter() - begun if age_s is None else age_s
@@ -141,6 +146,18 @@ def run_console(folder: Path | None, *, language: str, theme: str, smoke_test: b
     if keeper.console is not None:
         keeper.console.close()
     return code
+
+
+def drawn_but_layers(console: Console, language: str) -> bool:
+    """Say which layers are not read yet, and return whether they are all that is missing."""
+    late = [job for job in console.jobs.at_work if job.startswith(LAYER_JOB)]
+    for job in late:
+        _tell(DataError("layers.late", name=job.removeprefix(LAYER_JOB), limit_s=f"{SMOKE_S:g}"), language)
+    return bool(late) and console.settled_but(*late) and console.drawn
+
+
+def _tell(error: Exception, language: str) -> None:
+    sys.stderr.write((error.sentence(language) if isinstance(error, ConsoleError) else str(error)) + "\n")
 
 
 def take_screenshot(

@@ -108,8 +108,10 @@ def test_idle_but_for_a_watch_that_never_ends(qtbot: QtBot, ears: Ears) -> None:
         assert not ears.jobs.idle
         ears.start("draw", gate.wait)
         assert not ears.jobs.is_idle_but("inbox")
+        assert ears.jobs.at_work == ("draw", "inbox")
         gate.set()
     assert ears.jobs.idle
+    assert ears.jobs.at_work == ()
 
 
 def test_there_are_as_many_worker_processes_as_cores_and_never_more_than_two(qtbot: QtBot, ears: Ears) -> None:

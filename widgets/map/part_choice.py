@@ -99,7 +99,7 @@ class PartChoice(QFrame):
 
         def lay(width: float) -> list[Piece]:
             edge = float(look.EDGE_PX)
-            return pieces.line(edge, width - edge, 19, [Run(text, look.SECOND_PX, "quiet", elide=True)])
+            return [*pieces.line(edge, width - edge, 19, [Run(text, look.SECOND_PX, "quiet", elide=True)])]
 
         return Row("", look.ROW_PX, lay)
 
