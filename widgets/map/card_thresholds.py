@@ -147,8 +147,8 @@ def _window_words(window: WindowVerdict | None) -> list[Run]:
     if runs or window.coverage < FULL:
         share = translate("PointCard", "data {percent} %").format(percent=math.floor(window.coverage * 100))
         runs.append(quiet(share, gap_px=10))
-    if runs and source_words(window):
-        runs.append(quiet(source_words(window), elide=True))
+    if runs and words.rain_source(window.source):
+        runs.append(quiet(words.rain_source(window.source), elide=True))  # which one stands under the rows, by name
     return runs
 
 
