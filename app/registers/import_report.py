@@ -9,7 +9,7 @@ from pathlib import Path
 
 import resources
 from app.language import system_language
-from models.errors import DataError
+from models.errors import DataError, one_line
 from models.register.finding import Finding, mend_title
 from models.register.mapping import column_words
 from models.register.quality import Quality
@@ -80,7 +80,7 @@ class ImportReport:
         quality = self.quality
         if quality is None:
             sentence = self.unreadable.sentence(language) if self.unreadable else ""
-            return sentence if str(self.file) in sentence else f"{self.file}: {sentence}"
+            return sentence if one_line(str(self.file)) in sentence else f"{one_line(str(self.file))}: {sentence}"
 
         def say(key: str, **facts: object) -> str:
             return resources.phrase("points", f"report.{key}", language).format_map(facts)
