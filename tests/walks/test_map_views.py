@@ -34,7 +34,7 @@ def test_a_view_is_kept_by_shift_and_number_and_shown_by_the_number_also_tomorro
         console.map.set_visible("roads", False)
         desk.press(Qt.Key.Key_1)
         assert rooms.view_shelf.asking == 0, "a bare number opens no field that would take the next keys"
-        assert "1 is empty: Shift+1 keeps the present" in said(rooms.view_shelf)
+        assert "1 是空的，Shift+1 存下当前" in said(rooms.view_shelf)
         desk.press(Qt.Key.Key_1, SHIFT)
         assert rooms.view_shelf.asking == 1
         assert "Name of view 1: Enter keeps, Esc leaves" in said(rooms.view_shelf)
