@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.jobs import Jobs
 from app.map.base_map_list import RELIEF, TILES, BaseMap
-from app.map.tile_service import TileService
 from app.map.tile_shelf import TileShelf
+from app.map.tile_terms import OverLine
 from layers.drawing import Tile
 from layers.map_view import MapView
 from layers.tile_layer import MARGIN, TileLayer, TileRange
@@ -282,7 +282,7 @@ class BaseMapDesk(QObject):
             self._unseen |= one.tile is not None
         errors = [one.error for one in arrived if one.error is not None]
         source = opened.source
-        fault: ConsoleError | None = source.fault if isinstance(source, TileService) else None
+        fault: ConsoleError | None = source.fault if isinstance(source, OverLine) else None
         fault = fault or (errors[0] if errors else None)
         if fault is None and not opened.map.over_line:
             fault = self._fault  # a damaged file stays so
@@ -316,7 +316,7 @@ class BaseMapDesk(QObject):
 
     def _let_go(self) -> None:
         opened, self._opened = self._opened, None
-        if opened is not None and isinstance(opened.source, TileService):
+        if opened is not None and isinstance(opened.source, OverLine):
             opened.source.close()
 
     def _lines(self) -> Jobs:

@@ -7,15 +7,18 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import resources
-from app.map.tile_service import Terms, TileService
+from app.map.tile_terms import Terms
 from app.office import Office
 from app.settings import BaseMapSection
 from layers.tiles.open_tiles import open_tiles
 from layers.tiles.tile_source import TileSource
 from models.errors import DataError
+
+if TYPE_CHECKING:
+    from app.map.tile_service import TileService
 
 RELIEF, NONE = "relief", "none"
 TILES = "base_map"
@@ -94,6 +97,8 @@ def service_of(office: Office, section: BaseMapSection) -> TileService:
     # Not of the key: a new key finds the tiles of the old one.
     mark = hashlib.sha256("\n".join(terms.urls).encode()).hexdigest()[:8]
     name = re.sub(r"[^\w-]+", "_", section.name)[:24]
+    from app.map.tile_service import TileService  # noqa: PLC0415 - 20 MB and 0.1 s that most offices never need
+
     return TileService(terms, office.cache / "tiles" / f"{name}-{mark}", now=lambda: datetime.now(UTC))
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from app.map.tile_cache import MB
-from app.map.tile_service import TileService
 from layers.tiles.tile_grid import TileKey, in_meters, tiles_over
 from models.errors import DataError
+
+if TYPE_CHECKING:
+    from app.map.tile_service import TileService
 
 MOST_TILES = 200_000
 # How large a tile is if none is there yet to tell.

@@ -11,7 +11,6 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import reduce
 from http import HTTPStatus
@@ -24,6 +23,7 @@ import httpx
 
 from app.map.host_numbers import HostNumbers
 from app.map.tile_cache import TileCache
+from app.map.tile_terms import Terms
 from layers.tiles.tile_grid import TILE_PX, WORLD, Bounds, TileKey
 from layers.tiles.tile_picture import decode, over
 from layers.tiles.tile_source import Picture
@@ -39,26 +39,6 @@ REST_S, REFUSED_REST_S = 15.0, 60.0
 _MOST_BYTES = 4_000_000
 _NO_TILE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE, HTTPStatus.NO_CONTENT})
 _AGENT = "Fengsui/0.1 (duty desk; one operator)"
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """A service: where its tiles are, and what may be taken of them.
-
-    ``urls`` are templates with ``{z} {x} {y}``, ``{key}`` and ``{s}``, bottom first; those after the
-    first lie over it. ``tiles_a_day`` is 0 where the terms name no number.
-    """
-
-    name: str
-    urls: tuple[str, ...] = field(repr=False)
-    key: str = field(default="", repr=False)
-    subdomains: str = ""
-    zooms: tuple[int, int] = (0, 18)
-    attribution: str = ""
-    prefetch: bool = False
-    tiles_a_day: int = 0
-    cache_mb: int = 500
-    keep_days: int = 30
 
 
 class TileService:

@@ -13,8 +13,9 @@ from app.jobs import Jobs
 from app.map import base_map_wires
 from app.map.base_map_desk import BaseMapDesk, BaseNote
 from app.map.base_map_list import NONE, RELIEF, BaseMap, base_maps_of
-from app.map.tile_service import Terms, TileService
+from app.map.tile_service import TileService
 from app.map.tile_shelf import TileShelf
+from app.map.tile_terms import Terms
 from app.office import create
 from app.settings import checked_settings
 from layers.drawing import Tile

@@ -18,7 +18,8 @@ import pytest
 
 from app.map import tile_service
 from app.map.tile_prefetch import fetch, plan
-from app.map.tile_service import Terms, TileService
+from app.map.tile_service import TileService
+from app.map.tile_terms import Terms
 from layers.tiles.tile_grid import TileKey
 from models.errors import DataError
 from tests.app.tile_server import TileServer, tile_server
