@@ -133,14 +133,14 @@ def faulty_rows(seed: int = SEED) -> tuple[list[list[Cell]], tuple[PlantedFault,
     """Return the rows with the faults planted in them, and what was planted."""
     rng = np.random.default_rng(seed)
     rows = sound_rows()
-    order = [int(n) for n in rng.permutation(len(rows))]
+    untouched = [rows[n] for n in rng.permutation(len(rows))]
     planted: list[tuple[FaultKind, list[Cell], list[Cell] | None]] = []
     for kind, plant in _PLANTS.items():
         for number in range(EACH):
-            row = rows[order.pop()]
+            row = untouched.pop()
             planted.append((kind, row, plant(_Hand(row, number, rows, rng))))
     for number in range(EACH):
-        first = rows[order.pop()]
+        first = untouched.pop()
         copy = _copied(first, number)
         rows.insert(int(rng.integers(len(rows) + 1)), copy)
         planted.append((FaultKind.DUPLICATE, copy, first))

@@ -37,7 +37,7 @@ def test_a_view_is_kept_by_shift_and_number_and_shown_by_the_number_also_tomorro
         assert "1 是空的，Shift+1 存下当前" in said(rooms.view_shelf)
         desk.press(Qt.Key.Key_1, SHIFT)
         assert rooms.view_shelf.asking == 1
-        assert "Name of view 1: Enter keeps, Esc leaves" in said(rooms.view_shelf)
+        assert "视图 1 的名称：回车存下，Esc 放弃" in said(rooms.view_shelf)
         desk.commit("全县")
         desk.press(Qt.Key.Key_Return)
         console.views.show_on_map(whole[0], whole[1], (whole[0] + whole[2]) / 2, (whole[1] + whole[3]) / 2)
