@@ -29,7 +29,7 @@ from models.errors import DataError
 from models.file_fault import unwritable
 from models.geodesy import FloatArray
 from models.register import table_file
-from models.register.table import Cell, as_text
+from models.register.table import Cell, Table, as_text
 from models.vector_kind import driver_of, views_in
 
 DRIVERS = {
@@ -124,14 +124,8 @@ def _parts_beside(target: Path) -> tuple[Path, ...]:
 
 
 def _convert_table(source: Path, target: Path, from_: str, to: str) -> Conversion:
-    table = table_file.read_table(source)
-    heads = tuple(as_text(head) for head in table.headers)
-    at_x, at_y = place_columns(heads)
-    if at_x < 0 or at_y < 0:
-        raise DataError("layers.no_place", file=source.name)
-    x, y = numbers(table.column(at_x)), numbers(table.column(at_y))
-    _refuse_beyond(x, y, from_, source.name, np.arange(len(x)) + 1)
-    new_x, new_y, moved = _converted(x, y, from_, to)
+    table, heads, (at_x, at_y) = _placed(source)
+    new_x, new_y, moved = _moved(source, table, (at_x, at_y), from_, to)
     digits = 8 if _is_degrees(to) else 3
     draft = target.with_name(f"{target.name}.new")
     try:
@@ -153,14 +147,8 @@ def _convert_table(source: Path, target: Path, from_: str, to: str) -> Conversio
 
 def _convert_to_points(source: Path, target: Path, from_: str, to: str) -> Conversion:
     """Write the rows of a table as points with its columns; a row without a place keeps its texts."""
-    table = table_file.read_table(source)
-    heads = tuple(as_text(head) for head in table.headers)
-    at_x, at_y = place_columns(heads)
-    if at_x < 0 or at_y < 0:
-        raise DataError("layers.no_place", file=source.name)
-    x, y = numbers(table.column(at_x)), numbers(table.column(at_y))
-    _refuse_beyond(x, y, from_, source.name, np.arange(len(x)) + 1)
-    x, y, moved = _converted(x, y, from_, to)
+    table, heads, (at_x, at_y) = _placed(source)
+    x, y, moved = _moved(source, table, (at_x, at_y), from_, to)
     placed = np.isfinite(x) & np.isfinite(y)
     points = np.full(len(x), None, object)
     points[placed] = shapely.to_wkb(shapely.points(x[placed], y[placed]))
@@ -176,6 +164,24 @@ def _convert_to_points(source: Path, target: Path, from_: str, to: str) -> Conve
     except (OSError, RuntimeError, UnicodeError) as error:
         raise unwritable(target, error) from error
     return _summed(source, target, from_, to, moved)
+
+
+def _placed(source: Path) -> tuple[Table, tuple[str, ...], tuple[int, int]]:
+    """Read a table whose rows have places; returns its heads and the columns of the places, too."""
+    table = table_file.read_table(source)
+    heads = tuple(as_text(head) for head in table.headers)
+    at = place_columns(heads)
+    if min(at) < 0:
+        raise DataError("layers.no_place", file=source.name)
+    return table, heads, at
+
+
+def _moved(
+    source: Path, table: Table, at: tuple[int, int], from_: str, to: str
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    x, y = (numbers(table.column(column)) for column in at)
+    _refuse_beyond(x, y, from_, source.name, np.arange(len(x)) + 1)
+    return _converted(x, y, from_, to)
 
 
 def _column(cells: list[Cell]) -> NDArray[Any]:

@@ -11,7 +11,7 @@ import shapely
 from layers.area_layer import AreaLayer
 from layers.own_layer import Drawn, OwnLayer
 from layers.shape import Shape
-from models.geodesy import to_lonlat, to_mercator
+from models.geodesy import to_lonlat, to_mercator, untangled
 from models.hazard.register import Place
 from models.register.ask import area_km2
 from models.register.record import Record
@@ -99,5 +99,5 @@ def _part_at(rings: Shape, spot: shapely.Point) -> shapely.Geometry | None:
 
 
 def _found(title: str, shape: shapely.Geometry) -> FoundArea:
-    whole = shapely.make_valid(shape)
+    whole = untangled(shape)
     return FoundArea(title, bytes(shapely.to_wkb(whole)), area_km2(whole))

@@ -20,6 +20,7 @@ from layers.area_layer import AreaLayer
 from layers.own_layer import Drawn, OwnLayer
 from layers.read_own_layer import ZONING
 from models.errors import DataError
+from models.geodesy import untangled
 from models.hazard.area_totals import Totals, totals
 from models.hazard.level import Level
 from models.register import ask
@@ -89,7 +90,7 @@ def write_answer(
 def union_of(layers: tuple[OwnLayer, ...]) -> bytes:
     """Return the areas of layers from files as one, never simplified; for a job."""
     shapes = [shape for one in layers if one.things is not None for shape in one.things.geometry()]
-    areal = [shapely.make_valid(shape) for shape in shapes if shapely.get_dimensions(shape) == 2]
+    areal = [untangled(shape) for shape in shapes if shapely.get_dimensions(shape) == 2]
     return bytes(shapely.to_wkb(shapely.union_all(areal)))
 
 

@@ -42,8 +42,11 @@ def with_other_edits(opened: Record, mine: Record, now: Record) -> tuple[Record,
 
     plain = {key: chosen(key, getattr(opened, key), getattr(mine, key), getattr(now, key)) for key in _PLAIN}
     place = chosen("place", *(tuple(getattr(one, key) for key in _PLACE) for one in (opened, mine, now)))
+
     def mapped(was: Mapping[str, _V], wanted: Mapping[str, _V], stands: Mapping[str, _V]) -> dict[str, _V]:
-        chose = {key: chosen(key, was.get(key), wanted.get(key), stands.get(key)) for key in {**stands, **wanted, **was}}
+        chose = {
+            key: chosen(key, was.get(key), wanted.get(key), stands.get(key)) for key in {**stands, **wanted, **was}
+        }
         return {key: value for key, value in chose.items() if value is not None}
 
     values = mapped(opened.values, mine.values, now.values)

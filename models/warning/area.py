@@ -11,6 +11,7 @@ from shapely.geometry import Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 from models.errors import DataError
+from models.geodesy import untangled
 from models.hazard.level import Level
 from models.hazard.register import Place
 from models.warning.warning import TownLevel, WeatherWarning
@@ -57,7 +58,7 @@ def areas_of(warning: WeatherWarning, places: Iterable[Place]) -> tuple[WarnedAr
 
 def outlines(places: Sequence[Place]) -> tuple[np.ndarray[tuple[int, int], np.dtype[np.float64]], ...]:
     """Return the closed outlines of places taken together, simplified, valid, without holes."""
-    shapes = [shapely.make_valid(shapely.from_wkb(p.wkb)) for p in places if p.wkb]
+    shapes = [untangled(shapely.from_wkb(p.wkb)) for p in places if p.wkb]
     whole = shapely.union_all(shapes) if shapes else Polygon()
     tolerance = 0.0
     while True:

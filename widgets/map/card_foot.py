@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from widgets import theme as look
 from widgets.action_button import HEIGHT_PX as BUTTON_PX
 from widgets.action_button import ActionButton
+from widgets.brief_field import BriefField
 
 EDIT, INSPECT, CALL, TABLE = "edit", "inspect", "call", "table"
 KEYS = {EDIT: "G", INSPECT: "I", CALL: "H", TABLE: "B"}
@@ -43,7 +44,7 @@ class CardFoot(QWidget):
         self.buttons = {act: _Act(said[act], KEYS[act], self) for act in (EDIT, INSPECT, CALL, TABLE)}
         for act, button in self.buttons.items():
             button.clicked.connect(lambda _=False, one=act: self._on_act(one))
-        self.word = _WordField(self)
+        self.word = BriefField(self)
         self.word.setMaxLength(_WORD_MOST)
         self.word.setPlaceholderText(self.tr("what was found? Enter keeps, Esc leaves"))
         self.word.setToolTip(self.word.placeholderText())
@@ -156,29 +157,3 @@ class _Act(ActionButton):
 
 def _high(rows: int) -> int:
     return 2 * _PAD_PX + 1 + rows * BUTTON_PX + (rows - 1) * _GAP_PX
-
-
-class _WordField(QLineEdit):
-    """What was found; Esc and a click elsewhere leave it.
-
-    Signals
-    -------
-    left()  nothing is to be kept
-    """
-
-    left = Signal()
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setProperty("own_keys", ("Esc",))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        if self.isVisible() and event.reason() == Qt.FocusReason.MouseFocusReason:
-            self.left.emit()

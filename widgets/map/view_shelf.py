@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from widgets import pieces
 from widgets import theme as look
+from widgets.brief_field import BriefField
 from widgets.key_cap import key_piece, key_width
 from widgets.painted import Painted
 from widgets.pieces import Frame, Piece, Run, Text
@@ -49,7 +50,7 @@ class ViewShelf(Painted):
         self._said.setSingleShot(True)
         self._said.setInterval(_SAID_MS)
         self._said.timeout.connect(lambda: self.show_empty(0))
-        self._field = _NameField(self)
+        self._field = BriefField(self)
         self._field.setMaxLength(_NAME_MOST)
         self._field.hide()
         self._field.returnPressed.connect(self._on_named)
@@ -229,29 +230,3 @@ class ViewShelf(Painted):
 
 def _high(rows: int) -> int:
     return round(_HEAD_PX + rows * (_TILE_PX + _GAP_PX) + _FOOT_PX)
-
-
-class _NameField(QLineEdit):
-    """The name of a view; Esc and a click elsewhere leave it.
-
-    Signals
-    -------
-    left()  nothing is to be kept
-    """
-
-    left = Signal()
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setProperty("own_keys", ("Esc",))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        if self.isVisible() and event.reason() == Qt.FocusReason.MouseFocusReason:
-            self.left.emit()

@@ -124,7 +124,9 @@ def test_an_id_that_the_register_knows_is_an_update_that_is_said(fengsui: Fengsu
     fengsui("points", "import", file(GOOD), "--office", folder)
     again = fengsui("points", "import", file(GOOD), "--office", folder, "--json").json
     assert (again["imported"], again["added"], again["updated"], again["warnings"]) == (2, 0, 0, [])
-    changed = f"{HEADER}\nP3,new,collapse,113.25,24.05,,,20,40\nP2,鹰嘴崖,landslide,113.15,24.05,王五,000-0000-0005,25,60\n"
+    changed = (
+        f"{HEADER}\nP3,new,collapse,113.25,24.05,,,20,40\nP2,鹰嘴崖,landslide,113.15,24.05,王五,000-0000-0005,25,60\n"
+    )
     answer = fengsui("points", "import", file(changed), "--office", folder, "--json").json
     assert (answer["added"], answer["updated"], answer["register"]) == (1, 1, 3)
     assert [(w["line"], w["field"]) for w in answer["warnings"]] == [(3, "id")]
