@@ -125,7 +125,7 @@ def _parts_beside(target: Path) -> tuple[Path, ...]:
 
 def _convert_table(source: Path, target: Path, from_: str, to: str) -> Conversion:
     table, heads, (at_x, at_y) = _placed(source)
-    new_x, new_y, moved = _moved(source, table, (at_x, at_y), from_, to)
+    new_x, new_y, moved = _in_new_system(source, table, (at_x, at_y), from_, to)
     digits = 8 if _is_degrees(to) else 3
     draft = target.with_name(f"{target.name}.new")
     try:
@@ -148,7 +148,7 @@ def _convert_table(source: Path, target: Path, from_: str, to: str) -> Conversio
 def _convert_to_points(source: Path, target: Path, from_: str, to: str) -> Conversion:
     """Write the rows of a table as points with its columns; a row without a place keeps its texts."""
     table, heads, (at_x, at_y) = _placed(source)
-    x, y, moved = _moved(source, table, (at_x, at_y), from_, to)
+    x, y, moved = _in_new_system(source, table, (at_x, at_y), from_, to)
     placed = np.isfinite(x) & np.isfinite(y)
     points = np.full(len(x), None, object)
     points[placed] = shapely.to_wkb(shapely.points(x[placed], y[placed]))
@@ -176,7 +176,7 @@ def _placed(source: Path) -> tuple[Table, tuple[str, ...], tuple[int, int]]:
     return table, heads, at
 
 
-def _moved(
+def _in_new_system(
     source: Path, table: Table, at: tuple[int, int], from_: str, to: str
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     x, y = (numbers(table.column(column)) for column in at)
