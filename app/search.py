@@ -72,15 +72,21 @@ def entry_of(hit: Hit, registers: dict[str, RegisterDescription]) -> SearchEntry
     """Return a hit of the store as the box shows it; its id says where it leads."""
     note = "  ".join(part for part in (hit.note, hit.number) if part)
     if hit.group == "places":
-        return SearchEntry(f"place:{hit.key}", translate("Search", "Places"), hit.name, note)
+        return SearchEntry(f"place:{hit.key}", translate("Search", "Places"), hit.name, note, glyph=_of_place(hit.key))
     if hit.group == "staff":
-        return SearchEntry(f"staff:{hit.key}", translate("Search", "On duty here"), hit.name, note)
+        return SearchEntry(f"staff:{hit.key}", translate("Search", "On duty here"), hit.name, note, glyph="person")
     if hit.group == "warnings":
         return SearchEntry(f"warning:{hit.key}", translate("Search", "Warnings"), hit.name, note)
     known = registers.get(hit.group)
     title = known.title.of(language.current()) if known is not None else hit.group
     where = f"point:{hit.key}" if hit.group == HAZARD_POINTS else f"record:{hit.group}:{hit.key}"
-    return SearchEntry(where, title, hit.name, note)
+    kind = known.kind(hit.kind) if known is not None else None
+    glyph = (kind.glyph if kind is not None else "") or (known.glyph if known is not None else "")
+    return SearchEntry(where, title, hit.name, note, glyph=glyph)
+
+
+def _of_place(key: str) -> str:
+    return "village" if key.startswith("village:") else "place"
 
 
 class SearchDesk(QObject):

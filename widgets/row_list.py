@@ -28,7 +28,8 @@ Layout = Callable[[float], list[Piece]]
 class Row:
     """One row: ``lay(width)`` gives its pieces from its own upper left corner.
 
-    A row that is not ``selectable`` is a heading or a note.
+    A row that is not ``selectable`` is a heading or a note. ``paint_over(painter, y)`` paints what no
+    piece says, such as a sign of the map, on the row whose top is at ``y``.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Row:
     lay: Layout
     selectable: bool = True
     tip: str = ""
+    paint_over: Callable[[QPainter, float], None] | None = None
 
 
 class RowList(QAbstractScrollArea):
@@ -219,6 +221,8 @@ class RowList(QAbstractScrollArea):
             if self._lines:
                 painter.fillRect(QRectF(0, y + row.height - 1, width, 1), theme.color("line"))
             pieces.paint(painter, [pieces.moved(p, 0, y) for p in self._laid(index)], theme)
+            if row.paint_over is not None:
+                row.paint_over(painter, y)
             if row.id == self._selected and row.selectable:
                 box = QRectF(0, y, width, row.height)
                 pieces.paint(painter, [pieces.Frame(box, "outline" if self.hasFocus() else "quiet", 2.0)], theme)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from layers.sign import Sign
 from models.register import letters
 from widgets import pieces
 from widgets import theme as look
 from widgets.key_cap import key_piece, key_width
+from widgets.map.symbol_painter import paint_sprite
 from widgets.pieces import Piece, Run
 from widgets.row_list import Row, RowList
 
 _MOST = 10
+_SIGN_X, _NAME_X = 104, 132
 _LEAST_OWN = 2
 """So many commands stand under what was found, if any fit."""
 
@@ -26,7 +29,8 @@ class SearchEntry:
     """Something that can be found.
 
     ``id`` is what is emitted, such as ``point:SH-0117`` or ``command:issue``;
-    ``group`` the word before the first of its kind; ``note`` stands quiet behind the name.
+    ``group`` the word before the first of its kind; ``note`` stands quiet behind the name;
+    ``glyph`` is that of its sign on the map.
     """
 
     id: str
@@ -34,6 +38,7 @@ class SearchEntry:
     name: str
     note: str = ""
     key: str = ""
+    glyph: str = ""
 
 
 def found(entries: tuple[SearchEntry, ...], typed: str, most: int = _MOST) -> tuple[SearchEntry, ...]:
@@ -180,14 +185,15 @@ class SearchBox(QLineEdit):
             return
         listed, frame = self._results_list()
         groups: set[str] = set()
+        signs = any(entry.glyph for entry in self._shown)
         rows: list[Row] = []
         for entry in self._shown:
-            rows.append(self._row(entry, first=entry.group not in groups))
+            rows.append(self._row(entry, first=entry.group not in groups, signs=signs))
             groups.add(entry.group)
-        listed.show_rows(tuple(rows))
+        listed.show_rows((*rows, self._foot()) if rows else ())
         if rows:
             listed.show_selected(rows[0].id)
-        height = max(40, len(rows) * look.ROW_PX) + 2
+        height = max(40, listed.content_height()) + 4  # the frame's line, above and below, and a pixel beside it
         top_left = self.mapTo(self.window(), QPoint(0, self.height() + 4))
         width = max(self.width(), 416)
         x = min(top_left.x(), self.window().width() - width - 8)
@@ -214,20 +220,42 @@ class SearchBox(QLineEdit):
         )
         return self._list, self._results
 
-    def _row(self, entry: SearchEntry, *, first: bool) -> Row:
+    def _row(self, entry: SearchEntry, *, first: bool, signs: bool) -> Row:
         def lay(width: float) -> list[Piece]:
             laid: list[Piece] = [pieces.Fill(QRectF(0, 0, width, look.ROW_PX), "panel", hit="row")]
-            right = width - 12
+            right, left = width - 12, _NAME_X if signs else _SIGN_X
             if entry.key:
                 right -= key_width(entry.key)
                 laid.append(key_piece(right, look.ROW_PX / 2, entry.key))
                 right -= 8
             if first:
-                laid += pieces.line(12, 80, 19, [Run(entry.group, look.SECOND_PX, "quiet", elide=True)])
+                laid += pieces.line(12, _SIGN_X - 4, 19, [Run(entry.group, look.SECOND_PX, "quiet", elide=True)])
             name = Run(entry.name, elide=True, gap_px=12)
-            return laid + list(pieces.line(84, right, 19, [name, Run(entry.note, look.SECOND_PX, "quiet", elide=True)]))
+            note = Run(entry.note, look.SECOND_PX, "quiet", elide=True)
+            return laid + list(pieces.line(left, right, 19, [name, note]))
 
-        return Row(entry.id, look.ROW_PX, lay)
+        def paint_sign(painter: QPainter, y: float) -> None:
+            place = QPointF(_SIGN_X + 10, y + look.ROW_PX / 2)
+            paint_sprite(painter, Sign(entry.glyph).key, place, look.current())
+
+        return Row(entry.id, look.ROW_PX, lay, paint_over=paint_sign if entry.glyph else None)
+
+    def _foot(self) -> Row:
+        """Return the row that says which keys act here."""
+        acts = (("Up", ""), ("Down", self.tr("choose")), ("Return", self.tr("open")), ("Escape", self.tr("leave")))
+
+        def lay(width: float) -> list[Piece]:
+            laid: list[Piece] = [pieces.Fill(QRectF(0, 0, width, 1), "line")]
+            x = 12.0
+            for key, word in acts:
+                laid.append(key_piece(x, look.ROW_PX / 2, key))
+                x += key_width(key) + 4
+                if word:
+                    laid += pieces.line(x + 2, width - 12, 19, [Run(word, look.SECOND_PX, "quiet")])
+                    x += pieces.width_of(word, look.SECOND_PX) + 18
+            return laid
+
+        return Row("", look.ROW_PX, lay, selectable=False)
 
     def _choose(self, entry_id: str) -> None:
         self._close()

@@ -10,7 +10,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 
 from sqlite_utils import Database
@@ -45,7 +45,7 @@ class Hit:
 
     ``group`` is a register's name, ``places``, ``staff`` or ``warnings``. ``key`` is the record's id; of a
     place its kind and code (``town:990001101``), of staff and warnings the id. ``note`` says where it is,
-    ``number`` is its first phone number.
+    ``number`` is its first phone number, ``kind`` the kind of a record, empty for what is none.
     """
 
     group: str
@@ -53,6 +53,7 @@ class Hit:
     name: str
     note: str = ""
     number: str = ""
+    kind: str = ""
 
 
 def find(
@@ -93,7 +94,7 @@ def find(
         found += [one for one in _of_kind(db, words, most, registers) if one[1] not in known]
     found += _few(db, words, language)
     found.sort(key=itemgetter(0))
-    return tuple(hit for _, hit in _shared(found, most))
+    return _with_kinds(db, [hit for _, hit in _shared(found, most)])
 
 
 def warm(db: Database) -> None:
@@ -168,6 +169,19 @@ def _names(word: str, title: Words) -> bool:
     if word.isascii():
         return len(word) >= _LEAST_LATIN and any(part.startswith(word) for part in folded(title.en).split())
     return len(word) >= _LEAST_HAN and word in squeezed(title.zh)
+
+
+def _with_kinds(db: Database, hits: list[Hit]) -> tuple[Hit, ...]:
+    """Return hits with the kind that each record has in its register."""
+    if not hits:
+        return ()
+    asked = [part for hit in hits for part in (hit.group, hit.key)]
+    rows = db.execute(
+        f"SELECT register, id, kind FROM records WHERE (register, id) IN (VALUES {', '.join(['(?, ?)'] * len(hits))})",
+        asked,
+    )
+    kinds = {(register, id_): kind for register, id_, kind in rows}
+    return tuple(replace(hit, kind=kinds.get((hit.group, hit.key), "")) for hit in hits)
 
 
 def _shared(found: Sequence[tuple[_Rank, Hit]], most: int) -> list[tuple[_Rank, Hit]]:

@@ -2710,6 +2710,18 @@
         <source>Nothing of that name.</source>
         <translation>没有这个名称。</translation>
     </message>
+    <message>
+        <source>choose</source>
+        <translation>选择</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>leave</source>
+        <translation>收起</translation>
+    </message>
 </context>
 <context>
     <name>SectionPanel</name>

@@ -18,6 +18,8 @@ from tests.widgets.scene import Scene
 from widgets import theme
 from widgets.key_sheet import KeySheet
 from widgets.notice_bar import Notice
+from widgets.pieces import Key, Text
+from widgets.row_list import RowList
 from widgets.search_box import SearchEntry, found
 from widgets.startup_page import StartupPage
 
@@ -138,7 +140,16 @@ def test_search_finds_by_a_part_of_the_name_and_says_what_was_chosen(qtbot: QtBo
     box.setText("石坑")
     box.textEdited.emit("石坑")
     assert [e.id for e in box.results] == ["point:SH-0117", "town:1"]
+    (listed,) = (one for one in scene.window.findChildren(RowList) if "town:1" in one.row_ids)
+    plain = listed.grab().toImage()
+    box.show_entries((SearchEntry("point:SH-0117", "Points", "石坑沟", glyph="flash_flood"), *box.results[1:]))
+    assert listed.grab().toImage() != plain, "the sign of its kind"
+    said = [piece.text for piece in listed.pieces() if isinstance(piece, (Text, Key))]
+    assert {"choose", "open", "leave", "Enter", "Esc"} <= set(said), "which keys act"
+    assert listed.height() >= listed.content_height(), "no row is half hidden"
     QTest.keyClick(box, Qt.Key.Key_Down)
+    QTest.keyClick(box, Qt.Key.Key_Down)
+    assert listed.selected == "town:1", "the foot is no row to choose"
     QTest.keyClick(box, Qt.Key.Key_Return)
     assert heard(spy) == [["town:1"]]
     assert box.text() == ""
