@@ -78,7 +78,9 @@ class SectionDesk(QObject):
         self._ground: Ground | None = None
         self._ground_area: GridArea | None = None
         self._line: Line | None = None
+        self._at: datetime | None = None
         self._stacks: dict[str, Stack] = {}
+        self._read_at: dict[str, datetime] = {}
         self._asked: dict[str, datetime] = {}
         self._lost: set[str] = set()
         self._busy = self._waiting = False
@@ -108,7 +110,7 @@ class SectionDesk(QObject):
         if not self._is_open:
             return
         self.volumes_changed.emit()
-        if self._line is not None and known.at == max(of_radar) and of_radar is not self._rhis:
+        if self._line is not None and of_radar is not self._rhis:
             self._ask_stacks()
         if self._place is not None and known.site.code == self._radar_over(self._place):
             idle = not self._to_read
@@ -152,6 +154,7 @@ class SectionDesk(QObject):
         self._is_open = False
         self._ground = None
         self._stacks.clear()
+        self._read_at.clear()
         self._asked.clear()
         self.forget()
 
@@ -169,7 +172,8 @@ class SectionDesk(QObject):
     @property
     def reading(self) -> bool:
         """Whether a volume that the picture needs is still being read."""
-        return any(code not in self._stacks for code in self._asked.keys() - self._lost) or bool(self._to_read)
+        asked = ((code, at) for code, at in self._asked.items() if code not in self._lost)
+        return any(self._read_at.get(code) != at for code, at in asked) or bool(self._to_read)
 
     # Section
 
@@ -180,14 +184,30 @@ class SectionDesk(QObject):
             self._ask_stacks()
             self._redraw()
 
+    @property
+    def at(self) -> datetime | None:
+        """The past moment whose volumes stand in the section; None while it goes with the newest."""
+        return self._at
+
+    def show_time(self, at: datetime | None) -> None:
+        """Take the volumes that were the newest at a past moment, as the frame of it does; None: the newest of now."""
+        if at != self._at:
+            self._at = at
+            self._ask_stacks()
+            if not self.reading:  # else the picture before stands, under its own times, until the first volume is read
+                self._redraw()
+
     def _near(self) -> list[KnownVolume]:
-        """Return the newest volume of each radar that reaches the line, the nearest first."""
+        """Return the newest volume by now, or by the moment shown, of each radar that reaches the line, nearest first."""
         if self._line is None:
             return []
         lon, lat, _ = nodes_between(*self._line)
-        now, found = self._clock.now(), []
+        now, found = self._at or self._clock.now(), []
         for of_radar in self._volumes.values():
-            newest = of_radar[max(of_radar)]
+            by_then = [at for at in of_radar if self._at is None or at <= self._at]
+            if not by_then:
+                continue
+            newest = of_radar[max(by_then)]
             away = float(distance_m(lon, lat, newest.site.lon_deg, newest.site.lat_deg).min())
             if away < newest.reach_m and now - newest.at <= self._max_age:
                 found.append((away, newest))
@@ -213,10 +233,10 @@ class SectionDesk(QObject):
     def _on_stack(self, volume: KnownVolume, stack: Stack) -> None:
         code = volume.site.code
         if self._is_open and self._asked.get(code) == volume.at:
-            self._stacks[code] = stack
+            self._stacks[code], self._read_at[code] = stack, volume.at
             while len(self._stacks) > MOST_STACKS:
                 first = next(iter(self._stacks))
-                del self._stacks[first], self._asked[first]
+                del self._stacks[first], self._read_at[first], self._asked[first]
             self._redraw()
 
     def _on_no_stack(self, volume: KnownVolume, tries: int, error: Exception) -> None:
@@ -241,9 +261,11 @@ class SectionDesk(QObject):
 
     def _standing(self) -> tuple[Stack, ...]:
         """Return the cuts that a section is made of now, those of the nearest radar first."""
-        near = [volume.site.code for volume in self._near()]
-        oldest = self._clock.now() - self._max_age  # cuts may be older than the newest volume, which cannot be read
-        return tuple(self._stacks[code] for code in near if code in self._stacks and self._stacks[code].at >= oldest)
+        near = [volume.site.code for volume in self._near() if volume.site.code in self._stacks]
+        oldest = (self._at or self._clock.now()) - self._max_age  # the newest volume may be one that cannot be read
+        if self._at is not None:
+            near = [code for code in near if self._read_at[code] <= self._at]
+        return tuple(self._stacks[code] for code in near if self._read_at[code] >= oldest)
 
     def tick(self) -> None:
         """Look at the clock: a radar that has been silent too long leaves the section."""

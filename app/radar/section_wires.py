@@ -19,6 +19,8 @@ from widgets.map.section_line import SectionLine
 from widgets.map.section_panel import SectionPanel
 
 TICK_MS = 5000
+REST_MS = 250
+"""A frame that has stood so long on the map is followed: the loop runs past, and the section waits for its end."""
 STALE_STEPS = 2
 
 
@@ -41,6 +43,10 @@ class SectionTool(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
+        self._follower = QTimer(self)
+        self._follower.setSingleShot(True)
+        self._follower.setInterval(REST_MS)
+        self._follower.timeout.connect(self._follow)
         rooms.window.set_over_map(lower=self.panel)
         self._wire(notices)
 
@@ -49,6 +55,7 @@ class SectionTool(QObject):
         for heard in (self._desks.feed.radar_taken, self._desks.feed.radar_recalled):
             heard.connect(desk.hear)
         self._desks.radar.mosaic_changed.connect(self._on_mosaic)
+        self._desks.sweeps.sweep_changed.connect(lambda _: self._follow_soon())
         window.keys.add("C", self.tr("Vertical section by two clicks"), self.begin)
         window.top_bar.search.chosen.connect(self._on_chosen)
         self._rooms.feed.list.row_activated.connect(self._on_row)
@@ -111,6 +118,7 @@ class SectionTool(QObject):
 
     def _open(self) -> None:
         if not self.is_open:
+            self._follow()
             self.desk.open()
             self._rooms.window.show_over_map(self.panel, shown=True)
             self._timer.start()
@@ -126,6 +134,17 @@ class SectionTool(QObject):
     def _on_mosaic(self, mosaic: Mosaic | None) -> None:
         if mosaic is not None:
             self.desk.show_area(mosaic.area)
+            self._follow_soon()
+
+    def _follow_soon(self) -> None:
+        if self.is_open:
+            self._follower.start()
+
+    def _follow(self) -> None:
+        """Take the volumes of the frame that is on the map; those of now where nobody looks back."""
+        radar, sweeps = self._desks.radar, self._desks.sweeps
+        shown = radar.shown if radar.looking_back and sweeps.shown is None else None
+        self.desk.show_time(sweeps.looking_back_at if shown is None else shown.at)
 
     def _on_line(self, line: Line) -> None:
         self._kept_line = line
@@ -174,8 +193,10 @@ class SectionTool(QObject):
         now = self._desks.clock.now()
         if self._section is not None and self._section.radars:
             length = f"{words.number(self._section.length_m / 1000)} km"
-            oldest = min(at for _, at in self._section.radars)
-            self.panel.show_title(length, now - oldest, STALE_STEPS * self.desk.step)
+            oldest, newest = (pick(at for _, at in self._section.radars) for pick in (min, max))
+            said = " – ".join(dict.fromkeys(words.moment(at, now) for at in (oldest, newest)))
+            back = self.panel.mode == "section" and self.desk.at is not None
+            self.panel.show_title(f"{length}  {said}", now - oldest, STALE_STEPS * self.desk.step, back=back)
         elif self._profile is not None:
             profile, left = self._profile
             away = self.tr("{code}, {km} km away").format(

@@ -59,6 +59,14 @@ class SweepDesk(QObject):
         return self._shown
 
     @property
+    def looking_back_at(self) -> datetime | None:
+        """When the volume began that is on the map, if its radar has sent a newer one; None if it is the newest."""
+        choice = self._choice
+        if self._shown is None or choice is None or choice.at is None:
+            return None
+        return choice.at if choice.at != max(self._volumes[choice.code]) else None
+
+    @property
     def radars(self) -> tuple[str, ...]:
         """Codes of the radars of which there are volumes, in the order in which they were first heard."""
         return tuple(self._volumes)

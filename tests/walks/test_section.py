@@ -23,6 +23,7 @@ from tests.walks.open_console import OpenConsole, open_console
 from tests.widgets.fit import faults, texts_of
 from tests.widgets.hand import move
 from widgets import theme as look
+from widgets import words
 
 LEFT, NO_KEY, ALT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier
 SLOW_MS = 250.0  # a desk at 3 a.m. asks for 16; what shares its cores with a whole test run is given more
@@ -99,6 +100,19 @@ def test_a_section_is_drawn_by_key_and_two_clicks_and_follows_the_hand(lean_fold
             QTest.mouseRelease(tool.line, LEFT, NO_KEY, at)
         opened.settle()
         assert shown[-1].end == tool.line.line[1]  # type: ignore[index]
+
+        newest = shown[-1].radars
+        opened.press(Qt.Key.Key_Left)
+        opened.press(Qt.Key.Key_Left)
+        opened.until(lambda: tool.desk.at is not None and shown[-1].radars != newest)
+        past = opened.console.radar.shown
+        assert past is not None
+        assert shown[-1].radars[0][1] == past.sources[0].at < newest[0][1]
+        title = " ".join(texts_of(tool.panel.head))
+        assert words.clock(past.sources[0].at) in title
+        assert "looking back" in title or "回看" in title
+        opened.press(Qt.Key.Key_Home)
+        opened.until(lambda: shown[-1].radars == newest)
 
         opened.press(Qt.Key.Key_Escape)
         assert not tool.is_open

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtCore import QCoreApplication, QRectF, QSize, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -50,16 +50,23 @@ class PictureHead(Painted):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, height_px=_HEAD_PX)
         self._runs: tuple[Run, ...] = ()
+        self._spare: tuple[Run, ...] = ()
 
-    def show_runs(self, runs: tuple[Run, ...]) -> None:
-        """Show a title, its facts and its age."""
-        if runs != self._runs:
-            self._runs = runs
+    def show_runs(self, runs: tuple[Run, ...], spare: tuple[Run, ...] = ()) -> None:
+        """Show a title, its facts and its age; where room lacks the ``spare`` ones give way, the first first."""
+        if (runs, spare) != (self._runs, self._spare):
+            self._runs, self._spare = runs, spare
             self.update()
 
     def pieces(self) -> list[Piece]:
-        """Return the one line."""
-        return list(pieces.line(look.EDGE_PX, self.width() - 8, _HEAD_PX / 2 + 5, self._runs))
+        """Return the one line; what had to give way stands in its tooltip."""
+        runs, room = list(self._runs), self.width() - 8 - look.EDGE_PX
+        for run in self._spare:
+            if len(runs) > 1 and pieces.total_width(runs) > room:
+                runs.remove(run)
+        if len(runs) < len(self._runs):
+            runs[-1] = replace(runs[-1], tip="  ".join(run.text for run in self._runs))
+        return list(pieces.line(look.EDGE_PX, self.width() - 8, _HEAD_PX / 2 + 5, runs))
 
 
 class PictureFacts(Painted):
@@ -283,16 +290,23 @@ class SectionPanel(QFrame):
         )
         self.facts.show_radars(((profile.site.code, self.tr("{n} volumes").format(n=len(profile.times))),))
 
-    def show_title(self, facts: str, age: timedelta | None, stale_after: timedelta | None) -> None:
-        """Name the picture, its radars with their times, and its age; too old stands on a gray tag."""
+    def show_title(
+        self, facts: str, age: timedelta | None, stale_after: timedelta | None, *, back: bool = False
+    ) -> None:
+        """Name the picture, its extent and time (facts are told apart by two blanks), and its age; too old is tagged.
+
+        ``back`` says that it is of the past frame that stands on the map, though newer volumes are known.
+        """
         names = {"section": self.tr("Section"), "rhi": "RHI", "profile": self.tr("Over time")}
         runs = [Run(names[self._mode], gap_px=8)]
-        if facts:
-            runs.append(Run(facts, tone="quiet", elide=True, gap_px=10))
+        if back:
+            runs.append(Run(QCoreApplication.translate("TitleCard", "looking back"), tag=True, gap_px=10))
+        runs += [Run(fact, tone="quiet", elide=True, gap_px=10) for fact in facts.split("  ") if fact]
         if age is not None:
             stale = stale_after is not None and age > stale_after
             runs.append(Run(words.age(age), tone="text" if stale else "quiet", tag=stale))
-        self.head.show_runs(tuple(runs))
+        first = 2 if back else 1  # the button that is held in says what the picture is, the time how old it is
+        self.head.show_runs(tuple(runs), (runs[0], *runs[first : first + 1], *(runs[-1:] if back else ())))
 
     # The hand
 

@@ -84,6 +84,11 @@ class Office:
     def codes(self) -> list[str]:
         return [site.code for site, _ in self.sections[-1].radars]
 
+    @property
+    def times(self) -> dict[str, float]:
+        """Minutes after the first volume, by radar."""
+        return {site.code: (at - STARTED) / timedelta(minutes=1) for site, at in self.sections[-1].radars}
+
 
 @pytest.fixture
 def office(qtbot: QtBot, tmp_path: Path) -> Iterator[Office]:
@@ -144,6 +149,31 @@ def test_a_radar_that_has_been_silent_too_long_stands_in_no_section(office: Offi
     office.settle()
     assert office.codes == []
     assert not office.sections[-1].codes.any()
+
+
+def test_the_volumes_of_a_past_frame_stand_in_the_section_until_it_goes_with_the_newest_again(office: Office) -> None:
+    for minutes in (0, 6, 18):
+        office.hear(volume(office.folder, "ZA001", minutes=minutes))
+    office.hear(volume(office.folder, "ZB002", lon=113.5, minutes=17))
+    office.clock.set(STARTED + timedelta(minutes=19))
+    office.desk.open()
+    office.desk.show_line(LINE)
+    office.settle()
+    assert office.times == {"ZA001": 18, "ZB002": 17}
+    office.desk.show_time(STARTED + timedelta(minutes=8))
+    office.settle()
+    assert office.times == {"ZA001": 6}
+    office.desk.show_line((LINE[0], (113.3, 23.6)))  # live dragging stays in the past
+    office.hear(volume(office.folder, "ZA001", minutes=19))
+    office.settle()
+    assert office.times == {"ZA001": 6}
+    office.clock.set(STARTED + timedelta(minutes=24))
+    office.desk.tick()
+    office.settle()
+    assert office.times == {"ZA001": 6}  # it was new then
+    office.desk.show_time(None)
+    office.settle()
+    assert office.times == {"ZA001": 19, "ZB002": 17}
 
 
 def test_a_volume_on_its_way_into_the_archive_is_waited_for(office: Office) -> None:

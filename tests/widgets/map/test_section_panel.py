@@ -166,6 +166,9 @@ def test_every_text_fits(
         for across, up in ((0.2, 0.5), (0.9, 0.97)):
             move(panel.plot, at(panel, across, up))
             found += faults(panel)
+        panel.show_title("128.4 km  02:18 – 02:22", timedelta(minutes=47), timedelta(minutes=12), back=True)
+        found += faults(panel)
+        assert "02:18 – 02:22" in texts_of(panel)  # its time is the last that gives way
     assert not found, "\n".join(sorted(set(found)))
     assert panel.plot.width() > width * 0.6
 
