@@ -12,10 +12,9 @@ from app.console_views import ConsoleViews
 from app.desks import Desks
 from app.rooms import Rooms
 from models.radar.mosaic import Mosaic
-from models.radar.quantity import CR, HIGHEST_CAPPI_M, LOWEST_CAPPI_M, Kind, Quantity
+from models.radar.quantity import CR, Kind, Quantity
 
 QUANTITIES = (CR, Quantity(Kind.HYBRID), Quantity(Kind.CAPPI, 3000), Quantity(Kind.ECHO_TOP), Quantity(Kind.VIL))
-CAPPI_STEP_M = 500
 FRESH = timedelta(minutes=7)
 
 
@@ -82,9 +81,8 @@ def higher(desks: Desks, by: int) -> None:
     """Go up or down: the elevation of a single radar, or the height of a CAPPI."""
     if desks.sweeps.shown is not None:
         desks.sweeps.step_elevation(by)
-    elif desks.radar.quantity.kind is Kind.CAPPI:
-        height_m = desks.radar.quantity.height_m + by * CAPPI_STEP_M
-        desks.radar.show_quantity(Quantity(Kind.CAPPI, min(max(height_m, LOWEST_CAPPI_M), HIGHEST_CAPPI_M)))
+    else:
+        desks.radar.show_quantity(desks.radar.quantity.higher(by))
 
 
 def step(desks: Desks, by: int) -> None:

@@ -63,6 +63,9 @@ class TwinDesk(QObject):
         self._asked: set[Key] = set()
         self._lost: set[Key] = set()
         self._reading_sweep = False
+        self._moment = ""
+        self._elevation_deg: float | None = None
+        self._quantity = CR
         desks.radar.mosaic_changed.connect(lambda _: self.refresh())
         desks.sweeps.sweep_changed.connect(lambda _: self.refresh())
         desks.map.layers_changed.connect(lambda _: self._redraw())
@@ -81,6 +84,11 @@ class TwinDesk(QObject):
     def choice(self) -> str:
         """What stands on the second map: ``radar:CODE`` or ``mosaic:WORD``."""
         return self._choice
+
+    @property
+    def quantity(self) -> Quantity:
+        """The mosaic that is shown, or was before a radar by itself."""
+        return self._quantity
 
     @property
     def radars(self) -> tuple[str, ...]:
@@ -114,14 +122,58 @@ class TwinDesk(QObject):
         self._asked.clear()
         self._lost.clear()
         self._reading_sweep = False
+        self._moment, self._elevation_deg = "", None
 
     def choose(self, choice: str) -> None:
         """Show something else."""
         if choice != self._choice:
             self._choice, self._layer = choice, None
+            kind, _, name = choice.partition(":")
+            self._quantity = Quantity.parse(name) if kind == "mosaic" else self._quantity
             self.field_changed.emit(None)
             self._redraw()
         self.refresh()
+
+    # By key
+
+    @property
+    def _radar(self) -> str:
+        """Code of the radar that is shown by itself, empty while it is a mosaic."""
+        kind, _, name = self._choice.partition(":")
+        return name if kind == "radar" else ""
+
+    def step_product(self, by: int) -> None:
+        """Show the next mosaic; a single radar gives way to the one that stands after the first map's."""
+        kinds = [quantity.kind for quantity in QUANTITIES]
+        now = self._desks.radar.quantity if self._radar else self._quantity
+        self.choose(f"mosaic:{QUANTITIES[(kinds.index(now.kind) + by) % len(QUANTITIES)].word}")
+
+    def next_radar(self) -> None:
+        """Show the next radar by itself; after the last one the mosaic again."""
+        codes = self.radars
+        after = codes[codes.index(self._radar) + 1 :] if self._radar in codes else codes
+        self.choose(f"radar:{after[0]}" if after else f"mosaic:{self._quantity.word}")
+
+    def step_moment(self, by: int) -> None:
+        """Show the next moment of the radar, from now on whatever the first map shows."""
+        volume = self._volume()
+        if volume is not None:
+            moments = list(dict.fromkeys(moment for _, of_cut in volume[1] for moment in of_cut))
+            _, moment = self._sweep_of(volume[1])
+            self._moment = moments[(moments.index(moment) + by) % len(moments)]
+            self.refresh()
+
+    def higher(self, by: int) -> None:
+        """Go up or down: the radar's cuts that have the moment, or the height of a CAPPI."""
+        volume = self._volume()
+        if volume is not None:
+            number, moment = self._sweep_of(volume[1])
+            able = sorted({elevation for elevation, moments in volume[1] if moment in moments})
+            index = able.index(volume[1][number][0]) + by
+            self._elevation_deg = able[min(max(index, 0), len(able) - 1)]
+            self.refresh()
+        elif not self._radar:
+            self.choose(f"mosaic:{self._quantity.higher(by).word}")
 
     def show_view(self, view: MapView) -> None:
         """Draw for another part of the map."""
@@ -134,25 +186,39 @@ class TwinDesk(QObject):
             return
         kind, _, name = self._choice.partition(":")
         if kind == "radar":
-            self._show_radar(name)
+            self._show_radar()
         elif kind == "mosaic":
             self._show_mosaic(Quantity.parse(name))
 
     # One radar
 
-    def _show_radar(self, code: str) -> None:
-        of_radar, first = self._volumes.get(code, {}), self._desks.sweeps.shown
+    def _volume(self) -> tuple[Path, Sweeps] | None:
+        """Return the volume of the radar shown that is nearest to the time of the first map."""
+        of_radar, first = self._volumes.get(self._radar, {}), self._desks.sweeps.shown
         frame = self._desks.radar.shown
         at = first.at if first is not None else frame.at if frame is not None else max(of_radar, default=None)
         if not of_radar or at is None:
-            return
-        path, sweeps = of_radar[min(of_radar, key=lambda t: abs(t - at))]
-        moment = first.moment if first is not None else "dBZ"
+            return None
+        return of_radar[min(of_radar, key=lambda t: abs(t - at))]
+
+    def _sweep_of(self, sweeps: Sweeps) -> tuple[int, str]:
+        """Return which cut and moment to show: those chosen by key here, else those of the first map."""
+        first = self._desks.sweeps.shown
+        moment = self._moment or (first.moment if first is not None else "dBZ")
         if not any(moment in moments for _, moments in sweeps):
             moment = sweeps[0][1][0]
         wanted = first.elevation_deg if first is not None else 0.0
+        if self._elevation_deg is not None:
+            wanted = self._elevation_deg
         able = [i for i, (_, moments) in enumerate(sweeps) if moment in moments]
-        number = min(able, key=lambda i: (abs(sweeps[i][0] - wanted), i))
+        return min(able, key=lambda i: (abs(sweeps[i][0] - wanted), i)), moment
+
+    def _show_radar(self) -> None:
+        volume = self._volume()
+        if volume is None:
+            return
+        path, sweeps = volume
+        number, moment = self._sweep_of(sweeps)
         work = partial(sweep_in, path, number, moment, self._wish.register)
         done = partial(self._on_sweep, self._choice)
         self._reading_sweep = True

@@ -17,6 +17,7 @@ NO_ECHO = 1
 FIRST_ECHO = 2
 
 LOWEST_CAPPI_M, HIGHEST_CAPPI_M = 250, 20_000
+CAPPI_STEP_M = 500
 
 
 class Kind(StrEnum):
@@ -59,6 +60,13 @@ class Quantity:
     def word(self) -> str:
         """The word that `parse` takes."""
         return f"cappi:{self.height_m}" if self.kind is Kind.CAPPI else self.kind.value
+
+    def higher(self, steps: int) -> Quantity:
+        """Return the CAPPI so many steps of 500 m up, within its bounds; any other product is itself."""
+        if self.kind is not Kind.CAPPI:
+            return self
+        height_m = self.height_m + steps * CAPPI_STEP_M
+        return Quantity(Kind.CAPPI, min(max(height_m, LOWEST_CAPPI_M), HIGHEST_CAPPI_M))
 
     @property
     def unit(self) -> str:

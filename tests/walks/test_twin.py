@@ -93,6 +93,54 @@ def test_a_second_map_shows_a_radar_then_another_product_of_the_same_time(lean_f
         assert twin.is_open
 
 
+def test_the_map_clicked_last_takes_the_keys_of_product_radar_moment_and_height(lean_folder: Path) -> None:
+    with open_console(open_office(lean_folder), OPENING_AT, language="en") as opened:
+        twin, console = opened_twin(opened), opened.console
+        keys, first = console.rooms.window.keys, console.rooms.canvas
+        assert twin.has_keys
+        assert "Next radar product, right map" in dict(keys.acts_listed()).values()
+
+        def press(key: Qt.Key) -> str:
+            opened.press(key)
+            opened.settle()
+            return twin.desk.choice
+
+        shown: list[Mosaic | PpiSweep | None] = []
+        twin.desk.field_changed.connect(shown.append)
+        press(Qt.Key.Key_PageUp)
+        low = shown[-1]
+        press(Qt.Key.Key_PageUp)
+        high = shown[-1]
+        assert isinstance(low, PpiSweep)
+        assert isinstance(high, PpiSweep)
+        assert high.elevation_deg > low.elevation_deg
+        press(Qt.Key.Key_E)
+        other = shown[-1]
+        assert isinstance(other, PpiSweep)
+        assert other.moment != high.moment
+        radars = [press(Qt.Key.Key_O) for _ in twin.desk.radars]
+        assert radars[:-1] == [f"radar:{code}" for code in twin.desk.radars[1:]]
+        assert radars[-1] == "mosaic:cr"
+        assert [press(Qt.Key.Key_P) for _ in range(2)] == ["mosaic:hybrid", "mosaic:cappi:3000"]
+        assert press(Qt.Key.Key_PageUp) == "mosaic:cappi:3500"
+        assert "CAPPI 3.5 km" in twin.pane.box.currentText()
+        assert console.radar.quantity == CR  # the first map stays what it is
+
+        QTest.mouseClick(first, Qt.MouseButton.LeftButton, pos=console.rooms.window.map_room().center())
+        assert not twin.has_keys
+        assert "Next radar product, left map" in dict(keys.acts_listed()).values()
+        assert press(Qt.Key.Key_P) == "mosaic:cappi:3500"
+        assert console.radar.quantity.word == "hybrid"
+        rings = twin._rings
+        assert [ring.isVisible() for ring in rings] == [True, False]
+        assert rings[0].geometry() == console.rooms.window.map_room()
+        keys.act("Shift+O")
+        assert [ring.isVisible() for ring in rings] == [False, True]
+        twin.close()
+        assert not any(ring.isVisible() for ring in rings)
+        assert "Next radar product" in dict(keys.acts_listed()).values()
+
+
 @pytest.mark.logs
 def test_a_file_that_is_gone_is_named_and_the_second_map_says_that_it_has_no_data(lean_folder: Path) -> None:
     with open_console(open_office(lean_folder), OPENING_AT) as opened:

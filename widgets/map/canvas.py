@@ -55,6 +55,7 @@ class MapCanvas(QWidget):
     view_changed(object)         the hand has come to rest, or the widget has another size
     cursor_moved(float, float)   lon and lat under the cursor, degrees
     cursor_left()                the cursor is no longer on the map
+    pressed()                    a button went down on the map: this one is meant
     point_clicked(str)           id of the symbol under a click
     place_clicked(float, float)  lon and lat of a click beside all symbols
     cluster_clicked(object)      ids of what a cluster holds; the map goes to them by itself
@@ -64,6 +65,7 @@ class MapCanvas(QWidget):
     view_changed = Signal(object)
     cursor_moved = Signal(float, float)
     cursor_left = Signal()
+    pressed = Signal()
     point_clicked = Signal(str)
     place_clicked = Signal(float, float)
     cluster_clicked = Signal(object)
@@ -237,6 +239,7 @@ class MapCanvas(QWidget):
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             self._press, self._press_view, self._dragged = event.position(), self._view, False
             event.accept()
+            self.pressed.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         here = event.position()
