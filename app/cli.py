@@ -240,7 +240,7 @@ def points_import(  # noqa: PLR0913, PLR0917 - options of a command are its argu
         str,
         typer.Option("--crs", metavar="CRS", help="wgs84, gcj02, bd09 or EPSG:n, where the file says nothing else."),
     ] = "",
-    sheet: Annotated[str, typer.Option("--sheet", metavar="NAME", help="Sheet or layer; default: the first.")] = "",
+    sheet: Annotated[str, typer.Option("--sheet", metavar="NAME", help="Sheet or layer, where a file has several.")] = "",
     column: Annotated[
         list[str] | None,
         typer.Option("--column", metavar="HEADER=FIELD", help="A column by hand; HEADER=- leaves it out."),
@@ -315,6 +315,7 @@ def convert(
     target: Annotated[Path, typer.Argument(metavar="OUT", help="File to write; its ending says the kind.")],
     from_: Annotated[str, typer.Option("--from", metavar="CRS", help="gcj02, bd09, wgs84 or EPSG:n.")],
     to: Annotated[str, typer.Option("--to", metavar="CRS", help="wgs84, gcj02, bd09 or EPSG:n.")] = "wgs84",
+    sheet: Annotated[str, typer.Option("--sheet", metavar="NAME", help="Sheet of a workbook with several.")] = "",
     force: Annotated[bool, typer.Option("--force", help="Write over OUT.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -322,7 +323,7 @@ def convert(
     from app.commands.convert_cli import convert_file  # noqa: PLC0415
     from app.language import system_language  # noqa: PLC0415
 
-    done = convert_file(source, target, from_, to, force=force)
+    done = convert_file(source, target, from_, to, sheet=sheet, force=force)
     say(done.as_json(), done.as_text(system_language()), as_json=as_json)
 
 

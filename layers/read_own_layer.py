@@ -17,6 +17,7 @@ from layers.own_layer import ID_SIGN, OWN, Drawn, LayerWish, OwnLayer, Things
 from layers.own_layer_shape import ForDrawing, for_drawing
 from layers.point_layer import PointLayer
 from layers.read_raster import Field, fields_of, read_raster
+from layers.read_table import TABLES
 from layers.read_vector import parts_of, read_vector
 from layers.relief_layer import relief_layer
 from layers.shape import Shape, rings_of
@@ -24,6 +25,9 @@ from layers.stack import Layer, Storey
 from layers.vector_table import NAMES, Kind, VectorTable
 from models.errors import DataError
 from models.geodesy import to_lonlat, to_mercator
+from models.register.table import Sheet
+from models.register.table_file import sheets_in
+from models.register.workbook_sheets import tables_among
 
 RASTERS = frozenset(
     {".tif", ".tiff", ".nc", ".nc4", ".grib", ".grb", ".grib2", ".grb2", ".hgt", ".asc", ".img", ".dem", ".bil"}
@@ -63,14 +67,24 @@ def parts_in(path: Path) -> tuple[Field, ...]:
     Raises
     ------
     DataError
-        ``layers.unreadable``, ``layers.cut_off``, ``layers.is_html``.
+        ``layers.unreadable``, ``layers.cut_off``, ``layers.is_html``; of a workbook ``table.*``.
     """
     suffix = path.suffix.casefold()
+    if suffix in TABLES:
+        sheets = sheets_in(path)
+        return sheet_parts(sheets) if len(tables_among(sheets)) > 1 else ()
     if suffix in _FIELDS:
         found = fields_of(path)
     else:
         found = () if suffix in RASTERS else tuple(Field(name, name) for name in parts_of(path))
     return found if len(found) > 1 else ()
+
+
+def sheet_parts(sheets: tuple[Sheet, ...]) -> tuple[Field, ...]:
+    """Return the sheets of a workbook to choose from, the hidden and the empty ones too."""
+    return tuple(
+        Field(one.name, one.name, rows=one.rows, columns=one.columns, is_hidden=one.is_hidden) for one in sheets
+    )
 
 
 def files_of(path: Path) -> tuple[Path, ...]:

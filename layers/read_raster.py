@@ -74,9 +74,10 @@ class RasterTable:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a raster file: ``part`` is what `read_raster` takes to read it.
+    """One field of a raster file, one layer or sheet of another: ``part`` is what is said to read it.
 
-    The last one may have no part but say how many ``more`` there are.
+    The last one may have no part but say how many ``more`` there are. Of a sheet ``rows`` and ``columns`` are known,
+    -1 where they are not; ``is_usual`` marks what was taken last of such a file.
     """
 
     part: str
@@ -84,6 +85,10 @@ class Field:
     unit: str = ""
     valid_at: datetime | None = None
     more: int = 0
+    rows: int = -1
+    columns: int = 0
+    is_hidden: bool = False
+    is_usual: bool = False
 
 
 def read_raster(

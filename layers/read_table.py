@@ -38,7 +38,7 @@ def read_table(path: Path, *, crs: str = "", part: str = "") -> VectorTable:
     crs : str
         What its coordinates are, see `datum.to_wgs84`; WGS 84 with a note if empty.
     part : str
-        Sheet of a workbook; the first that holds anything if empty.
+        Sheet of a workbook; the one that has a table if empty.
 
     Raises
     ------

@@ -57,7 +57,7 @@ def read_vector(path: Path, *, crs: str = "", part: str = "") -> VectorTable:
         ``gcj02``, ``bd09``: what the file's degrees rest on, whatever the file says of them; ``EPSG:n``: its
         system in place of what it says; empty: what it says.
     part : str
-        Layer of a file with several, sheet of a workbook; the first with shapes if empty.
+        Layer of a file with several, sheet of a workbook; the first with shapes, the one with a table if empty.
 
     Notes
     -----

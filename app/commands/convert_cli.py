@@ -81,7 +81,9 @@ class Conversion:
         }  # fmt: skip
 
 
-def convert_file(source: Path, target: Path, from_: str, to: str = "wgs84", *, force: bool = False) -> Conversion:
+def convert_file(
+    source: Path, target: Path, from_: str, to: str = "wgs84", *, sheet: str = "", force: bool = False
+) -> Conversion:
     """Write a file with its places in other coordinates.
 
     Parameters
@@ -91,6 +93,8 @@ def convert_file(source: Path, target: Path, from_: str, to: str = "wgs84", *, f
         with columns for its places, to CSV or to points in one of the others.
     from_, to : str
         ``wgs84``, ``gcj02``, ``bd09``, ``EPSG:n``; what the source says of itself is not asked.
+    sheet : str
+        Sheet of a workbook; without it the one that has a table.
     force : bool
         Write over ``target``.
 
@@ -113,7 +117,9 @@ def convert_file(source: Path, target: Path, from_: str, to: str = "wgs84", *, f
         kinds = "GPKG, SHP, GeoJSON, FGB, KML"
         raise DataError("layers.output_kind", file=target, kinds=f"CSV, {kinds}" if tabular else kinds)
     if tabular:
-        return (_convert_table if ending == ".csv" else _convert_to_points)(source, target, from_, to)
+        return (_convert_table if ending == ".csv" else _convert_to_points)(source, target, from_, to, sheet)
+    if sheet:
+        raise DataError("table.no_sheet", file=source.name, sheet=sheet, names="—")
     return _convert_vector(source, target, from_, to)
 
 
@@ -123,8 +129,8 @@ def _parts_beside(target: Path) -> tuple[Path, ...]:
     return tuple(target.with_suffix(ending) for ending in endings)
 
 
-def _convert_table(source: Path, target: Path, from_: str, to: str) -> Conversion:
-    table, heads, (at_x, at_y) = _placed(source)
+def _convert_table(source: Path, target: Path, from_: str, to: str, sheet: str) -> Conversion:
+    table, heads, (at_x, at_y) = _placed(source, sheet)
     new_x, new_y, moved = _in_new_system(source, table, (at_x, at_y), from_, to)
     digits = 8 if _is_degrees(to) else 3
     draft = target.with_name(f"{target.name}.new")
@@ -145,9 +151,9 @@ def _convert_table(source: Path, target: Path, from_: str, to: str) -> Conversio
     return _summed(source, target, from_, to, moved)
 
 
-def _convert_to_points(source: Path, target: Path, from_: str, to: str) -> Conversion:
+def _convert_to_points(source: Path, target: Path, from_: str, to: str, sheet: str) -> Conversion:
     """Write the rows of a table as points with its columns; a row without a place keeps its texts."""
-    table, heads, (at_x, at_y) = _placed(source)
+    table, heads, (at_x, at_y) = _placed(source, sheet)
     x, y, moved = _in_new_system(source, table, (at_x, at_y), from_, to)
     placed = np.isfinite(x) & np.isfinite(y)
     points = np.full(len(x), None, object)
@@ -166,9 +172,9 @@ def _convert_to_points(source: Path, target: Path, from_: str, to: str) -> Conve
     return _summed(source, target, from_, to, moved)
 
 
-def _placed(source: Path) -> tuple[Table, tuple[str, ...], tuple[int, int]]:
+def _placed(source: Path, sheet: str) -> tuple[Table, tuple[str, ...], tuple[int, int]]:
     """Read a table whose rows have places; returns its heads and the columns of the places, too."""
-    table = table_file.read_table(source)
+    table = table_file.read_table(source, sheet)
     heads = tuple(as_text(head) for head in table.headers)
     at = place_columns(heads)
     if min(at) < 0:

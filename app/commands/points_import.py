@@ -96,7 +96,7 @@ def import_points(
     description = described(choices.register, at)
     choices = _checked(choices, description)
     try:
-        table = read_table(file, choices.sheet)
+        table = _table_of(file, choices.sheet, at, description.name)
         digest = digest_of(file)
     except DataError as error:
         return ImportReport(file, None, (), 0, imported=False, total=None, unreadable=error)
@@ -114,6 +114,8 @@ def import_points(
 
         def work(db: Database) -> tuple[int, str]:
             import_id, _ = write_judged(db, quality, known, file=file, digest=digest, actor=actor, at=now)
+            if choices.sheet:
+                registers.keep_sheet(db, description.name, source_of(file), choices.sheet)
             return registers.counts(db).get(description.name, 0), import_id
 
         total, import_id = store.write_now(work)
@@ -204,6 +206,18 @@ def opened(folder: Path | None) -> Office:
 def _known(db: Database, register: str, file: Path, today: date) -> tuple[dict[str, Record], Ground, dict[str, str]]:
     known = {record.id: record for record in registers.records(db, register)}
     return known, ground_of(db, today), registers.column_map(db, register, source_of(file))
+
+
+def _table_of(file: Path, sheet: str, office: Office | None, register: str) -> Table:
+    """Read a file; of a workbook with several sheets the one that was named, or that of this source's last file."""
+    try:
+        return read_table(file, sheet)
+    except DataError as error:
+        if error.code != "table.several_sheets" or office is None or not office.store_path.exists():
+            raise
+    with Store.open(office.store_path) as store:
+        usual = store.read(lambda db: registers.kept_sheet(db, register, source_of(file)))
+    return read_table(file, usual=usual)
 
 
 def _checked(choices: ImportChoices, description: RegisterDescription) -> ImportChoices:

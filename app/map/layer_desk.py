@@ -15,6 +15,7 @@ from app.jobs import Jobs
 from app.map import layer_reading, layer_settings
 from app.map.layer_reading import LayerAnswer, Signature
 from app.office import Office
+from app.registers.import_merge import source_of
 from layers.area_layer import AreaLayer
 from layers.crs_question import CrsQuestion
 from layers.ground_fit import NOTHING_KNOWN, KnownGround, NamedPlaces
@@ -90,6 +91,7 @@ class LayerDesk(QObject):
         self._waiting: list[tuple[LayerWish, CrsQuestion]] = []
         self._choosing: list[tuple[LayerWish, tuple[Field, ...]]] = []
         self._reading: set[str] = set()
+        self._taken = {source_of(Path(one.path)): one.part for one in office.settings.layer if one.part}
         self._ranks = {section.name: number for number, section in enumerate(office.settings.layer, 1)}
         self._timer = QTimer(self)
         self._timer.setInterval(look_ms)
@@ -151,6 +153,8 @@ class LayerDesk(QObject):
             return
         wish, known = self._choosing.pop(0)
         titles = {field.part: field.title or field.part for field in known}
+        if len(parts) == 1:
+            self._taken[source_of(wish.path)] = parts[0]
         for part in parts:
             self._start_adding(replace(wish, name=self._free_name(f"{wish.path.stem[:16]} {titles[part]}"), part=part))
         if self._choosing:
@@ -246,9 +250,11 @@ class LayerDesk(QObject):
     def _on_added(self, answer: LayerAnswer) -> None:
         if answer.parts:
             self._reading.discard(answer.wish.name)
-            self._choosing.append((answer.wish, answer.parts))
+            usual = self._taken.get(source_of(answer.wish.path), "")
+            parts = tuple(replace(one, is_usual=one.part == usual) for one in answer.parts)
+            self._choosing.append((answer.wish, parts))
             if len(self._choosing) == 1:
-                self.parts_asked.emit(answer.wish.path.name, answer.parts)
+                self.parts_asked.emit(answer.wish.path.name, parts)
             return
         if answer.question is not None:
             self._reading.discard(answer.wish.name)

@@ -35,7 +35,6 @@ from widgets.words import number
 
 VECTORS = (".gpkg", ".shp", ".geojson", ".json", ".fgb", ".kml", ".kmz", ".gpx", ".tab", ".mif", ".dxf")
 _REACH_PX = 6.0
-_CHOICE_PX = (520, 380)
 _KEEP, _GONE = "layer.keep:", "layer.gone:"
 
 
@@ -190,9 +189,7 @@ class LayerTool(QObject):
         """Lay the preview over the free part of the map."""
         room = self._rooms.window.map_room().translated(0, TOP_PX)
         self.preview.setGeometry(QRect(room).adjusted(MARGIN_PX, MARGIN_PX, -MARGIN_PX, -MARGIN_PX))
-        wide = min(_CHOICE_PX[0], room.width() - 2 * MARGIN_PX)
-        high = min(_CHOICE_PX[1], self.choice.height_needed(), room.height() - 2 * MARGIN_PX)
-        self.choice.setGeometry(room.center().x() - wide // 2, room.center().y() - high // 2, wide, high)
+        self.choice.place_in(room)
 
 
 def wire_layers(desks: Desks, rooms: Rooms, views: ConsoleViews, notices: Notices) -> LayerTool:

@@ -24,6 +24,9 @@ from app.registers.import_preview import drawings_of, view_of
 from app.registers.register_ground import ground_of
 from app.registers.report_file import write_report
 from layers.crs_question import plane_systems
+from layers.read_own_layer import sheet_parts
+from layers.read_raster import Field
+from models.errors import DataError
 from models.register.checks.ground import Ground
 from models.register.description import RegisterDescription
 from models.register.mapping import AS_IT_IS, LEFT_OUT, field_and_unit
@@ -31,7 +34,7 @@ from models.register.quality import Quality
 from models.register.record import Record
 from models.register.shift import PositionCheck
 from models.register.table import Table
-from models.register.table_file import read_table
+from models.register.table_file import read_table, sheets_in
 from models.store import registers
 from models.store.database import Database, Store
 from widgets.register.import_page import ImportState
@@ -59,15 +62,20 @@ class Held:
     remembered: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_file(file: Path) -> tuple[Table, str]:
-    """Return a file's table and its SHA-256; for a worker process, as the file is a stranger's.
+def read_file(file: Path, sheet: str = "", usual: str = "") -> tuple[Table, str] | tuple[Field, ...]:
+    """Return a file's table and its SHA-256, or the sheets to choose from; for a worker process, as it is a stranger's.
 
     Raises
     ------
     DataError
         What `read_table` says of a file that is none.
     """
-    return read_table(file), digest_of(file)
+    try:
+        return read_table(file, sheet, usual), digest_of(file)
+    except DataError as error:
+        if error.code != "table.several_sheets":
+            raise
+    return sheet_parts(sheets_in(file))
 
 
 def held_of(store: Store, file: Path, read: tuple[Table, str], description: RegisterDescription, today: date) -> Held:
@@ -122,12 +130,14 @@ class ImportDesk(QObject):
     Signals
     -------
     state_changed(object)   the ImportState to show, None when nothing is imported
+    sheets_asked(str, tuple[Field, ...])  which sheet of this file shall be read
     busy_changed(str, float)  what is at work (`READING`, `JUDGING`, `WRITING`, empty) and which part is done; -1 unknown
     imported(str, str, int) register, id of the import, and how many rows
     failed(Exception)       a file could not be read, or the store refused
     """
 
     state_changed = Signal(object)
+    sheets_asked = Signal(str, object)
     busy_changed = Signal(str, float)
     imported = Signal(str, str, int)
     failed = Signal(object)
@@ -137,6 +147,7 @@ class ImportDesk(QObject):
         super().__init__()
         self._jobs, self._store, self._clock = jobs, store, clock
         self._held: Held | None = None
+        self._asked: tuple[Path, RegisterDescription] | None = None
         self._choices = self._judged_with = ImportChoices()
         self._state: ImportState | None = None
         self._first: PositionCheck | None = None
@@ -159,6 +170,17 @@ class ImportDesk(QObject):
         self._held, self._state, self._first = None, None, None
         self._choices = self._judged_with = ImportChoices(register=description.name)
         self._read(file, description)
+
+    def take_sheet(self, name: str) -> None:
+        """Read this sheet of the file, and of the next one of its source; empty leaves a file of which was asked."""
+        asked = (self._held.file, self._held.description) if self._held is not None else self._asked
+        if asked is None or self._at_work == WRITING:
+            return
+        if not name:
+            self.close()
+            return
+        self._choices = replace(self._choices, sheet=name, mended=(), columns=None)
+        self._read(*asked)
 
     def mend(self, name: str) -> None:
         """Make a mend, or take it back if it was made."""
@@ -232,31 +254,52 @@ class ImportDesk(QObject):
 
     def close(self) -> None:
         """Let go of the file."""
-        self._held, self._state = None, None
+        self._held, self._state, self._asked = None, None, None
         self._run += 1
         self._show_busy("")
         self.state_changed.emit(None)
 
     def _read(self, file: Path, description: RegisterDescription) -> None:
         self._run += 1
+        self._asked = file, description
         self._show_busy(READING)
+        store, source = self._store, source_of(file)
         self._jobs.start(
-            "import read",
-            partial(read_file, file),
-            where="process",
-            limit_s=READ_S,
-            on_done=partial(self._on_file, self._run, file, description),
+            "import usual",
+            lambda: store.read(lambda db: registers.kept_sheet(db, description.name, source)),
+            on_done=partial(self._on_usual, self._run, file, description),
             on_error=partial(self._on_failed, run=self._run),
         )
 
-    def _on_file(self, run: int, file: Path, description: RegisterDescription, read: tuple[Table, str]) -> None:
+    def _on_usual(self, run: int, file: Path, description: RegisterDescription, usual: str) -> None:
         if run != self._run:
             return
+        self._jobs.start(
+            "import read",
+            partial(read_file, file, self._choices.sheet, usual),
+            where="process",
+            limit_s=READ_S,
+            on_done=partial(self._on_file, run, file, description),
+            on_error=partial(self._on_failed, run=run),
+        )
+
+    def _on_file(
+        self, run: int, file: Path, description: RegisterDescription, read: tuple[Table, str] | tuple[Field, ...]
+    ) -> None:
+        if run != self._run:
+            return
+        if not isinstance(read[0], Table):
+            self._show_busy("")
+            self.sheets_asked.emit(file.name, read)
+            return
+        table, digest = read[0], str(read[1])
         today = self._clock.now().astimezone(OFFICE_ZONE).date()
         store, choices, step = self._store, self._choices, self._step(run)
 
         def work() -> tuple[Held, ImportState]:
-            held = held_of(store, file, read, description, today)
+            if choices.sheet:
+                store.write_now(lambda db: registers.keep_sheet(db, description.name, source_of(file), choices.sheet))
+            held = held_of(store, file, (table, digest), description, today)
             return held, judged(held, choices, step)
 
         done, failed = partial(self._on_read, run), partial(self._on_failed, run=run)

@@ -46,6 +46,8 @@ class ImportTool(QObject):
         page.column_requested.connect(desk.map_column)
         page.coordinates_requested.connect(desk.take_coordinates)
         page.kind_requested.connect(desk.take_kind)
+        page.sheet_requested.connect(desk.take_sheet)
+        desk.sheets_asked.connect(page.show_sheets)
         page.forget_requested.connect(desk.forget_mapping)
         page.stop_requested.connect(desk.stop)
         page.again_requested.connect(desk.again)

@@ -7,10 +7,11 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import python_calamine
 
@@ -19,8 +20,11 @@ from models.file_fault import unreadable
 from models.register.excel_errors import NOT_COMPUTED, odd_cells
 from models.register.header_lines import Merged, find_header
 from models.register.old_excel_errors import odd_cells_of_old
-from models.register.table import Cell, Guess, Table
+from models.register.table import Cell, Guess, Sheet, Table
 from models.register.text_table import MOST_COLUMNS, MOST_ROWS
+from models.register.workbook_sheets import sheet_meant, sheets_of
+
+T = TypeVar("T")
 
 MOST_UNPACKED_BYTES = 200 * 1024 * 1024
 MOST_CELLS = 6_000_000
@@ -38,15 +42,31 @@ _FILEPASS, _BOUNDSHEET, _LOOKED_AT = 0x2F, 0x85, 20
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
-def read_excel(data: bytes, source: str, sheet: str = "") -> Table:
-    """Return the table of a sheet, of the first that holds anything if none is named.
+def read_excel(data: bytes, source: str, sheet: str = "", usual: str = "") -> Table:
+    """Return the table of a sheet: of the named one, else of the one that has a table, of several the ``usual`` one.
 
     Raises
     ------
     DataError
         ``table.password``, ``table.broken_zip``, ``table.too_much``, ``table.too_many_rows``, ``table.too_wide``,
-        ``table.no_excel``, ``table.no_sheet``, ``table.empty``.
+        ``table.no_excel``, ``table.no_sheet``, ``table.several_sheets``, ``table.empty``.
     """
+    return _read(data, source, lambda book, odd: _sheet_of(book, source, sheet, usual, odd))
+
+
+def sheets_in(data: bytes, source: str) -> tuple[Sheet, ...]:
+    """Return the sheets of a workbook, as `sheets_of` does.
+
+    Raises
+    ------
+    DataError
+        As `read_excel`, when the file cannot be read.
+    """
+    return _read(data, source, lambda book, _: sheets_of(book))
+
+
+def _read(data: bytes, source: str, take: Callable[[python_calamine.CalamineWorkbook, bytes], T]) -> T:
+    """Open a workbook; ``take`` gets it, and the file where it has formulas or errors, that the reader shows empty."""
     odd = False
     if data[:2] == b"PK":
         odd = _look_over(data, source)
@@ -54,7 +74,7 @@ def read_excel(data: bytes, source: str, sheet: str = "") -> Table:
         raise DataError("table.password", file=source)
     try:
         with python_calamine.load_workbook(io.BytesIO(data)) as book:
-            return _sheet_of(book, source, sheet, data if odd or data[:2] != b"PK" else b"")
+            return take(book, data if odd or data[:2] != b"PK" else b"")
     except python_calamine.PasswordError as error:
         raise DataError("table.password", file=source) from error
     except python_calamine.CalamineError as error:
@@ -181,17 +201,13 @@ def _column_number(name: bytes) -> int:
     return number
 
 
-def _sheet_of(book: python_calamine.CalamineWorkbook, source: str, wanted: str, odd: bytes) -> Table:
-    """Return the sheet's table; ``odd`` is the file where it has formulas or errors, that the reader shows empty."""
-    names = [
-        one.name
-        for one in book.sheets_metadata
-        if one.typ == python_calamine.SheetTypeEnum.WorkSheet
-        and (wanted or one.visible == python_calamine.SheetVisibleEnum.Visible)
-    ]
+def _sheet_of(book: python_calamine.CalamineWorkbook, source: str, wanted: str, usual: str, odd: bytes) -> Table:
+    sheets = sheets_of(book)
+    names = [one.name for one in sheets if wanted or not one.is_hidden]
     if wanted and wanted not in names:
         raise DataError("table.no_sheet", file=source, sheet=wanted, names=", ".join(names))
-    for name in [wanted] if wanted else names:
+    meant = wanted or sheet_meant(sheets, source, usual)
+    for name in [meant] if meant else names:
         sheet = book.get_sheet_by_name(name)
         if sheet.end is None:
             continue
@@ -202,7 +218,7 @@ def _sheet_of(book: python_calamine.CalamineWorkbook, source: str, wanted: str, 
         guesses = [] if len(names) == 1 or wanted else [Guess("sheet", {"sheet": name, "count": len(names)})]
         table = _laid_out(sheet, source, name, guesses, _odd_cells(odd, name))
         if table is not None:
-            return table
+            return replace(table, sheets=sheets if len(sheets) > 1 else ())
     raise DataError("table.empty", file=source, sheet=wanted)
 
 

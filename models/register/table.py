@@ -28,6 +28,21 @@ class Guess:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of a workbook: its lines under the header and its titled columns."""
+
+    name: str
+    rows: int = 0
+    columns: int = 0
+    is_hidden: bool = False
+
+    @property
+    def is_table(self) -> bool:
+        """Whether rows stand under a header; a single column is a note, no table."""
+        return self.rows > 0 and self.columns > 1
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """What a file holds.
 
@@ -51,6 +66,8 @@ class Table:
         ``EPSG:n``, WKT, ``wgs84``, ``gcj02`` or ``bd09``; empty if the file does not say.
     guesses : tuple of Guess
         What was settled by looking.
+    sheets : tuple of Sheet
+        All sheets of a workbook with several.
     """
 
     source: str
@@ -62,6 +79,7 @@ class Table:
     wkbs: tuple[bytes, ...] = ()
     crs: str = ""
     guesses: tuple[Guess, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
 
     def column(self, index: int) -> list[Cell]:
         """Return the cells of a column, None where a row is shorter."""

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from models.errors import DataError
 from models.file_fault import unreadable
+from models.register import excel_table
 from models.register.excel_table import MOST_UNPACKED_BYTES, read_excel
-from models.register.table import Table
+from models.register.table import Sheet, Table
 from models.register.text_table import read_text
 from models.register.vector_table import LARGEST_BYTES as LARGEST_VECTOR_BYTES
 from models.register.vector_table import read_vector
@@ -25,7 +26,7 @@ _WORKBOOK_ENDINGS = frozenset({".xlsx", ".xls", ".xlsm", ".et", ".ett"})
 _PARTS_OF_SHAPEFILE = (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx")
 
 
-def read_table(path: Path, sheet: str = "") -> Table:
+def read_table(path: Path, sheet: str = "", usual: str = "") -> Table:
     """Return the table in a file.
 
     Parameters
@@ -33,7 +34,9 @@ def read_table(path: Path, sheet: str = "") -> Table:
     path : Path
         Excel (.xlsx, .xls), WPS (.et), CSV, GeoPackage, Shapefile (or one of its parts), GeoJSON, KML, FlatGeobuf.
     sheet : str, optional
-        Sheet or layer; default: the first that holds anything.
+        Sheet or layer; default: the one sheet with a table, the first layer with shapes.
+    usual : str, optional
+        The sheet to take of several where none is named, such as that of the last file of this source.
 
     Raises
     ------
@@ -57,10 +60,33 @@ def read_table(path: Path, sheet: str = "") -> Table:
         raise unreadable(path, error, "table.unreadable") from error
     if len(data) > LARGEST_BYTES:
         raise DataError("table.too_large", file=path.name, most=LARGEST_BYTES)
-    return read_bytes(data, path.name, sheet)
+    return read_bytes(data, path.name, sheet, usual)
 
 
-def read_bytes(data: bytes, source: str, sheet: str = "") -> Table:
+def sheets_in(path: Path) -> tuple[Sheet, ...]:
+    """Return the sheets of a workbook; none of a file that is no workbook.
+
+    Raises
+    ------
+    DataError
+        ``table.*``, where a workbook cannot be read.
+    """
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise DataError("table.no_ordinary_file", file=path.name)
+        with path.open("rb") as source:
+            data = source.read(_HEAD)
+            if not _is_workbook(data) or _is_vector(data, path):
+                return ()
+            data += source.read(LARGEST_BYTES + 1 - len(data))
+    except OSError as error:
+        raise unreadable(path, error, "table.unreadable") from error
+    if len(data) > LARGEST_BYTES:
+        raise DataError("table.too_large", file=path.name, most=LARGEST_BYTES)
+    return excel_table.sheets_in(data, path.name)
+
+
+def read_bytes(data: bytes, source: str, sheet: str = "", usual: str = "") -> Table:
     """Return the table of a workbook or a text file.
 
     Raises
@@ -68,8 +94,8 @@ def read_bytes(data: bytes, source: str, sheet: str = "") -> Table:
     DataError
         ``table.*``, ``vector.other_kind``.
     """
-    if data[:2] == b"PK" or data[:8] == _OLE:
-        return read_excel(data, source, sheet)
+    if _is_workbook(data):
+        return read_excel(data, source, sheet, usual)
     word = _first_word(data)
     if word.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"mime-version:", b"<body", b"<style")):
         raise DataError("table.html", file=source)
@@ -82,6 +108,10 @@ def read_bytes(data: bytes, source: str, sheet: str = "") -> Table:
     if word.startswith(b"<") or Path(source).suffix.casefold() in _VECTOR_ENDINGS:  # no table begins so
         raise DataError("vector.other_kind", file=source)
     return read_text(data, source)
+
+
+def _is_workbook(head: bytes) -> bool:
+    return head[:2] == b"PK" or head[:8] == _OLE
 
 
 def _is_vector(head: bytes, path: Path) -> bool:

@@ -294,6 +294,11 @@ def _registers(db: Database) -> None:
     search_index.rebuild(db)  # its tables are its own: a later form of them is made by this very call
 
 
+@MIGRATIONS(name="0004_sheets")
+def _sheets(db: Database) -> None:
+    db.execute("ALTER TABLE column_maps ADD COLUMN sheet TEXT NOT NULL DEFAULT ''")
+
+
 def newer(db: Database) -> tuple[str, ...]:
     """Return the names of migrations in the file that this program does not know."""
     return tuple(sorted({migration.name for migration in MIGRATIONS.applied(db)} - _known()))

@@ -274,6 +274,21 @@ def column_map(db: Database, register: str, source: str) -> dict[str, str]:
     return {} if row is None else dict(json.loads(row[0]))
 
 
+def keep_sheet(db: Database, register: str, source: str, sheet: str) -> None:
+    """Remember which sheet of a source's workbooks is meant."""
+    db.execute(
+        "INSERT INTO column_maps (register, source, columns, sheet) VALUES (?, ?, '{}', ?)"
+        " ON CONFLICT (register, source) DO UPDATE SET sheet = excluded.sheet",
+        [register, source, sheet],
+    )
+
+
+def kept_sheet(db: Database, register: str, source: str) -> str:
+    """Return what `keep_sheet` kept, empty for a source that is not known."""
+    row = db.execute("SELECT sheet FROM column_maps WHERE register = ? AND source = ?", [register, source]).fetchone()
+    return "" if row is None else str(row[0])
+
+
 _MINE = (
     "WITH mine AS (SELECT id, min(number) AS first, max(number) AS last FROM record_versions"
     " WHERE register = :register AND cause = :cause GROUP BY id) "

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import openpyxl
 from PySide6.QtCore import Qt
 
 from app.demo.people import EXERCISE_PINS, FORECASTER
@@ -115,6 +116,34 @@ def test_leaving_the_page_leaves_the_register_as_it_is(morning: Office, tmp_path
         assert tool.page.isHidden()
         assert tool.desk.state is None
         assert points(opened) == before
+        _of_several_sheets_one_is_chosen_and_remembered(opened, tool, file)
+
+
+def _of_several_sheets_one_is_chosen_and_remembered(opened: OpenConsole, tool: ImportTool, file: Path) -> None:
+    book = openpyxl.load_workbook(file)
+    first = book.worksheets[0].title
+    book.copy_worksheet(book.worksheets[0]).title = "另一张"
+    book.save(file)
+    choice = tool.page.sheets
+    tool.begin(file, "hazard_points")
+    opened.until(choice.isVisible)
+    assert (choice.list.selected, tool.desk.at_work, tool.desk.state) == (first, "", None)
+    opened.press(Qt.Key.Key_Escape)
+    assert tool.page.isHidden()
+    tool.begin(file, "hazard_points")
+    opened.until(choice.isVisible)
+    opened.press(Qt.Key.Key_Down)
+    opened.press(Qt.Key.Key_Return)
+    opened.until(lambda: tool.desk.state is not None)
+    assert shown(tool).quality.table.sheet == "另一张"
+    tool.begin(file, "hazard_points")
+    opened.until(lambda: tool.desk.state is not None and not tool.desk.at_work)
+    assert (choice.isVisible(), shown(tool).quality.table.sheet) == (False, "另一张")
+    box = tool.page.mapping.sheet
+    assert (box.isVisible(), box.count(), box.currentData()) == (True, 2, "另一张")
+    assert not faults(tool.page)
+    tool.page.sheet_requested.emit(first)
+    opened.until(lambda: tool.desk.state is not None and shown(tool).quality.table.sheet == first)
 
 
 def test_columns_are_pointed_at_by_hand_and_remembered_and_the_owner_gets_a_workbook(

@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from layers.drawing import Drawings
 from layers.map_view import MapView
+from layers.read_raster import Field
 from models.register.description import RegisterDescription
 from models.register.mapping import How
 from models.register.quality import Quality
 from models.register.shift import PositionCheck
 from models.register.table import as_text
 from widgets import language
+from widgets.map.part_choice import PartChoice
 from widgets.panel_head import PanelHead
 from widgets.register.import_foot import ImportFoot
 from widgets.register.import_head import ImportHead, Step
@@ -78,6 +80,7 @@ class ImportPage(QWidget):
     column_requested(str, str)  read the column of this header as this field
     coordinates_requested(str)  take the coordinates to rest on this
     kind_requested(str)      take all rows to be of this kind
+    sheet_requested(str)     read this sheet of the workbook; empty leaves it
     forget_requested()       read every column by its name again
     again_requested()        read the file once more
     report_requested()       write the report for the file's owner
@@ -91,6 +94,7 @@ class ImportPage(QWidget):
     column_requested = Signal(str, str)
     coordinates_requested = Signal(str)
     kind_requested = Signal(str)
+    sheet_requested = Signal(str)
     forget_requested = Signal()
     again_requested = Signal()
     report_requested = Signal()
@@ -112,11 +116,12 @@ class ImportPage(QWidget):
         self.columns = RowList(self, empty=self.tr("The columns of the file stand here."))
         self.mapping = MappingStrip(self)
         self._findings_head = PanelHead(self.tr("Findings"), self)
-        self.findings = RowList(self, empty=self.tr("Nothing is wrong with this file: every row passes."), lines=False)
+        self.findings = RowList(self, lines=False)
         self._position_head = PanelHead(self.tr("Position check"), self)
         self.position = PositionPanel(self)
         self.strip = ImportStrip(self)
         self.foot = ImportFoot(self)
+        self.sheets = PartChoice(self, of_one=True)
         self._lay_out()
         self._connect()
         keys = tuple(str(n) for n in range(1, 10))
@@ -134,6 +139,8 @@ class ImportPage(QWidget):
         mapping.column_requested.connect(self._on_column)
         mapping.coordinates_requested.connect(self.coordinates_requested)
         mapping.kind_requested.connect(self.kind_requested)
+        mapping.sheet_requested.connect(self.sheet_requested)
+        self.sheets.chosen.connect(lambda parts: self._on_sheet(*parts))
         mapping.forget_requested.connect(self.forget_requested)
         mapping.change_requested.connect(self._on_change)
         self.strip.stop.clicked.connect(lambda _: self.stop_requested.emit())
@@ -174,11 +181,13 @@ class ImportPage(QWidget):
         self._state = None
         self._open.clear()
         self._mends = ()
+        self.sheets.hide()
         self.head.show_file(self._said_title(description), file, Step.FILE)
         for head in (self._columns_head, self._findings_head):
             head.show_count("")
             head.show_note("")
         self.columns.show_rows(())
+        self.findings.show_empty(self.tr("The rows are checked when the file is read."))
         self.findings.show_rows(())
         self.mapping.show_column(None, (), description)
         self.mapping.hide()
@@ -199,12 +208,18 @@ class ImportPage(QWidget):
         )
         self.head.show_file(self._said_title(state.description), facts, _step_of(quality))
         self._show_columns(state)
+        self.findings.show_empty(self.tr("Nothing is wrong with this file: every row passes."))
         self._show_findings(state)
         self.position.show_state(state.first, state.as_read, state.as_taken, state.view, quality)
         self.foot.show_state(
             quality, added=state.added, changed=state.changed, missing=state.missing, leaves_out=state.leaves_out
         )
         self.strip.show_why("")
+
+    def show_sheets(self, file: str, sheets: tuple[Field, ...]) -> None:
+        """Ask which sheet of a workbook shall be read."""
+        self.sheets.show_parts(file, sheets)
+        self.sheets.place_in(self.rect())
 
     def show_work(self, said: str, part: float = UNKNOWN, *, can_stop: bool = True) -> None:
         """Show what is at work and which part is done, with a key that stops it; empty for nothing."""
@@ -243,6 +258,7 @@ class ImportPage(QWidget):
             state.quality.table.crs, state.crs, state.systems, kind=None if has_kind else state.kind,
             can_forget=state.remembers,
         )  # fmt: skip
+        self.mapping.show_sheets(state.quality.table.sheets, state.quality.table.sheet)
 
     def _show_column(self) -> None:
         state = self._state
@@ -296,6 +312,7 @@ class ImportPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.sheets.place_in(self.rect())
         self.position.setMinimumWidth(min(420, self.width() * 27 // 100))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -309,6 +326,10 @@ class ImportPage(QWidget):
                 if self._state is not None and event.oldSize().width() != event.size().width():
                     self._show_findings(self._state)
         return super().eventFilter(watched, event)
+
+    def _on_sheet(self, name: str = "") -> None:
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.sheet_requested.emit(name)
 
     def _on_part(self, _row_id: str, part: str) -> None:
         kind, _, name = part.partition(":")

@@ -20,6 +20,7 @@ from models.register.mapping import (
     units_of,
     with_unit,
 )
+from models.register.table import Sheet
 from widgets import language, pieces
 from widgets import theme as look
 from widgets.action_button import ActionButton
@@ -61,6 +62,7 @@ class MappingStrip(QWidget):
     column_requested(str, str)  header, and what it goes to: ``height_m``, ``height_m[cm]``, `AS_IT_IS`, `LEFT_OUT`
     coordinates_requested(str)  what the coordinates rest on, empty for what the file says
     kind_requested(str)         the kind of all rows
+    sheet_requested(str)        read this sheet of the workbook
     forget_requested()          read every column by its name again
     change_requested()          go to the selected column's field
     """
@@ -68,6 +70,7 @@ class MappingStrip(QWidget):
     column_requested = Signal(str, str)
     coordinates_requested = Signal(str)
     kind_requested = Signal(str)
+    sheet_requested = Signal(str)
     forget_requested = Signal()
     change_requested = Signal()
 
@@ -80,7 +83,8 @@ class MappingStrip(QWidget):
         self.field = self._box(self.tr("Field of the column"))
         self.unit = self._box(self.tr("Unit of the column"))
         self.unit.setFixedWidth(_UNIT_PX)
-        self._crs_caption, self._kind_caption = Caption(self), Caption(self)
+        self._crs_caption, self._kind_caption, self._sheet_caption = Caption(self), Caption(self), Caption(self)
+        self.sheet = self._box(self.tr("Sheet of the workbook"))
         self.coordinates = self._box(self.tr("Coordinates of the file"))
         self.kind = self._box(self.tr("Kind of all rows"))
         self.change = ActionButton(self.tr("Change the column"), "C", self)
@@ -90,6 +94,7 @@ class MappingStrip(QWidget):
         self.unit.activated.connect(lambda _: self._on_unit())
         self.coordinates.activated.connect(lambda _: self.coordinates_requested.emit(_chosen(self.coordinates)))
         self.kind.activated.connect(lambda _: self.kind_requested.emit(_chosen(self.kind)))
+        self.sheet.activated.connect(lambda _: self.sheet_requested.emit(_chosen(self.sheet)))
         self.change.clicked.connect(lambda _: self.change_requested.emit())
         self.forget.clicked.connect(lambda _: self.forget_requested.emit())
 
@@ -110,6 +115,8 @@ class MappingStrip(QWidget):
         row.addWidget(self.field, 1)
         row.addWidget(self.unit)
         page.addLayout(row)
+        page.addWidget(self._sheet_caption)
+        page.addWidget(self.sheet)
         page.addWidget(self._crs_caption)
         page.addWidget(self.coordinates)
         page.addWidget(self._kind_caption)
@@ -178,6 +185,16 @@ class MappingStrip(QWidget):
                 self.kind.addItem(choice.title.of(language.current()), choice.key)
             self.kind.setCurrentIndex(max(0, self.kind.findData(kind)))
         self.forget.setEnabled(can_forget)
+
+    def show_sheets(self, sheets: Sequence[Sheet], taken: str) -> None:
+        """Show which sheet of a workbook is read, and what others it has; nothing for a file without."""
+        self._sheet_caption.setVisible(bool(sheets))
+        self.sheet.setVisible(bool(sheets))
+        self._sheet_caption.show_words(self.tr("Sheet"), self.tr("one of {n}").format(n=len(sheets)))
+        self.sheet.clear()
+        for one in sheets:
+            self.sheet.addItem(f"{one.name}  {one.rows} × {one.columns}", one.name)
+        self.sheet.setCurrentIndex(max(0, self.sheet.findData(taken)))
 
     def open_field(self) -> None:
         """Go to the field's box and open its list."""

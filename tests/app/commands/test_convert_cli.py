@@ -123,6 +123,22 @@ def test_all_layers_of_a_geopackage_are_converted(fengsui: Fengsui, tmp_path: Pa
     assert (refused.code, "several layers" in refused.err) == (1, True)
 
 
+def test_of_a_workbook_with_several_sheets_one_is_named(fengsui: Fengsui, tmp_path: Path) -> None:
+    source, target = tmp_path / "in.xlsx", tmp_path / "out.csv"
+    book = openpyxl.Workbook()
+    for sheet in (book.worksheets[0], book.create_sheet("二")):
+        sheet.append(["名称", "经度", "纬度"])
+        sheet.append([sheet.title, 106.7, 28.9])
+    book.save(source)
+    refused = fengsui("convert", source, target, "--from", "gcj02")
+    assert (refused.code, target.exists(), "二 (1 × 3)" in refused.err) == (1, False, True)
+    assert fengsui("convert", source, target, "--from", "gcj02", "--sheet", "二").code == 0
+    assert [row["名称"] for row in rows_of(target)] == ["二"]
+    missed = fengsui("convert", write_json(tmp_path / "a.json", [106.7, 28.9]), target, "--from", "gcj02", "--sheet",
+                     "二", "--force")  # fmt: skip
+    assert missed.code == 1
+
+
 def test_what_cannot_be_done_is_said_and_nothing_is_written(fengsui: Fengsui, tmp_path: Path) -> None:
     source = write_csv(tmp_path / "in.csv")
     target = tmp_path / "out.csv"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from app.commands import points_import
@@ -33,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
         tmp_path / "office", Settings(office=OfficeSection(name="青岚县气象台", adcode="990001", exercise=True))
     )
     with Store.open(office.store_path) as store:
-        store.write_now(lambda db: places.replace(db, (COUNTY, *TOWNS)))
+        store.write_now(lambda db: places.replace(db, (COUNTY, *TOWNS), actor="system", at=NOW))
     return office.folder
 
 
@@ -280,3 +281,22 @@ def test_a_device_without_an_end_is_no_file_and_is_not_read(fengsui: Fengsui) ->
     answer = fengsui("points", "import", "/dev/zero", "--dry-run", "--json")
     assert answer.code == 1
     assert "no ordinary file" in answer.json["error"]
+
+
+def test_of_a_workbook_with_several_sheets_one_is_named_and_remembered(fengsui: Fengsui, folder: Path) -> None:
+    path = folder.parent / "隐患点2026.xlsx"
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, row in (("山洪", "P1,石坑沟"), ("滑坡", "P2,鹰嘴崖")):
+        sheet = book.create_sheet(name)
+        sheet.append(HEADER.split(","))
+        sheet.append([*row.split(","), "flash_flood", 113.05, 24.05, "张三", "000-0000-0001", 20, 40])
+    book.save(path)
+    refused = fengsui("points", "import", path, "--office", folder)
+    assert (refused.code, register(folder)) == (1, {})
+    assert "山洪 (1 × 9), 滑坡 (1 × 9)" in refused.out + refused.err
+    assert fengsui("points", "import", path, "--office", folder, "--sheet", "滑坡").code == 0
+    assert set(register(folder)) == {"P2"}
+    again = path.rename(path.with_name("隐患点2027.xlsx"))
+    assert fengsui("points", "import", again, "--office", folder, "--json").code == 0
+    assert set(register(folder)) == {"P2"}

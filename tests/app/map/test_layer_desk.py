@@ -28,6 +28,7 @@ from models.errors import ConsoleError, DataError
 from models.geodesy import to_mercator
 from tests.data import need
 from tests.layers.places import COUNTY, TOWNS
+from tests.models.register.workbooks import workbook
 
 BOUNDS = (107.0, 29.0, 107.2, 29.2)
 pytestmark = pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
@@ -288,12 +289,25 @@ def test_a_file_with_several_layers_asks_which_and_takes_one_all_or_none(qtbot: 
         assert [layer.count for layer in made.put if layer.wish.part == "towns"] == [len(TOWNS)]
         made.desk.take_parts(("towns",))  # nothing is open
         assert not made.desk.busy
+        asked.clear()
+        usual: list[list[bool]] = []
+        made.desk.parts_asked.connect(lambda _, parts: usual.append([one.is_usual for one in parts]))
+        points: list[list[object]] = [["名称", "lon", "lat"], ["甲", 106.7, 28.9]]
+        for count, year in ((4, 2026), (5, 2027)):
+            book = workbook(tmp_path / f"避险点{year}.xlsx", {"甲镇": points, "乙镇": points, "空": []})
+            made.desk.add(book)
+            qtbot.waitUntil(lambda wanted=count: len(usual) == wanted - 3, timeout=30_000)  # type: ignore[misc]
+            made.desk.take_parts(("乙镇",))
+            qtbot.waitUntil(partial(_holds, made, count), timeout=30_000)
+        assert asked == [("避险点2026.xlsx", ("甲镇", "乙镇", "空")), ("避险点2027.xlsx", ("甲镇", "乙镇", "空"))]
+        assert usual == [[False] * 3, [False, True, False]]  # the sheet of the last file of this source
     finally:
         made.desk.close()
         made.jobs.close()
 
 
 def test_of_a_netcdf_with_several_fields_one_is_chosen(tmp_path: Path) -> None:
+    (tmp_path / "points.csv").write_text("lon,lat\n106.7,28.9\n", encoding="utf-8")
     assert parts_in(tmp_path / "points.csv") == ()
     file = tmp_path / "picture.tif"
     with rasterio.open(file, "w", driver="GTiff", height=4, width=4, count=3, dtype="uint8", crs="EPSG:4326") as out:

@@ -112,13 +112,14 @@ def test_cells_merged_down_are_filled_in() -> None:
     assert "merged_cells" in guesses(data)
 
 
-def test_the_first_sheet_that_holds_anything_is_taken_or_the_one_that_is_named() -> None:
+def test_the_sheet_that_holds_a_table_is_taken_or_the_one_that_is_named() -> None:
     book = openpyxl.Workbook()
     book.worksheets[0].title = "说明"
     for name in ("点位", "旧"):
         sheet = book.create_sheet(name)
         sheet.append(["编号", "名称"])
         sheet.append([name, "坡"])
+    book.worksheets[-1].sheet_state = "hidden"
     out = io.BytesIO()
     book.save(out)
     assert read_bytes(out.getvalue(), "a.xlsx").sheet == "点位"

@@ -314,6 +314,19 @@ def test_columns_of_a_source_are_remembered(store: Store) -> None:
     assert read("教育局") == {}
 
 
+def test_the_sheet_of_a_source_is_remembered_beside_its_columns(store: Store) -> None:
+    def sheet(source: str) -> str:
+        return store.read(lambda db: registers.kept_sheet(db, "shelters", source))
+
+    assert sheet("民政局") == ""
+    store.write_now(lambda db: registers.keep_sheet(db, "shelters", "民政局", "二〇二五"))
+    store.write_now(lambda db: registers.keep_column_map(db, "shelters", "民政局", {"名称": "name"}))
+    store.write_now(lambda db: registers.keep_sheet(db, "shelters", "民政局", "二〇二六"))
+    assert sheet("民政局") == "二〇二六"
+    assert store.read(lambda db: registers.column_map(db, "shelters", "民政局")) == {"名称": "name"}
+    assert sheet("教育局") == ""
+
+
 @pytest.mark.parametrize(
     "statement",
     [

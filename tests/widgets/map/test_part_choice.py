@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -63,3 +64,24 @@ def test_what_is_not_offered_is_counted_and_cannot_be_taken(choice: PartChoice) 
     QTest.keyClick(choice.list, Qt.Key.Key_End)
     QTest.keyClick(choice.list, Qt.Key.Key_Return)
     assert ("",) not in heard
+
+
+def test_of_sheets_the_first_with_rows_is_offered_and_hidden_or_empty_ones_are_named(choice: PartChoice) -> None:
+    sheets = (
+        Field("空", "空", rows=0),
+        Field("说明", "说明", rows=3, columns=1),
+        Field("旧", "旧", rows=9, columns=4, is_hidden=True),
+        Field("甲镇", "甲镇", rows=1200, columns=5),
+        Field("乙镇", "乙镇", rows=7, columns=5),
+    )
+    choice.show_parts("a.xlsx", sheets)
+    texts = [[piece.text for piece in row.lay(520.0)] for row in choice.list._rows]  # type: ignore[union-attr]
+    assert [text[1] for text in texts] == ["empty", "3 rows × 1 columns", "hidden  9 rows × 4 columns", "1,200 rows × 5 columns",
+                                           "7 rows × 5 columns"]  # fmt: skip
+    assert choice.list.selected == "甲镇"
+    heard: list[tuple[str, ...]] = []
+    choice.chosen.connect(heard.append)
+    choice._all.click()
+    assert heard == [("甲镇", "乙镇")]
+    choice.show_parts("a.xlsx", (*sheets[:4], replace(sheets[4], is_usual=True)))
+    assert choice.list.selected == "乙镇"
