@@ -24,6 +24,7 @@ _LINE_PX = 26.0
 _ROWS = 5
 _CURVE_PX = 170
 _CAPTION_PX = 28
+_GAP_PX = 12.0
 _STRIP_PX = 240
 """A map that is not so wide is a strip: it lies above the other then."""
 
@@ -61,13 +62,18 @@ class Figures(Painted):
             (self.tr("Middle distance to a road or house"), _way),
         ):
             lines.append((word, of(self._before), "" if self._after is None else of(self._after)))
+        one_px, other_px = (max(pieces.width_of(line[n], look.SECOND_PX) for line in lines) for n in (1, 2))
+        last = width - edge - other_px - (_GAP_PX if other_px else 0)
+        first = last - one_px
         laid: list[Piece] = []
         for number, (word, one, other) in enumerate(lines):
             base = number * _LINE_PX + 18
             tone = "text" if number else "quiet"
-            laid += pieces.line(edge, width * 0.58, base, [Run(word, look.SECOND_PX, elide=True, tip=word)])
-            laid += pieces.line(width * 0.58, width * 0.79, base, [Run(one, look.SECOND_PX, tone)], align="right")
-            laid += pieces.line(width * 0.8, width - edge, base, [Run(other, look.SECOND_PX, tone)], align="right")
+            laid += pieces.line(edge, first - _GAP_PX, base, [Run(word, look.SECOND_PX, elide=True, tip=word)])
+            laid += pieces.line(first - 1, last, base, [Run(one, look.SECOND_PX, tone)], align="right")
+            laid += pieces.line(
+                last + _GAP_PX - 1, width - edge, base, [Run(other, look.SECOND_PX, tone)], align="right"
+            )
             laid.append(Fill(QRectF(edge, (number + 1) * _LINE_PX - 1, width - 2 * edge, 1), "line"))
         return laid
 

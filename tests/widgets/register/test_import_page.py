@@ -14,11 +14,13 @@ from pytestqt.qtbot import QtBot
 from layers.drawing import Drawings, Symbols
 from models.register import quality
 from models.register.mapping import AS_IT_IS, LEFT_OUT, map_columns
+from models.register.shift import PositionFigures
 from models.register.table import Cell
 from tests.models.register.given import HEADERS, ground, points, row, table
 from tests.widgets import fit
 from widgets.pieces import Text
 from widgets.register.import_page import ImportPage, ImportState
+from widgets.register.position_panel import Figures
 
 HEADS = (*HEADERS, "blue_1h", "red_1h", "高度(cm)", "备注2")
 WORDS_INSIDE = ("_1h", "lon_deg", "warn_unit", "wkt")
@@ -172,3 +174,14 @@ def test_the_head_says_which_step_is_at_hand(page: ImportPage) -> None:
 
 def steps(page: ImportPage) -> list[str]:
     return [piece.text for piece in page.head.pieces() if isinstance(piece, Text)][:4]
+
+
+@pytest.mark.parametrize("width", [360, 520, 700])
+def test_the_figures_of_both_readings_keep_apart_at_any_width(qtbot: QtBot, width: int) -> None:
+    figures = Figures()
+    qtbot.addWidget(figures)
+    figures.resize(width, figures.height())
+    figures.show()
+    read = PositionFigures(12438, 2318.0, (), 3, 12438, 10266, 12421, 12516.0, 312.0)
+    figures.show_figures(read, read, ("as it stands in the file", "converted from GCJ-02"))
+    assert not fit.faults(figures)
