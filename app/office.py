@@ -144,7 +144,7 @@ def check(folder: Path) -> tuple[ConsoleError, ...]:
     """Look over an office without changing anything, and return what is wrong with it.
 
     Settings, folders, the store with its laws, the journal's chain against its
-    head, and the newest backup.
+    head, registers, accounts, places and the search against the journal, and the newest backup.
     """
     findings: list[ConsoleError] = []
     try:
@@ -157,7 +157,7 @@ def check(folder: Path) -> tuple[ConsoleError, ...]:
         SettingsError("office.no_folder", folder=folder / name) for name in FOLDERS if not (folder / name).is_dir()
     ]
     of_store = audit.check(folder / STORE, folder / "backup")
-    findings += of_store or audit.check_registers(folder / STORE)
+    findings += of_store or audit.check_contents(folder / STORE)
     newest = backup.all_of(folder / "backup")[:1]
     for file in newest:
         try:

@@ -104,7 +104,7 @@ def make_office(
         }
 
         def work(db: Database) -> None:
-            places.replace(db, (county, *town_places))
+            places.replace(db, (county, *town_places), actor="system", at=now)
             journal.append(db, JournalEntry("system", "office.made", "office", now, {}, facts))
 
         with Store.open(office.store_path) as store:

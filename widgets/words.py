@@ -130,6 +130,8 @@ _ACT: Mapping[str, object] = {
     "people.pin_wrong": QT_TRANSLATE_NOOP("words", "typed a wrong PIN"),
     "duty.signed_in": QT_TRANSLATE_NOOP("words", "took the duty"),
     "duty.signed_out": QT_TRANSLATE_NOOP("words", "left the duty"),
+    "places.replaced": QT_TRANSLATE_NOOP("words", "replaced the places"),
+    "places.vouched": QT_TRANSLATE_NOOP("words", "vouched for the places"),
     "points.replaced": QT_TRANSLATE_NOOP("words", "imported hazard points"),
     "register.put": QT_TRANSLATE_NOOP("words", "changed a register"),
     "register.removed": QT_TRANSLATE_NOOP("words", "took entries out of a register"),

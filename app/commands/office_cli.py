@@ -19,7 +19,7 @@ from app.settings import checked_settings
 from models.errors import SettingsError
 from models.identity import new_id
 from models.register.description import faults_of
-from models.store import audit, backup, journal, people
+from models.store import audit, backup, journal, people, places, search_index
 from models.store.database import Store
 from models.store.restore import RestoreReport, restore
 from models.warning.warning import Person
@@ -159,7 +159,7 @@ def people_list(office: OfficeOption = None, as_json: JsonOption = False) -> Non
 
 @app.command("check")
 def check_office(office: OfficeOption = None, as_json: JsonOption = False) -> None:
-    """Look the office over without changing anything: settings, store, journal, backups, registers."""
+    """Look the office over without changing anything: settings, store, journal, backups, people, places, registers."""
     folder = office or default_folder()
     findings = (*check(folder), *faults_of(folder / OWN_REGISTERS))
     if as_json:
@@ -177,6 +177,25 @@ def check_office(office: OfficeOption = None, as_json: JsonOption = False) -> No
         backups = len(backup.all_of(folder / "backup"))
         typer.echo(say("check_good", folder=folder, number=audit.last_number(folder / STORE), backups=backups))
     raise SystemExit(1 if findings else 0)
+
+
+@app.command("vouch")
+def vouch(office: OfficeOption = None, by: PersonOption = "") -> None:
+    """Write into the journal that the places are right as they stand; look at them on the map before."""
+    at = opened(office)
+    with Store.open(at.store_path) as store:
+        actor, now = actor_of(store, by), SystemClock().now()
+        store.write_now(lambda db: places.vouch(db, actor=actor, at=now))
+        count = store.read(places.state)["places"]
+    typer.echo(say("vouched", count=count))
+
+
+@app.command("reindex")
+def reindex(office: OfficeOption = None) -> None:
+    """Make the index of the search anew from what the store holds."""
+    with Store.open(opened(office).store_path) as store:
+        store.write_now(search_index.rebuild)
+    typer.echo(say("reindexed"))
 
 
 @app.command("backup")

@@ -108,7 +108,7 @@ def build_demo_office(folder: Path, progress: Progress) -> Office:
     write_photos(folder / "photos")
 
     def fill(db: Database) -> None:
-        place_rows.replace(db, all_places)
+        place_rows.replace(db, all_places, actor="system", at=HISTORY_AT)
         registers.put(db, chain.from_iterable(all_records.values()), actor="system", at=HISTORY_AT)
         observations.replace_gauges(db, all_gauges)
         for person in STAFF:

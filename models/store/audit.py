@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
+
+from sqlite_utils import Database
 
 from models.errors import StoreError
 from models.store import head as head_file
-from models.store import journal, record_audit
+from models.store import journal, people_audit, places_audit, record_audit, search_audit
 from models.store.connection import open_reader
 from models.store.database import look_over
 from models.store.failure import store_error
@@ -44,9 +47,22 @@ def check(path: Path, backups: Path | None = None) -> tuple[StoreError, ...]:
 
 def check_registers(path: Path) -> tuple[StoreError, ...]:
     """Return what in the registers of a store that `check` found good does not agree with their versions and the journal."""
+    return _seen(path, record_audit.check)
+
+
+def check_contents(path: Path) -> tuple[StoreError, ...]:
+    """Return what a hand past the console changed in a store that `check` found good.
+
+    Registers, accounts and places are held against the journal, the index of the search against both.
+    """
+    looks = (record_audit.check, people_audit.check, places_audit.check, search_audit.check)
+    return tuple(finding for look in looks for finding in _seen(path, look))
+
+
+def _seen(path: Path, look: Callable[[Database], tuple[StoreError, ...]]) -> tuple[StoreError, ...]:
     db = open_reader(path)
     try:
-        return record_audit.check(db)
+        return look(db)
     except sqlite3.Error as error:
         return (store_error(error, path),)
     finally:

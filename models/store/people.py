@@ -7,7 +7,9 @@ within five minutes lock the account for five minutes, and each is a journal lin
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
@@ -24,6 +26,8 @@ from models.warning.warning import Person
 WRONG_TRIES = 5
 LOCK_TIME = timedelta(minutes=5)
 PIN_LENGTH = range(4, 13)  # as many signs as the console's PIN boxes take
+PIN_SHA = "pin_sha256"
+"""Under this word a line of the journal holds `digest_of` the hash that was stored."""
 
 _HASHER = PasswordHasher()
 _SELECT = "SELECT id, name, staff_no, phone, roles, active FROM people"
@@ -59,23 +63,21 @@ def add(db: Database, person: Person, pin: str, *, actor: str, at: datetime) -> 
     for other in everybody(db):
         if same_human(person, other):
             raise StoreError("people.second_account", name=person.name, staff_no=person.staff_no, other=other.name)
+    stored, kept = (
+        _hash(pin),
+        replace(person, name=person.name.strip(), staff_no=person.staff_no.strip(), phone=person.phone.strip()),
+    )
     db.execute(
         "INSERT INTO people (id, name, staff_no, phone, roles, active, pin_hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-            person.id,
-            person.name.strip(),
-            person.staff_no.strip(),
-            person.phone.strip(),
-            _roles_text(person.roles),
-            int(person.active),
-            _hash(pin),
-        ],
+        [kept.id, kept.name, kept.staff_no, kept.phone, _roles_text(kept.roles), int(kept.active), stored],
     )
     after: dict[str, object] = {
-        "name": person.name,
-        "staff_no": person.staff_no,
-        "phone": person.phone,
-        "roles": person.roles,
+        "name": kept.name,
+        "staff_no": kept.staff_no,
+        "phone": kept.phone,
+        "roles": kept.roles,
+        "active": kept.active,
+        PIN_SHA: digest_of(stored),
     }
     journal.append(db, JournalEntry(actor, "people.added", f"people:{person.id}", at, {}, after))
 
@@ -98,7 +100,7 @@ def change(db: Database, person: Person, *, actor: str, at: datetime) -> None:
 
 
 def set_pin(db: Database, person_id: str, pin: str, *, actor: str, at: datetime) -> None:
-    """Give somebody a new PIN; the journal says that, not which.
+    """Give somebody a new PIN; the journal says that, and by a digest of the hash whether it is still this one.
 
     Raises
     ------
@@ -106,9 +108,12 @@ def set_pin(db: Database, person_id: str, pin: str, *, actor: str, at: datetime)
         ``people.unknown`` or ``people.pin_length``.
     """
     find(db, person_id)
-    db.execute("UPDATE people SET pin_hash = ? WHERE id = ?", [_hash(pin), person_id])
+    stored = _hash(pin)
+    db.execute("UPDATE people SET pin_hash = ? WHERE id = ?", [stored, person_id])
     db.execute("DELETE FROM pin_tries WHERE person_id = ?", [person_id])
-    journal.append(db, JournalEntry(actor, "people.pin_set", f"people:{person_id}", at))
+    journal.append(
+        db, JournalEntry(actor, "people.pin_set", f"people:{person_id}", at, {}, {PIN_SHA: digest_of(stored)})
+    )
 
 
 def check_pin(db: Database, person_id: str, pin: str, *, at: datetime) -> bool:
@@ -137,6 +142,11 @@ def check_pin(db: Database, person_id: str, pin: str, *, at: datetime) -> bool:
     db.execute("INSERT INTO pin_tries (person_id, at) VALUES (?, ?)", [person_id, time_text(at)])
     journal.append(db, JournalEntry(person_id, "people.pin_wrong", f"people:{person_id}", at))
     return False
+
+
+def digest_of(stored: str) -> str:
+    """Return what the journal says of a PIN: the SHA-256 of its argon2 hash, whose salt is not in the journal."""
+    return hashlib.sha256(stored.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def locked_until(tries: list[datetime]) -> datetime | None:

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from datetime import datetime
 from typing import Any
 
 import shapely
 from sqlite_utils import Database
 
+from models.act import JournalEntry
 from models.errors import StoreError
 from models.hazard.register import Place
-from models.store import search_index
+from models.store import journal, search_index
 
 _SELECT = "SELECT p.code, p.name, p.kind, p.parent, p.wkb, p.population FROM places AS p"
 
 
-def replace(db: Database, places: tuple[Place, ...]) -> None:
-    """Keep these places in the order given, and no others.
+REPLACED = "places.replaced"
+VOUCHED = "places.vouched"
+
+
+def replace(db: Database, places: tuple[Place, ...], *, actor: str, at: datetime) -> None:
+    """Keep these places in the order given, and no others, with a journal line that holds their sum.
 
     Raises
     ------
     StoreError
         ``places.no_shape`` if a shape cannot be read or is empty; ``store.refused`` if a code of one kind comes twice.
     """
+    before = state(db)
     db.execute("DELETE FROM places")
     db.execute("DELETE FROM places_box")
     rows, boxes = [], []
@@ -34,6 +43,23 @@ def replace(db: Database, places: tuple[Place, ...]) -> None:
     )
     db.conn.executemany("INSERT INTO places_box (id, west, east, south, north) VALUES (?, ?, ?, ?, ?)", boxes)
     search_index.index_places(db)
+    journal.append(db, JournalEntry(actor, REPLACED, "places", at, before, state(db)))
+
+
+def vouch(db: Database, *, actor: str, at: datetime) -> None:
+    """Write into the journal that somebody looked at the places as they stand and answers for them."""
+    now = state(db)
+    journal.append(db, JournalEntry(actor, VOUCHED, "places", at, now, now))
+
+
+def state(db: Database) -> dict[str, object]:
+    """Return how many places there are, and a SHA-256 over all of them.
+
+    It is taken over the JSON array of ``[code, name, kind, parent, wkb in hex, population]`` in their order.
+    """
+    rows = db.execute("SELECT code, name, kind, parent, hex(wkb), population FROM places ORDER BY id").fetchall()
+    body = json.dumps(rows, ensure_ascii=False, separators=(",", ":"), default=repr)  # bytes where a text should be
+    return {"places": len(rows), "sha256": hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()}
 
 
 def of_kind(db: Database, kind: str) -> tuple[Place, ...]:

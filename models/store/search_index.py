@@ -19,6 +19,11 @@ from models.register.letters import letters, squeezed, tokens
 
 RECORDS = 1 << 40
 """From here on a rowid is that of a record: this plus its key."""
+COLUMNS = "rowid, grp, id, name, note, number, whole, characters, around, begins, inner"
+"""Of the table ``search``."""
+Line = tuple[tuple[Any, ...], tuple[int, str]]
+"""One line: its row in ``search``, and rowid and numbers as they stand in ``search_numbers``."""
+_OF_RECORD = 'key, register, id, name, town, village, "values"'
 _PLACES = 1
 _LONGEST_TEXT = 40  # characters of a value that are worth finding
 _CHUNK = 5000
@@ -51,18 +56,11 @@ def index_records(db: Database, keys: Sequence[int]) -> None:
     """Index records that the index does not hold; of one that changed the old line is taken out before."""
     for begin in range(0, len(keys), _CHUNK):
         rows = db.execute(
-            'SELECT key, register, id, name, town, village, "values" FROM records'
-            " WHERE key IN (SELECT value FROM json_each(?)) ORDER BY key",
+            f"SELECT {_OF_RECORD} FROM records WHERE key IN (SELECT value FROM json_each(?)) ORDER BY key",
             [json.dumps(keys[begin : begin + _CHUNK])],
         ).fetchall()
         values = json.loads(f"[{','.join([row[6] for row in rows])}]")
-        _keep(
-            db,
-            [
-                _line(RECORDS + row[0], row[1], row[2], row[3], " ".join(filter(None, row[4:6])), *_said(kept))
-                for row, kept in zip(rows, values, strict=True)
-            ],
-        )
+        _keep(db, [_record_line(row, kept) for row, kept in zip(rows, values, strict=True)])
 
 
 def forget_records(db: Database, keys: Iterable[int]) -> None:
@@ -76,18 +74,36 @@ def index_places(db: Database) -> None:
     """Index all places anew; one of several parts that bear one name, such as a river, is one line."""
     db.execute("DELETE FROM search WHERE rowid < ?", [RECORDS])
     db.execute("DELETE FROM search_numbers WHERE rowid < ?", [RECORDS])
+    _keep(db, list(_place_lines(db)))
+
+
+def expected(db: Database) -> Iterator[Line]:
+    """Yield every line that the index should hold; a record that cannot be read has none."""
+    yield from _place_lines(db)
+    for row in db.execute(f"SELECT {_OF_RECORD} FROM records ORDER BY key"):
+        try:
+            line = _record_line(row, json.loads(row[6]))
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            continue
+        yield line
+
+
+def _record_line(row: Sequence[Any], values: dict[str, Any]) -> Line:
+    return _line(RECORDS + row[0], row[1], row[2], row[3], " ".join(filter(None, row[4:6])), *_said(values))
+
+
+def _place_lines(db: Database) -> Iterator[Line]:
     rows = db.execute(
         "SELECT min(p.id), p.kind || ':' || p.code, p.name, coalesce((SELECT u.name FROM places AS u"
         " WHERE u.code = p.parent AND p.parent <> '' LIMIT 1), '') FROM places AS p WHERE trim(p.name) <> ''"
         " GROUP BY p.kind, p.name, p.parent ORDER BY 1"
     ).fetchall()
-    _keep(db, [_line(_PLACES + row[0], "places", row[1], row[2], row[3]) for row in rows])
+    return (_line(_PLACES + row[0], "places", row[1], row[2], row[3]) for row in rows)
 
 
-def _keep(db: Database, lines: Sequence[tuple[tuple[Any, ...], tuple[int, str]]]) -> None:
+def _keep(db: Database, lines: Sequence[Line]) -> None:
     db.conn.executemany(
-        "INSERT INTO search (rowid, grp, id, name, note, number, whole, characters, around, begins, inner)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO search ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [line for line, _ in lines],
     )
     db.conn.executemany(
@@ -97,7 +113,7 @@ def _keep(db: Database, lines: Sequence[tuple[tuple[Any, ...], tuple[int, str]]]
 
 def _line(
     rowid: int, group: str, id_: str, name: str, note: str, phones: Sequence[str] = (), texts: Sequence[str] = ()
-) -> tuple[tuple[Any, ...], tuple[int, str]]:
+) -> Line:
     own = squeezed(id_.rpartition(":")[2] if group == "places" else id_)
     numbers = [squeezed(phone) for phone in phones]
     ways = letters(name)

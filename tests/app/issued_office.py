@@ -24,7 +24,7 @@ PEOPLE = (
 
 def fill(db: Database, office: IssuingOffice) -> Issued:
     """Walk the night: every step through the doors of the models, as the desks take it."""
-    places.replace(db, (COUNTY, *TOWNS))
+    places.replace(db, (COUNTY, *TOWNS), actor="system", at=NOW)
     for person in (AUTHOR, SIGNER):
         people.add(db, person, PIN, actor="system", at=NOW)
     draft = first_draft(office=office)

@@ -71,7 +71,7 @@ def prepare(folder: Path) -> None:
 
 
 def _fill(db: Database) -> None:
-    places.replace(db, (COUNTY, *TOWNS))
+    places.replace(db, (COUNTY, *TOWNS), actor="system", at=NOW)
     for person in (AUTHOR, SIGNER):
         people.add(db, person, "180601", actor="system", at=NOW)
     draft = first_draft(office=OFFICE).warning

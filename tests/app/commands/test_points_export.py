@@ -49,7 +49,7 @@ def folder(tmp_path: Path) -> Path:
     )
 
     def fill(db: Database) -> None:
-        places.replace(db, tuple(known))
+        places.replace(db, tuple(known), actor="system", at=NOW)
         registers.put(db, [person], actor="system", at=NOW)
 
     with Store.open(office.store_path) as store:

@@ -46,7 +46,7 @@ RECORDS = (
 
 @pytest.fixture(name="full")
 def _full(store: Store) -> Store:
-    store.write_now(lambda db: places.replace(db, PLACES))
+    store.write_now(lambda db: places.replace(db, PLACES, actor="system", at=AT))
     store.write_now(lambda db: registers.put(db, RECORDS, actor="p", at=AT))
     return store
 
@@ -114,7 +114,7 @@ def test_the_name_itself_comes_first_then_what_begins_so_then_what_holds_it_then
 
 def test_of_places_the_larger_comes_first_and_of_numbers_what_ends_so(full: Store) -> None:
     village = Place("990001101206", "石坑村", "village", "990001101", BOX)
-    full.write_now(lambda db: places.replace(db, (village, *PLACES)))
+    full.write_now(lambda db: places.replace(db, (village, *PLACES), actor="system", at=AT))
     assert names(full, "石坑")[:3] == ["石坑镇", "石坑村", "石坑沟"]
     inside = Record("people", "P-2", "莫", values={"phone": "000-0001-1799"})
     full.write_now(lambda db: registers.put(db, [inside], actor="p", at=AT))
@@ -157,7 +157,7 @@ def test_the_index_follows_what_is_put_changed_taken_out_and_undone(full: Store)
     assert keys(full, "hng") == ["SH-0117"]
     full.write_now(lambda db: registers.remove(db, "people", ["P-1"], actor="p", at=minutes(2)))
     assert keys(full, "0000117") == []
-    full.write_now(lambda db: places.replace(db, PLACES[:2]))
+    full.write_now(lambda db: places.replace(db, PLACES[:2], actor="system", at=AT))
     assert keys(full, "青岩") == []
     before = full.read(lambda db: db.execute("SELECT * FROM search ORDER BY rowid").fetchall())
     numbers = full.read(lambda db: db.execute("SELECT rowid, * FROM search_numbers ORDER BY rowid").fetchall())
@@ -197,13 +197,15 @@ def test_a_word_may_name_a_kind_or_a_register(full: Store) -> None:
     assert set(found("云台 隐患点")) == {"SH-0021", "SH-0202"}
     assert found("山洪 避险点") == []
     assert keys(full, "石坑 山洪") == []
+    kinds = {hit.key: hit.kind for hit in full.read(lambda db: search.find(db, "石坑"))}
+    assert (kinds["SH-0200"], kinds["HP-0201"], kinds["town:990001101"]) == ("flash_flood", "landslide", "")
 
 
 def test_what_is_only_spelled_so_stands_by_use_and_no_group_fills_the_list(full: Store) -> None:
     villages = [
         Place(f"9900011012{n}", f"上{one}村", "village", "990001101", BOX) for n, one in enumerate("口坎垦孔康")
     ]
-    full.write_now(lambda db: places.replace(db, (*PLACES, *villages)))
+    full.write_now(lambda db: places.replace(db, (*PLACES, *villages), actor="system", at=AT))
     crowd = [Record("hazard_points", f"X-{n}", f"沙{one}") for n, one in enumerate("口坎垦孔康坑")]
     person = Record("people", "P-9", "宋康宁")
     full.write_now(lambda db: registers.put(db, [*crowd, person], actor="p", at=AT))
