@@ -126,6 +126,14 @@ def as_excel(sheet: Sheet, title: str, *, widths: Sequence[int] = (), wrapped: b
         width = widths[n] if n < len(widths) else min(40, max(9, 2 * len(name) + 2))
         page.column_dimensions[get_column_letter(n + 1)].width = width
     bold = Font(bold=True)
+    looks = {}
+    for is_head in (False, True):
+        model = WriteOnlyCell(page)
+        if is_head:
+            model.font = bold
+        if wrapped:
+            model.alignment = Alignment(wrap_text=True, vertical="top")
+        looks[is_head] = model._style  # noqa: SLF001  openpyxl looks a style up anew for each cell that is given one
 
     def cell(value: Cell, *, head: bool = False) -> Any:
         if isinstance(value, float) and float(f"{value:.16g}") != value:
@@ -137,10 +145,7 @@ def as_excel(sheet: Sheet, title: str, *, widths: Sequence[int] = (), wrapped: b
         text = _CONTROL.sub("\ufffd", value)[:_MOST_EXCEL_TEXT]
         made = WriteOnlyCell(page, text)
         made.data_type = "s"  # openpyxl takes what begins with = for a formula
-        if head:
-            made.font = bold
-        if wrapped:
-            made.alignment = Alignment(wrap_text=True, vertical="top")
+        made._style = looks[head]  # noqa: SLF001
         return made
 
     page.append([cell(title, head=True) for title in sheet.titles])

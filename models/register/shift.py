@@ -117,7 +117,7 @@ def check_position(entries: Entries, around: Surroundings) -> PositionCheck | No
 def _fit(around: Surroundings, villages: list[str], lon: FloatArray, lat: FloatArray) -> _Fit:
     named = np.array([name in around.villages.by_name for name in villages], bool)
     here = around.villages.at(lon, lat)
-    plain = [plain_place(name) for name in around.villages.names]
+    plain = around.villages.plain_names
     agrees = np.array([n >= 0 and plain[n] == name for n, name in zip(here, villages, strict=True)], bool)
     return _Fit(
         named,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -44,10 +44,15 @@ class Areas:
     @cached_property
     def by_name(self) -> dict[str, tuple[int, ...]]:
         """The areas of each plain name."""
-        out: dict[str, tuple[int, ...]] = {}
-        for n, name in enumerate(self.names):
-            out[plain_place(name)] = (*out.get(plain_place(name), ()), n)
-        return out
+        out: dict[str, list[int]] = {}
+        for n, name in enumerate(self.plain_names):
+            out.setdefault(name, []).append(n)
+        return {name: tuple(its) for name, its in out.items()}
+
+    @cached_property
+    def plain_names(self) -> tuple[str, ...]:
+        """The plain name of each area."""
+        return tuple(plain_place(name) for name in self.names)
 
 
 _NO_AREAS = Areas((), ())
@@ -72,6 +77,12 @@ class Surroundings:
     @property
     def center(self) -> tuple[float, float]:
         """Longitude and latitude in the middle of what is known."""
+        if "center" not in self._memory:
+            self._memory["center"] = self._found_center()
+        middle: tuple[float, float] = self._memory["center"]
+        return middle
+
+    def _found_center(self) -> tuple[float, float]:
         known = [
             one for one in (self.county, *self.towns.shapes, *self.villages.shapes, *self.roads) if one is not None
         ]
@@ -103,9 +114,34 @@ class Surroundings:
 
     def edge_m(self, rank: Areas, index: NDArray[np.intp], lon_deg: FloatArray, lat_deg: FloatArray) -> FloatArray:
         """Return how far each place lies from the border of the area of that index, in m."""
+        borders, _ = self._borders(rank, index)
         east, north = to_plane(lon_deg, lat_deg, center=self.center)
-        borders = np.array([self.in_plane(shapely.boundary(rank.shapes[n])) for n in index], dtype=object)
-        return np.asarray(shapely.distance(borders, shapely.points(east, north)), float)
+        return np.asarray(shapely.distance(borders[index], shapely.points(east, north)), float)
+
+    def near_edge(
+        self, rank: Areas, index: NDArray[np.intp], lon_deg: FloatArray, lat_deg: FloatArray, reach_m: float
+    ) -> NDArray[np.bool_]:
+        """Return which places lie within so many meters of the border of the area of that index."""
+        borders, bounds = self._borders(rank, index)
+        east, north = to_plane(lon_deg, lat_deg, center=self.center)
+        west, south, far_east, far_north = bounds[index].T
+        aside = np.fmax(west - east, east - far_east), np.fmax(south - north, north - far_north)
+        near = np.asarray((aside[0] <= reach_m) & (aside[1] <= reach_m))  # the box first: most borders lie far away
+        near[near] = shapely.distance(borders[index[near]], shapely.points(east[near], north[near])) <= reach_m
+        return near
+
+    def _borders(self, rank: Areas, index: NDArray[np.intp]) -> tuple[Any, FloatArray]:
+        """Return the borders of a rank in the plane and their boxes; those of ``index`` are made, once."""
+        key = f"borders {id(rank)}"
+        if key not in self._memory:
+            count = len(rank.shapes)
+            self._memory[key] = rank, np.full(count, None, object), np.full((count, 4), np.nan)
+        _, borders, bounds = self._memory[key]  # the rank is kept, so that no other one gets its id
+        new = np.array([n for n in np.unique(index) if borders[n] is None], np.intp)
+        if new.size:
+            made = self.in_plane(shapely.boundary(np.array([rank.shapes[n] for n in new], dtype=object)))
+            borders[new], bounds[new] = made, shapely.bounds(made)
+        return borders, bounds
 
     def _distance(self, key: str, shapes: Sequence[Any], lon_deg: FloatArray, lat_deg: FloatArray) -> FloatArray:
         out = np.full(len(lon_deg), np.nan)
@@ -134,6 +170,7 @@ class Surroundings:
 _RIVER_HALF_M = 15.0
 
 
+@lru_cache(maxsize=1 << 14)
 def plain_place(name: str) -> str:
     """Return the name of a town or village without what kind of place it is and who sits there."""
     word = re.sub(r"\s+", "", name)

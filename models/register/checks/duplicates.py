@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 
 import numpy as np
@@ -11,6 +12,7 @@ from models.register.checks.ground import Ground
 from models.register.description import GeometryType
 from models.register.entries import Entries
 from models.register.finding import Fact, Finding
+from models.register.record import Value
 
 KINDS: tuple[str, ...] = ("duplicates", "control")
 NEAR_M = 20.0
@@ -33,18 +35,8 @@ def find(entries: Entries, ground: Ground) -> list[Finding]:
             newest[key] = stays
         elif key:
             newest[key] = row
-    has_place = entries.description.geometry is not GeometryType.NONE  # two people may share name and village
-    for rows in _of_one_name(entries.texts.get("name", [])) if has_place else ():
-        for later, row in enumerate(rows[1:], start=1):
-            if row in found:
-                continue
-            far = np.where(_same_day(entries, row, rows[:later]), _far_m(entries, row, rows[:later]), np.inf)
-            near = [(far[n], other) for n, other in enumerate(rows[:later]) if far[n] <= NEAR_M and other not in found]
-            if near:
-                meters, other = min(near)
-                stays, goes = _newer(stamps, other, row)
-                facts = {"line": entries.line(stays), "meters": round(float(meters))}
-                found[goes] = _finding(entries, stamps, stays, goes, "name", "same_name_near", facts)
+    if entries.description.geometry is not GeometryType.NONE:  # two people may share name and village
+        _same_name_near(entries, stamps, found)
     return [*found.values(), *_with_control(entries)]
 
 
@@ -62,6 +54,8 @@ def same_id(text: str) -> str:
     >>> same_id("Ｂ１\u200b") == same_id("b1")
     True
     """
+    if text.isascii():
+        return text.casefold().strip()  # nothing in it is wide or unseen
     wide = unicodedata.normalize("NFKC", text).casefold()
     return unicodedata.normalize("NFKC", "".join(one for one in wide if unicodedata.category(one) != "Cf")).strip()
 
@@ -71,6 +65,8 @@ def _with_control(entries: Entries) -> list[Finding]:
     found: list[Finding] = []
     for field, allowed in (("id", ""), ("name", "\t\r\n")):
         for row, text in enumerate(entries.texts.get(field, [])):
+            if text.isprintable():
+                continue
             if any(unicodedata.category(one) == "Cc" and one not in allowed for one in text):
                 shown = repr(text)[1:-1]
                 found.append(Finding("control", entries.line(row), field, "control", {"value": shown}, shown))
@@ -99,6 +95,34 @@ def _finding(
     return Finding("duplicates", entries.line(goes), field, code, facts, in_file, gives, mend="keep_newer")
 
 
+def _same_name_near(entries: Entries, stamps: list[str], found: dict[int, Finding]) -> None:
+    """Add the rows that go because another one of their name and day stands within 20 m; ``found`` are gone already.
+
+    Rows that stay are kept in strips of latitude of that width, so that a row is held against three strips alone.
+    """
+    strip = np.floor(entries.lat_deg * (_M_PER_DEG / (1.001 * NEAR_M))).tolist()
+    days = _days(entries)
+    for rows in _of_one_name(entries.texts.get("name", [])):
+        standing: dict[tuple[float, tuple[Value, ...]], list[int]] = {}
+        for row in rows:
+            if row in found or not math.isfinite(strip[row]):
+                continue
+            day = days[row] if days else ()
+            others = [one for n in (-1, 0, 1) for one in standing.get((strip[row] + n, day), ())]
+            far_m = _far_m(entries, row, others) if others else np.empty(0)
+            near = [(meters, other) for meters, other in zip(far_m, others, strict=True) if meters <= NEAR_M]
+            if not near:
+                standing.setdefault((strip[row], day), []).append(row)
+                continue
+            meters, other = min(near)
+            stays, goes = _newer(stamps, other, row)
+            facts: dict[str, Fact] = {"line": entries.line(stays), "meters": round(float(meters))}
+            found[goes] = _finding(entries, stamps, stays, goes, "name", "same_name_near", facts)
+            if goes == other:
+                standing[strip[other], day].remove(other)
+                standing.setdefault((strip[row], day), []).append(row)
+
+
 def _of_one_name(names: list[str]) -> list[list[int]]:
     rows: dict[str, list[int]] = {}
     for row, name in enumerate(names):
@@ -107,11 +131,10 @@ def _of_one_name(names: list[str]) -> list[list[int]]:
     return [its for its in rows.values() if len(its) > 1]
 
 
-def _same_day(entries: Entries, row: int, others: list[int]) -> list[bool]:
-    """Say which rows tell of the same day, where every entry has a day; what happened twice is no double."""
+def _days(entries: Entries) -> list[tuple[Value, ...]]:
+    """Return the day of each row where every entry has one, as what happened twice is no double; empty where none has."""
     days = [one.key for one in entries.description.fields if one.type == "date" and one.required]
-    columns = [entries.values[key] for key in days if key in entries.values]
-    return [all(column[row] == column[other] for column in columns) for other in others]
+    return list(zip(*(entries.values[key] for key in days if key in entries.values), strict=True))
 
 
 def _far_m(entries: Entries, row: int, others: list[int]) -> FloatArray:
