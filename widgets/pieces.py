@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from models.hazard.level import Level
 from widgets import theme as look
@@ -20,6 +20,7 @@ from widgets.level_mark import paint_level
 from widgets.theme import Theme
 
 Align = Literal["left", "right", "center"]
+_WIDTHS_KEPT = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,16 @@ def metrics(px: int, italic: bool = False) -> QFontMetricsF:
     return QFontMetricsF(look.font(px, italic=italic))
 
 
+@lru_cache(maxsize=64)
+def _heights(px: int, italic: bool) -> tuple[float, float]:
+    """Return how far the house font at a size rises over its baseline, and how high its lines are, logical px."""
+    measure = metrics(px, italic)
+    return measure.ascent(), measure.height()
+
+
+@lru_cache(maxsize=_WIDTHS_KEPT)
 def width_of(text: str, px: int = look.BODY_PX, *, italic: bool = False) -> float:
-    """Return the room a text needs, logical px."""
+    """Return the room a text needs, logical px; the same words are laid again and again, and measured once."""
     return metrics(px, italic).horizontalAdvance(text)
 
 
@@ -139,7 +148,8 @@ def line(
     """
     shown = [run for run in runs if run.text]
     widths = [_width(run) for run in shown]
-    over = total_width(shown) - (right - left)
+    gaps_px = sum([run.gap_px for run in shown[:-1]])
+    over = sum(widths) + gaps_px - (right - left)
     for index in reversed(range(len(shown))):
         if over <= 0:
             break
@@ -147,14 +157,13 @@ def line(
             less = min(over, max(0.0, widths[index] - 2 * shown[index].px))
             widths[index] -= less
             over -= less
-    x = left if align == "left" else right - sum(widths) - sum(run.gap_px for run in shown[:-1])
+    x = left if align == "left" else right - sum(widths) - gaps_px
     laid: list[Text] = []
     for run, width in zip(shown, widths, strict=True):
-        measure = metrics(run.px, run.italic)
-        rect = QRectF(x, baseline - measure.ascent(), width, measure.height())
+        ascent, height = _heights(run.px, run.italic)
         laid.append(
             Text(
-                rect,
+                QRectF(x, baseline - ascent, width, height),
                 run.text,
                 run.px,
                 run.tone,
@@ -178,17 +187,31 @@ def moved(piece: Piece, dx: float, dy: float) -> Piece:
 def shown_text(text: Text) -> str:
     """Return what of a text is seen: the whole, or its beginning with an ellipsis."""
     room = text.rect.width() - (2 * TAG_PAD_PX if text.ground else 0.0)
-    measure = metrics(text.px, text.italic)
-    if not text.elide or measure.horizontalAdvance(text.text) <= room + 0.5:
+    if not text.elide or width_of(text.text, text.px, italic=text.italic) <= room + 0.5:
         return text.text
-    return measure.elidedText(text.text, Qt.TextElideMode.ElideRight, room)
+    return _elided(text.text, text.px, text.italic, room)
 
 
-_ALIGN = {
-    "left": Qt.AlignmentFlag.AlignLeft,
-    "right": Qt.AlignmentFlag.AlignRight,
-    "center": Qt.AlignmentFlag.AlignHCenter,
+@lru_cache(maxsize=_WIDTHS_KEPT)
+def _elided(text: str, px: int, italic: bool, room: float) -> str:
+    return metrics(px, italic).elidedText(text, Qt.TextElideMode.ElideRight, room)
+
+
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+FLAGS = {
+    "left": int(Qt.AlignmentFlag.AlignLeft | _MIDDLE),
+    "right": int(Qt.AlignmentFlag.AlignRight | _MIDDLE),
+    "center": int(Qt.AlignmentFlag.AlignHCenter | _MIDDLE),
 }
+"""How a text is drawn in its room, by its `Align`."""
+
+
+@lru_cache(maxsize=64)
+def font_of(px: int, italic: bool = False, underline: bool = False) -> QFont:
+    """Return the house font as a text is painted in it; the same object each time."""
+    font = look.font(px, italic=italic)
+    font.setUnderline(underline)
+    return font
 
 
 def paint(painter: QPainter, pieces: Iterable[Piece], theme: Theme) -> None:
@@ -224,14 +247,10 @@ def _paint_fill(painter: QPainter, piece: Fill, theme: Theme) -> None:
 def _paint_text(painter: QPainter, piece: Text, theme: Theme) -> None:
     if piece.ground:
         _paint_fill(painter, Fill(piece.rect, piece.ground, 2.0), theme)
-    font = look.font(piece.px, italic=piece.italic)
-    font.setUnderline(piece.underline)
-    painter.setFont(font)
+    painter.setFont(font_of(piece.px, piece.italic, piece.underline))
     painter.setPen(ink_of(piece.tone, theme))
-    flags = int(_ALIGN[piece.align] | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
-    painter.drawText(
-        piece.rect.adjusted(-1, 0, 1, 0) if piece.align == "center" else piece.rect, flags, shown_text(piece)
-    )
+    room = piece.rect.adjusted(-1, 0, 1, 0) if piece.align == "center" else piece.rect
+    painter.drawText(room, FLAGS[piece.align], shown_text(piece))
 
 
 def _paint_frame(painter: QPainter, piece: Frame, theme: Theme) -> None:

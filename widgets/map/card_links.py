@@ -90,10 +90,10 @@ class LinkedCard(Painted):
     def pieces(self) -> list[Piece]:
         """Return the content; links are underlined, the one with the keyboard is framed."""
         laid = [
-            replace(p, underline=True) if isinstance(p, Text) and p.hit.startswith(LINK) else p for p in self.content()
+            replace(p, underline=True) if isinstance(p, Text) and p.hit and p.hit.startswith(LINK) else p
+            for p in self.content()
         ]
-        links = _links_of(laid)
-        if self.hasFocus() and 0 <= self._link_at < len(links):
+        if self.hasFocus() and 0 <= self._link_at < len(links := _links_of(laid)):
             laid.append(Frame(_room_of(laid, links[self._link_at]).adjusted(-3, -1, 3, 1), "outline", 2.0, 3.0))
         return laid
 

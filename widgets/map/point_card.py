@@ -37,6 +37,7 @@ _HEAD_PX = 62.0
 _LOW_PX = 680.0
 """Where less of the card is seen than this, people and shelter stand before the curve."""
 _LEAST_CURVE_PX = 96
+_WAYS_KEPT = 8
 
 
 class PointCard(LinkedCard):
@@ -56,6 +57,7 @@ class PointCard(LinkedCard):
         self._unseen: tuple[str, BlindSpot] | None = None
         self._facts: PointFacts | None = None
         self._seen_px = math.inf
+        self._ways: dict[tuple[float, int, bool], tuple[Laid, float]] = {}
         self._curve = charts.RainCurve(self)
         self._curve.hide()
 
@@ -94,7 +96,7 @@ class PointCard(LinkedCard):
         """Take note of how much of the card is seen without scrolling: people and shelter stand within that."""
         if height_px != self._seen_px:
             self._seen_px = height_px
-            self.changed()
+            self._lay_again()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -102,6 +104,11 @@ class PointCard(LinkedCard):
 
     def changed(self) -> None:
         """Be laid out anew, with the curve in its place."""
+        self._ways.clear()
+        self._lay_again()
+
+    def _lay_again(self) -> None:
+        """Be laid out for another height: what it says is as before, so that a way it was laid before serves again."""
         super().changed()
         self._place_curve()
 
@@ -118,15 +125,26 @@ class PointCard(LinkedCard):
             said = self.tr("Click a point on the map: its thresholds, rain and people stand here.")
             empty = pieces.line(EDGE, width - EDGE, 24, [Run(said, look.SECOND_PX, "quiet", elide=True)])
             return Laid(list(empty), _HEAD_PX)
-        laid, over_px = self._lay(width, point, charts.HEIGHT_PX)
-        if over_px > 0 and self._seen_px >= _LOW_PX:
-            laid, _ = self._lay(width, point, max(_LEAST_CURVE_PX, charts.HEIGHT_PX - math.ceil(over_px)))
+        low = self._seen_px < _LOW_PX
+        laid, end_px = self._way(width, point, charts.HEIGHT_PX, low=low)
+        over_px = end_px - self._seen_px
+        if over_px > 0 and not low:
+            curve_px = max(_LEAST_CURVE_PX, charts.HEIGHT_PX - math.ceil(over_px))
+            laid, _ = self._way(width, point, curve_px, low=low)
         return laid
 
-    def _lay(self, width: float, point: HazardPoint, curve_px: int) -> tuple[Laid, float]:
-        """Return everything, and how far the shelter lies below what is seen."""
+    def _way(self, width: float, point: HazardPoint, curve_px: int, *, low: bool) -> tuple[Laid, float]:
+        """Return the card laid one way, as it was the last time: a scroll bar and a foot ask for two ways in turn."""
+        key = width, curve_px, low
+        if key not in self._ways:
+            if len(self._ways) >= _WAYS_KEPT:
+                self._ways.clear()
+            self._ways[key] = self._lay(width, point, curve_px, low=low)
+        return self._ways[key]
+
+    def _lay(self, width: float, point: HazardPoint, curve_px: int, *, low: bool) -> tuple[Laid, float]:
+        """Return everything, and how far down the shelter ends; minus infinity as long as that is not known."""
         facts = self._facts if self._facts is not None and self._facts.point_id == point.id else None
-        low = self._seen_px < _LOW_PX
         at = Layout(width)
         self._head(at, point, facts)
         if facts is not None:
@@ -136,7 +154,7 @@ class PointCard(LinkedCard):
             lay_people(at, point, None, self._today())
             self._sight(at, point)
             self._register(at, point, facts)
-            return Laid(at.laid, at.y + 8), 0.0
+            return Laid(at.laid, at.y + 8), -math.inf
         if facts.warnings or not low:
             lay_warnings(at, facts.warnings, self._now)
         room = QRectF() if low else self._rain(at, facts, curve_px)
@@ -149,7 +167,7 @@ class PointCard(LinkedCard):
         self._past(at, facts.past)
         self._sight(at, point)
         self._register(at, point, facts)
-        return Laid(at.laid, at.y + 8, room), end - self._seen_px
+        return Laid(at.laid, at.y + 8, room), end
 
     def _head(self, at: Layout, point: HazardPoint, facts: PointFacts | None) -> None:
         tip = words.level(self._level())

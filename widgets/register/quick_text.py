@@ -3,27 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtGui import QPainter
 
 from widgets import pieces
-from widgets import theme as look
 from widgets.pieces import Piece, Text
 from widgets.theme import Theme
-
-_MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-_FLAGS = {
-    "left": int(Qt.AlignmentFlag.AlignLeft | _MIDDLE),
-    "right": int(Qt.AlignmentFlag.AlignRight | _MIDDLE),
-    "center": int(Qt.AlignmentFlag.AlignHCenter | _MIDDLE),
-}
-
-
-@lru_cache(maxsize=16)
-def _font(size_px: int) -> QFont:
-    return look.font(size_px)
 
 
 def paint(painter: QPainter, laid: Iterable[Piece], theme: Theme) -> None:
@@ -38,9 +23,9 @@ def paint(painter: QPainter, laid: Iterable[Piece], theme: Theme) -> None:
             others.append(piece)
     pieces.paint(painter, others, theme)
     for (size_px, tone), texts in plain.items():
-        painter.setFont(_font(size_px))
+        painter.setFont(pieces.font_of(size_px))
         painter.setPen(pieces.ink_of(tone, theme))
         for text in texts:
             # No sign is wider than its size: most texts fit without being measured.
             fits = len(text.text) * size_px <= text.rect.width()
-            painter.drawText(text.rect, _FLAGS[text.align], text.text if fits else pieces.shown_text(text))
+            painter.drawText(text.rect, pieces.FLAGS[text.align], text.text if fits else pieces.shown_text(text))
