@@ -29,8 +29,8 @@ _OTHER_NUMBER = (
     " ORDER BY n.register, n.id"
 )
 _ACTS_OF_VERSIONS = (
-    "SELECT register, at, actor, min(id), count(*) FROM record_versions WHERE cause <> 'migration'"
-    " GROUP BY register, at, actor"
+    "SELECT register, at, actor, min(id), count(*) FROM record_versions WHERE NOT (cause = 'migration'"
+    f" AND number = 1 AND actor = 'system' AND register = '{HAZARD_POINTS}') GROUP BY register, at, actor"
 )
 
 _OTHER_IMPORT = (

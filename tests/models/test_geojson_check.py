@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import warnings
 from collections.abc import Callable
@@ -106,6 +107,61 @@ def test_what_is_wrong_is_said_with_its_place(tmp_path: Path, document: Any, pla
 )
 def test_what_is_no_json_is_said_with_its_place(tmp_path: Path, text: str | bytes, place: str) -> None:
     assert told(tmp_path / "points.geojson", text).startswith(place.split(",", maxsplit=1)[0])
+
+
+FAR = 1e8  # no system of coordinates has larger numbers
+LARGEST = 64_000_000  # larger files are read without the look
+
+
+def nested(depth: int) -> dict[str, Any]:
+    """A point that lies in so many collections."""
+    shape: dict[str, Any] = {"type": "Point", "coordinates": [106, 28]}
+    for _ in range(depth):
+        shape = {"type": "GeometryCollection", "geometries": [shape]}
+    return shape
+
+
+def of(kind: str, coordinates: Any) -> dict[str, Any]:
+    return {"type": kind, "coordinates": coordinates}
+
+
+@pytest.mark.parametrize(
+    ("sound", "wrong", "cause"),
+    [
+        (of("Point", [FAR, -FAR]), of("Point", [FAR + 1, 0]), "too large"),
+        (of("Point", [-FAR, 0]), of("Point", [0, -FAR - 1]), "too large"),
+        (of("LineString", [[FAR, 0], [-FAR, FAR]]), of("LineString", [[0, 0], [FAR + 1, 0]]), "too large"),
+        (of("LineString", [[0, -FAR], [0, 0]]), of("LineString", [[0, 0], [0, -FAR - 1]]), "too large"),
+        (of("Point", [1, 2, 3, 4]), of("Point", [1, 2, 3, 4, 5]), "two or three numbers"),
+        (of("Point", [1, 2]), of("Point", [1]), "two or three numbers"),
+        (of("MultiPoint", [[1, 2, 3, 4]]), of("MultiPoint", [[1, 2, 3, 4, 5]]), "two or three numbers"),
+        (of("MultiPoint", [[1, 2]]), of("MultiPoint", [[1]]), "two or three numbers"),
+        (of("LineString", [[1, 2], [3, 4]]), of("LineString", [[1, 2]]), "too few"),
+        (of("MultiLineString", [[[1, 2], [3, 4]]]), of("MultiLineString", [[[1, 2]]]), "too few"),
+        (of("Polygon", [RING]), of("Polygon", [RING[:3]]), "too few"),
+        (of("MultiPolygon", [[RING]]), of("MultiPolygon", [[RING], [RING[1:]]]), "too few"),
+        (of("Polygon", [[]]), of("Polygon", [RING, [[1, 2]]]), "too few"),
+        (nested(20), nested(21), "nested too deep"),
+    ],
+)
+def test_each_limit_lets_its_last_pass_and_no_more(
+    tmp_path: Path, sound: dict[str, Any], wrong: dict[str, Any], cause: str
+) -> None:
+    path = tmp_path / "limit.geojson"
+    assert told(path, json.dumps(sound)) == ""
+    assert told(path, json.dumps(wrong))
+    error = refusal(check_geojson, path)
+    assert error is not None
+    assert cause in error.sentence("en")
+
+
+def test_a_file_of_the_largest_size_is_looked_through_and_a_larger_one_is_not(tmp_path: Path) -> None:
+    path = tmp_path / "large.geojson"
+    path.write_bytes(b"no JSON")
+    os.truncate(path, LARGEST)
+    assert refusal(check_geojson, path) is not None
+    os.truncate(path, LARGEST + 1)
+    assert refusal(check_geojson, path) is None
 
 
 def test_a_seeded_flood_of_mutants_ends_in_tables_or_in_our_sentences(tmp_path: Path) -> None:

@@ -211,6 +211,48 @@ def test_a_file_that_a_full_disk_cut_is_no_success(
     assert {one.name for one in tmp_path.iterdir()} == {"in.gpkg", target.name}
 
 
+@pytest.mark.parametrize(("layers", "rows"), [(("a",), 3), (("a", "b"), 3), (("a",), 0)])
+def test_what_was_written_is_counted_over_all_layers(tmp_path: Path, layers: tuple[str, ...], rows: int) -> None:
+    draft, target = tmp_path / "draft.gpkg", tmp_path / "out.gpkg"
+    spots = shapely.points(np.array(SPOTS)[:rows].reshape(-1, 2))
+    for name in layers:
+        geopandas.GeoDataFrame({"n": range(rows)}, geometry=spots, crs=4326).to_file(draft, layer=name)
+    whole = rows * len(layers)
+    convert_cli._refuse_cut(draft, target, whole)
+    for count in (whole - 1, whole + 1):  # more than was handed over is no better than less
+        with pytest.raises(DataError) as caught:
+            convert_cli._refuse_cut(draft, target, count)
+        assert caught.value.code == "layers.not_whole"
+        assert caught.value.facts == {"file": target, "found": whole, "count": count}
+        assert str(target) in caught.value.sentence("en")
+
+
+def test_a_draft_that_nothing_can_read_counts_as_nothing(tmp_path: Path) -> None:
+    (tmp_path / "draft.gpkg").write_bytes(b"SQLite format 3\0" + b"\0" * 200)
+    with pytest.raises(DataError) as caught:
+        convert_cli._refuse_cut(tmp_path / "draft.gpkg", tmp_path / "out.gpkg", 2)
+    assert (caught.value.code, caught.value.facts["found"]) == ("layers.not_whole", 0)
+
+
+@pytest.mark.parametrize("suffix", [".kml", ".geojson"])
+def test_a_table_that_a_full_disk_cut_on_its_way_to_points_is_no_success(
+    tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / f"out{suffix}"
+    source.write_text("经度,纬度\n106.6,28.9\n106.7,28.8\n", encoding="utf-8")
+    write = pyogrio.raw.write
+
+    def cut(path: Path, *values: object, **options: object) -> None:
+        write(path, *values, **options)
+        path.write_bytes(path.read_bytes()[:-120])
+
+    monkeypatch.setattr(pyogrio.raw, "write", cut)
+    with pytest.raises(DataError) as caught:
+        convert_file(source, target, "wgs84", "gcj02")
+    assert (caught.value.code, caught.value.facts["count"]) == ("layers.not_whole", 2)
+    assert [one.name for one in tmp_path.iterdir()] == ["in.csv"]
+
+
 def test_a_full_disk_is_told_of_the_target_and_not_of_the_source(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

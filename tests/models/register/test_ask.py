@@ -69,6 +69,23 @@ def test_the_area_is_that_of_the_ellipsoid() -> None:
     assert area_km2(shapely.from_wkb(SQUARE)) == pytest.approx(110.85 * parallel_km, rel=3e-3)
 
 
+def test_a_hole_is_taken_off_whichever_way_its_ring_runs() -> None:
+    corners = [(106.0, 28.0), (107.0, 28.0), (107.0, 29.0), (106.0, 29.0)]
+    hole = [(106.2, 28.2), (106.6, 28.2), (106.6, 28.6), (106.2, 28.6)]
+    rest = area_km2(shapely.Polygon(corners)) - area_km2(shapely.Polygon(hole))
+    assert rest < 0.85 * area_km2(shapely.Polygon(corners))
+    apart = shapely.box(108.0, 28.0, 109.0, 29.0)
+    for outer in (corners, corners[::-1]):
+        for inner in (hole, hole[::-1]):
+            holed = shapely.Polygon(outer, [inner])
+            assert area_km2(holed) == pytest.approx(rest, rel=1e-9)
+            both = shapely.MultiPolygon([holed, apart])
+            assert area_km2(both) == pytest.approx(rest + area_km2(apart), rel=1e-9)
+            answer = ask(point(1, 106.4, 28.4), point(2, 106.1, 28.1), area=bytes(shapely.to_wkb(holed)))
+            assert [one.id for one in answer.registers[0].records] == ["P2"]
+            assert answer.area_km2 == pytest.approx(rest, rel=1e-9)
+
+
 def test_a_shape_that_crosses_itself_is_what_it_encloses() -> None:
     bow = shape_of([(106.0, 28.0), (107.0, 29.0), (107.0, 28.0), (106.0, 29.0)])
     answer = ask(point(1, 106.9, 28.5), point(2, 106.5, 28.9), area=bow)

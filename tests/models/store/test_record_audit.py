@@ -158,3 +158,53 @@ def test_a_register_that_was_never_written_by_the_console_is_told(path: Path) ->
         assert store.read(check) == ()
     by_hand(path, "UPDATE records SET register = 'stores' WHERE id = 'R-1'")
     assert {code for code, _ in told(path)} >= {"register.other_sum", "register.other_than_version"}
+
+
+def test_a_version_that_the_record_does_not_follow_is_told_by_its_number_alone(path: Path) -> None:
+    by_hand(path, _FORGED.format(at="at", actor="actor"))  # time, hand and body are those of the version before
+    assert told(path) == [("register.forged_version", "shelters")]
+
+
+def test_a_record_that_names_an_older_version_than_its_newest_is_told(path: Path) -> None:
+    with Store.open(path) as store:
+        for number, name in enumerate(("新校", "一号避险点")):
+            record = Record("shelters", "SH-1", name, "school", 106.7, 28.81)
+            store.write_now(lambda db, r=record, n=number: registers.put(db, [r], actor=AUTHOR.id, at=minutes(5 + n)))  # type: ignore[misc]
+    assert told(path) == []
+    by_hand(path, "UPDATE records SET version = 2 WHERE id = 'SH-1'")
+    assert ("register.forged_version", "shelters") in told(path)
+    assert ("register.other_than_version", "shelters") in told(path)
+
+
+@pytest.mark.parametrize(
+    ("register", "id_", "actor"),
+    [("shelters", "SH-1", "system"), ("hazard_points", "HP-1", "system"), ("hazard_points", "HP-1", "'cli:evil'")],
+)
+def test_the_cause_migration_excuses_no_version_that_came_later(
+    path: Path, register: str, id_: str, actor: str
+) -> None:
+    hand = actor if actor.startswith("'") else f"'{actor}'"
+    forged = _FORGED.format(at="'2026-06-17T23:00:00.000000Z'", actor=hand).replace("cause", "'migration'")
+    by_hand(path, forged.replace("SH-1", id_), f"UPDATE records SET version = version + 1 WHERE id = '{id_}'")
+    assert told(path) == [("register.forged_version", register)]
+
+
+@pytest.mark.parametrize(
+    ("register", "actor", "cause", "told_of"),
+    [
+        ("hazard_points", "system", "migration", []),
+        ("shelters", "system", "migration", [("register.forged_version", "shelters")]),
+        ("hazard_points", "cli:evil", "migration", [("register.forged_version", "hazard_points")]),
+        ("hazard_points", "system", "edit", [("register.forged_version", "hazard_points")]),
+    ],
+)
+def test_only_first_versions_of_hazard_points_by_the_system_came_by_migration(
+    path: Path, register: str, actor: str, cause: str, told_of: list[tuple[str, str]]
+) -> None:
+    by_hand(
+        path,
+        f"INSERT INTO record_versions SELECT '{register}', 'X-1', 1, '1970-01-01T00:00:00.000000Z', '{actor}', '{cause}',"
+        ' 1, place_in_list, name, kind, lon_deg, lat_deg, town, village, "values", others, wkb FROM record_versions'
+        " WHERE id = 'HP-1' AND number = 1",
+    )
+    assert told(path) == told_of
