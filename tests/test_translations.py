@@ -68,3 +68,14 @@ def test_the_shipped_translation_is_what_the_book_says(tmp_path: Path) -> None:
     made = tmp_path / "zh_CN.qm"
     linguist("lrelease", str(BOOK), "-qm", str(made))
     assert made.read_bytes() == BOOK.with_suffix(".qm").read_bytes(), "run: python3 dev.py translate"
+
+
+def test_a_register_has_one_word_in_chinese_wherever_it_is_shown() -> None:
+    shown = [BOOK, ROOT / "README.md", *(ROOT / "resources" / "phrases").glob("*.toml")]
+    others = {
+        f"{file.name}: {word}"
+        for file in shown
+        for word in ("名册", "台账")
+        if word in file.read_text(encoding="utf-8")
+    }
+    assert others == set(), "登记表 is the word"

@@ -575,7 +575,7 @@
     </message>
     <message>
         <source>{named} of the register&apos;s names: {meters} m off</source>
-        <translation>与台账同名的 {named} 处相差 {meters} 米</translation>
+        <translation>与登记表同名的 {named} 处相差 {meters} 米</translation>
     </message>
     <message>
         <source>roads and borders: {meters} m off</source>
@@ -798,6 +798,17 @@
     </message>
 </context>
 <context>
+    <name>GroupField</name>
+    <message>
+        <source>group; empty: its own</source>
+        <translation>分组；留空归原组</translation>
+    </message>
+    <message>
+        <source>Group of the layer</source>
+        <translation>图层的分组</translation>
+    </message>
+</context>
+<context>
     <name>ImportFoot</name>
     <message>
         <source>Leave it</source>
@@ -1005,6 +1016,10 @@
         <source>ask the owner</source>
         <translation>问填报人</translation>
     </message>
+    <message>
+        <source>The rows are checked when the file is read.</source>
+        <translation>读入文件后逐行核查。</translation>
+    </message>
 </context>
 <context>
     <name>ImportStrip</name>
@@ -1057,7 +1072,7 @@
     </message>
     <message>
         <source>Writing into the register</source>
-        <translation>正在写入名册</translation>
+        <translation>正在写入登记表</translation>
     </message>
 </context>
 <context>
@@ -1337,6 +1352,14 @@
         <source>register of this office</source>
         <translation>本台登记表</translation>
     </message>
+    <message>
+        <source>People</source>
+        <translation>人员与设施</translation>
+    </message>
+    <message>
+        <source>Radar, rain</source>
+        <translation>雷达与实况</translation>
+    </message>
 </context>
 <context>
     <name>LayerTool</name>
@@ -1576,6 +1599,18 @@
         <source>the file has no such column</source>
         <translation>文件没有这一列</translation>
     </message>
+    <message>
+        <source>Sheet of the workbook</source>
+        <translation>工作簿里的表</translation>
+    </message>
+    <message>
+        <source>Sheet</source>
+        <translation>表</translation>
+    </message>
+    <message>
+        <source>one of {n}</source>
+        <translation>共 {n} 张</translation>
+    </message>
 </context>
 <context>
     <name>MeasureSheet</name>
@@ -1710,6 +1745,22 @@
     <message>
         <source>{n} more are not listed; name one as part in office.toml</source>
         <translation>另有 {n} 个未列出；请在 office.toml 里用 part 写明</translation>
+    </message>
+    <message>
+        <source>Read this sheet</source>
+        <translation>读这张表</translation>
+    </message>
+    <message>
+        <source>{rows} rows × {columns} columns</source>
+        <translation>{rows} 行 × {columns} 列</translation>
+    </message>
+    <message>
+        <source>hidden</source>
+        <translation>隐藏</translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation>空</translation>
     </message>
 </context>
 <context>
@@ -3245,6 +3296,18 @@
         <source>folded</source>
         <translation>距离折叠</translation>
     </message>
+    <message>
+        <source>Of two maps, the other one takes the radar keys</source>
+        <translation>两图之间：另一幅接管雷达按键</translation>
+    </message>
+    <message>
+        <source>{act}, right map</source>
+        <translation>{act}（右图）</translation>
+    </message>
+    <message>
+        <source>{act}, left map</source>
+        <translation>{act}（左图）</translation>
+    </message>
 </context>
 <context>
     <name>UprightPlot</name>
@@ -3635,7 +3698,7 @@
     </message>
     <message>
         <source>flash flood</source>
-        <translation>山洪沟</translation>
+        <translation>山洪</translation>
     </message>
     <message>
         <source>landslide</source>
@@ -3647,7 +3710,7 @@
     </message>
     <message>
         <source>waterlogging</source>
-        <translation>易涝点</translation>
+        <translation>内涝</translation>
     </message>
     <message>
         <source>open</source>
@@ -4028,6 +4091,14 @@
     <message>
         <source>rockfall</source>
         <translation>崩塌</translation>
+    </message>
+    <message>
+        <source>replaced the places</source>
+        <translation>更换了地名和边界</translation>
+    </message>
+    <message>
+        <source>vouched for the places</source>
+        <translation>核对了地名和边界</translation>
     </message>
 </context>
 </TS>

@@ -154,7 +154,7 @@ class Scene:
         window.top_bar.show_health((11, 12), (1, 1), "马蹄 26 分钟无数")
         window.top_bar.show_people("周岚", "沈知远")
         window.top_bar.show_now(make.NOW)
-        window.top_bar.search.show_entries((SearchEntry("point:SH-0117", "隐患点", "石坑沟", "山洪沟 石坑镇"),))
+        window.top_bar.search.show_entries((SearchEntry("point:SH-0117", "隐患点", "石坑沟", "山洪 石坑镇"),))
         self.alarms.show_alarms(make.alarms(), make.NOW)
         self.next_level.show_verdicts(make.verdicts(), make.NOW, {"SH-0201": make.ago(26)})
         self.in_force.show_warnings(

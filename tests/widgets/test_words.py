@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
+import tomllib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+import resources
 from models.errors import StoreError
 from models.hazard.alarms import AlarmState, RainSource
 from models.hazard.level import Level
 from models.hazard.register import PointKind
 from models.reach.outbox import DeliveryState
+from models.register.description import shipped
 from models.warning.lifecycle import Step
 from models.warning.warning import MessageType, WarningState
 from widgets import words
@@ -41,6 +44,18 @@ def test_every_value_has_its_own_word_in_both_languages(
     chinese = [word(v) for v in values]
     assert len(set(english)) == len(set(chinese)) == len(values)
     assert all(any("\u4e00" <= sign <= "\u9fff" for sign in said) for said in chinese)
+
+
+def test_a_kind_of_hazard_has_one_word_on_cards_in_the_legend_and_in_the_register(
+    put_on: Callable[[str, str], None],
+) -> None:
+    legend = tomllib.loads(resources.path("symbols/glyphs.toml").read_text(encoding="utf-8"))
+    register = {one.key: one.title for one in next(r for r in shipped() if r.name == "hazard_points").kinds}
+    for language in ("zh", "en"):
+        put_on("light", language)
+        for kind in set(PointKind) - {PointKind.PLACE}:
+            said = {words.point_kind(kind), legend[kind][language], getattr(register[kind], language)}
+            assert len({one.casefold() for one in said}) == 1, said
 
 
 def test_missing_is_a_dash_and_never_zero() -> None:
