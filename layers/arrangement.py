@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 GROUPS = ("base", "division", "hazards", "zoning", "exposed", "people", "radar", "own")
 """The groups of the layer panel, in its order."""
+OWN_GROUP = "@"
+"""With it begin the groups that the operator named, so that none is taken for one of the house."""
+_NAME_MOST = 24
 _GROUP_OF = {
     "base_map": "base",
     "relief": "base",
@@ -65,10 +68,26 @@ def group_of(name: str, said: str = "") -> str:
 
     Examples
     --------
-    >>> group_of("shelters", "people"), group_of("mosaic"), group_of("nasa_landslides")
-    ('people', 'radar', 'own')
+    >>> group_of("shelters", "people"), group_of("mosaic"), group_of("nasa_landslides"), group_of("a", "@night")
+    ('people', 'radar', 'own', '@night')
     """
-    return said if said in GROUPS else _GROUP_OF.get(name, "own")
+    return said if is_group(said) else _GROUP_OF.get(name, "own")
+
+
+def is_group(key: str) -> bool:
+    """Return whether a key is that of a group: one of the house's, or one that the operator named."""
+    return key in GROUPS or (key.startswith(OWN_GROUP) and key == own_group(key.removeprefix(OWN_GROUP)) != "")
+
+
+def own_group(name: str) -> str:
+    """Return the key of a group of the operator's own name, on one line and not too long; empty for no name."""
+    clean = " ".join(name.split())[:_NAME_MOST].strip()
+    return OWN_GROUP + clean if clean else ""
+
+
+def may_change_group(name: str) -> bool:
+    """Return whether a layer may stand in another group: layers of files and registers may, the console's own not."""
+    return name not in _GROUP_OF
 
 
 def ordered(names: Iterable[str], wanted: Iterable[str]) -> tuple[str, ...]:

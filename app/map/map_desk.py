@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from app.jobs import Jobs
 from app.map.map_layers import Leveled, base_layers, points_layer
 from layers import color_table
-from layers.arrangement import Arrangement, LayerSetting, group_of
+from layers.arrangement import Arrangement, LayerSetting, group_of, may_change_group
 from layers.coverage_layer import CoverageLayer
 from layers.facet_layer import Facet, FacetLayer
 from layers.grid_layer import GridLayer
@@ -30,6 +30,7 @@ from layers.unseen_layer import UnseenLayer
 from models.hazard.alarms import PointVerdict
 from models.hazard.level import Level
 from models.hazard.register import HazardPoint, Place
+from models.radar.called import called
 from models.radar.mosaic import Mosaic
 from models.radar.ppi import PpiSweep
 from models.radar.sight.coverage import Coverage
@@ -128,6 +129,7 @@ class MapDesk(QObject):
         self._towns: tuple[Place, ...] = ()
         self._times: dict[str, datetime] = {}
         self._facts: dict[str, LayerFacts] = {}
+        self._placed: dict[str, str] = {}
         self._points_shown: Leveled = ((), {})
         self._points_asked: tuple[tuple[HazardPoint, ...], tuple[PointVerdict, ...]] = ((), ())
         self._outlined: tuple[Mapping[str, Level], Mapping[str, Level]] | None = None
@@ -172,7 +174,9 @@ class MapDesk(QObject):
         if mosaic is None:
             return
         self._times["mosaic"] = mosaic.at
-        self._facts["mosaic"] = LayerFacts(source="、".join(source.name for source in mosaic.sources))
+        self._facts["mosaic"] = LayerFacts(
+            source="、".join(called(source.name, source.code) for source in mosaic.sources)
+        )
         for facet in Facet:
             self._times[facet.value] = mosaic.at
             first = self._stack.find(facet.value) is None
@@ -274,6 +278,17 @@ class MapDesk(QObject):
         self._stack = self._stack.arranged(wanted)
         self._changed()
 
+    @property
+    def placed(self) -> Mapping[str, str]:
+        """The group of each layer that the operator took out of its own."""
+        return self._placed
+
+    def place(self, placed: Mapping[str, str]) -> None:
+        """Take layers into groups of the panel; an empty group takes one back to its own."""
+        mine = {name: group for name, group in placed.items() if may_change_group(name)}
+        self._placed = {name: group for name, group in {**self._placed, **mine}.items() if group}
+        self._tell_layers()
+
     def describe(self, name: str, facts: LayerFacts) -> None:
         """Say what the layer panel shall say of a layer."""
         self._facts[name] = facts
@@ -331,7 +346,7 @@ class MapDesk(QObject):
             self._times.get(name),
             _count(item.layer),
             facts.title,
-            group_of(name, facts.group or str(getattr(item.layer, "group", ""))),
+            group_of(name, self._placed.get(name) or facts.group or str(getattr(item.layer, "group", ""))),
             facts.glyph,
             facts.source,
             facts.day,

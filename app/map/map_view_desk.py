@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -79,13 +79,19 @@ class MapViewDesk(QObject):
         """Remember how the layers are arranged; written a moment after the last change."""
         at_a_start = _as_at_a_start(layers, self._session.layers)
         if self._read and at_a_start != self._session.layers:
-            self._session = MapSession(at_a_start, self._session.folded)
+            self._session = replace(self._session, layers=at_a_start)
             self._later.start()
 
     def note_folded(self, folded: frozenset[str]) -> None:
         """Remember which groups of the panel are folded."""
         if folded != self._session.folded:
-            self._session = MapSession(self._session.layers, folded)
+            self._session = replace(self._session, folded=folded)
+            self._later.start()
+
+    def note_placed(self, placed: Mapping[str, str]) -> None:
+        """Remember which layers the operator took into other groups."""
+        if placed != self._session.placed:
+            self._session = replace(self._session, placed=dict(placed))
             self._later.start()
 
     def _put(self, views: SavedViews) -> None:

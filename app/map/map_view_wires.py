@@ -94,6 +94,7 @@ class MapViewTool(QObject):
         panel.move_requested.connect(desk.move)
         panel.scales_requested.connect(desk.set_scales)
         panel.folded_changed.connect(self.desk.note_folded)
+        panel.group_requested.connect(self._on_group)
         for changed in (panel.visible_requested, panel.opacity_requested, panel.move_requested, panel.scales_requested):
             changed.connect(lambda *_: self.desk.note_layers(desk.arrangement))
         desk.layers_changed.connect(lambda _: self._rooms.layers_head.show_count(panel.count))
@@ -185,8 +186,13 @@ class MapViewTool(QObject):
     def _on_session(self, session: MapSession) -> None:
         if session.layers != Arrangement():
             self._desks.map.arrange(session.layers)
+        self._desks.map.place(session.placed)
         if session.folded is not None:
             self._rooms.layers.show_folded(session.folded)
+
+    def _on_group(self, names: tuple[str, ...], group: str) -> None:
+        self._desks.map.place(dict.fromkeys(names, group))
+        self.desk.note_placed(self._desks.map.placed)
 
     def _focus_layers(self) -> None:
         if self._rooms.layers.isVisible():

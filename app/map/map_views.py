@@ -13,7 +13,7 @@ from typing import Any
 
 import tomlkit
 
-from layers.arrangement import GROUPS, Arrangement, LayerSetting
+from layers.arrangement import Arrangement, LayerSetting, is_group
 from models.errors import DataError
 
 VIEWS_FILE, LAYERS_FILE = "views.toml", "layers.toml"
@@ -59,10 +59,14 @@ class SavedViews:
 
 @dataclass(frozen=True, slots=True)
 class MapSession:
-    """How the map was left: its layers, and which groups of the panel were folded (None if nobody chose)."""
+    """How the map was left: its layers, and which groups of the panel were folded (None if nobody chose).
+
+    ``placed`` is the group of each layer that the operator took out of its own.
+    """
 
     layers: Arrangement = field(default_factory=Arrangement)
     folded: frozenset[str] | None = None
+    placed: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_views(folder: Path) -> SavedViews:
@@ -118,8 +122,9 @@ def read_session(folder: Path) -> MapSession:
     if table is None:
         return MapSession()
     try:
-        folded = frozenset(str(group) for group in table["folded"]) & frozenset(GROUPS) if "folded" in table else None
-        return MapSession(_arrangement(table.get("layer", ())), folded)
+        folded = frozenset(filter(is_group, map(str, table["folded"]))) if "folded" in table else None
+        placed = {str(name): str(group) for name, group in dict(table.get("group", {})).items() if is_group(str(group))}
+        return MapSession(_arrangement(table.get("layer", ())), folded, placed)
     except _DAMAGE as error:
         raise _set_aside(folder / LAYERS_FILE, str(error)) from error
 
@@ -135,6 +140,8 @@ def write_session(folder: Path, session: MapSession) -> None:
     document = tomlkit.document()
     if session.folded is not None:
         document.add("folded", sorted(session.folded))
+    if session.placed:
+        document.add("group", tomlkit.item(dict(sorted(session.placed.items()))))
     document.add("layer", _layer_tables(session.layers))
     _write(folder / LAYERS_FILE, document)
 

@@ -81,7 +81,14 @@ def test_a_layer_that_takes_anothers_place_keeps_order_and_settings() -> None:
 
 @pytest.mark.parametrize(
     ("name", "said", "group"),
-    [("relief", "", "base"), ("shelters", "people", "people"), ("nasa", "", "own"), ("shelters", "no such", "own")],
+    [
+        ("relief", "", "base"),
+        ("shelters", "people", "people"),
+        ("nasa", "", "own"),
+        ("shelters", "no such", "own"),
+        ("nasa", "@", "own"),
+        ("nasa", "@ a", "own"),
+    ],
 )
 def test_every_layer_has_a_group(name: str, said: str, group: str) -> None:
     assert group_of(name, said) == group

@@ -82,6 +82,7 @@ def test_layers_are_found_again_as_they_were_left_but_what_warns_is_shown(zoned_
         panel.opacity_requested.emit("relief", 0.4)
         panel.visible_requested.emit("points", False)
         panel.folded_changed.emit(frozenset({"people"}))
+        panel.group_requested.emit(("shelters", "points"), "@夜班")
         desk.until((zoned_morning.folder / LAYERS_FILE).exists, timeout_s=KEEP_AFTER_MS / 1000 + 20)
     session = read_session(zoned_morning.folder)
     assert session.folded == frozenset({"people"})
@@ -92,12 +93,14 @@ def test_layers_are_found_again_as_they_were_left_but_what_warns_is_shown(zoned_
         assert [item.visible for item in found.values() if item] == [False, True, True]
         assert found["relief"] is not None
         assert found["relief"].opacity == 0.4
+        desk.console.rooms.layers.show_low(low=False)
         assert desk.console.rooms.layers.folded == {"people"}
         rows: list[LayerRow] = []
         desk.console.map.layers_changed.connect(rows.extend)
         desk.until(lambda: desk.console.one_map.registers.desk.is_read and desk.console.jobs.is_idle_but("inbox"))
         desk.console.map.describe("ppi", LayerFacts())  # has the panel told once more
         told = {row.name: row for row in rows}
+        assert (told["shelters"].group, told["points"].group) == ("@夜班", "hazards")
         nameless = [name for name in ("roads", "towns", "points", "shelters", "key_units") if not told[name].source]
         assert not nameless
         assert all(told[name].day for name in ("roads", "towns", "points", "shelters", "key_units"))

@@ -8,25 +8,26 @@ from datetime import datetime
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
-from layers.arrangement import GROUPS
+from layers.arrangement import OWN_GROUP, is_group, may_change_group
 from layers.map_view import MapView
 from models.geodesy import mercator_scale, to_lonlat
 from widgets import pieces
 from widgets import theme as look
 from widgets.map import layer_rows as rows
+from widgets.map.group_field import GroupField
+from widgets.map.layer_marks import detail_pieces, paint_marks
 from widgets.map.layer_rows import LayerEntry, Line, layer_name
-from widgets.map.symbol_painter import paint_sprite
 from widgets.painted import Painted
-from widgets.pieces import Fill, Frame, Piece, Run, Text
+from widgets.pieces import Fill, Frame, Piece, Run
 
 _STEP = 0.1
 _DRAG_PX = 6.0
 _SLIDER_REACH_PX = 6.0
-_WARNS = frozenset({"points", "warnings", "draft"})
-"""Layers of hazards and warnings: their groups are open also where there is little room."""
+_FIRST = "points"
+"""The group of this layer is the open one where there is little room."""
 __all__ = ["LayerEntry", "LayerPanel", "layer_name"]
 
 
@@ -34,7 +35,9 @@ class LayerPanel(Painted):
     """Groups of rows with check box, glyph, opacity and age.
 
     Up and down go from row to row, Space shows or hides, left and right set the opacity or fold a group, Alt with up
-    and down moves the layer, Enter says more of it, ``[`` and ``]`` bound its scales by the present one.
+    and down moves the layer, Alt with left and right takes it into the group before or behind, G or the right button
+    into one of another name (on a group's own head: names it anew), Enter says more of it, ``[`` and ``]`` bound its
+    scales by the present one. In a low window the heads stand side by side, and one group is open at a time.
 
     Signals
     -------
@@ -42,6 +45,7 @@ class LayerPanel(Painted):
     opacity_changing(str, float)         the hand moves an opacity, 0..1
     opacity_requested(str, float)        the hand has let it go
     move_requested(str, str)             take a layer to the place of another one of its group
+    group_requested(object, str)         take layers, tuple[str, ...], into a group; empty: back into their own
     scales_requested(str, float, float)  draw a layer between two scales, map meters a pixel
     folded_changed(object)               groups that are folded, frozenset[str]
     """
@@ -50,6 +54,7 @@ class LayerPanel(Painted):
     opacity_changing = Signal(str, float)
     opacity_requested = Signal(str, float)
     move_requested = Signal(str, str)
+    group_requested = Signal(object, str)
     scales_requested = Signal(str, float, float)
     folded_changed = Signal(object)
 
@@ -61,7 +66,7 @@ class LayerPanel(Painted):
         self._now: datetime | None = None
         self._view_m, self._ground_share = math.nan, 1.0
         self._folded: frozenset[str] | None = None
-        self._is_low = False
+        self._is_low, self._open_low = False, ""
         self._at = ""
         self._opened = ""
         self._slid = ""
@@ -69,7 +74,10 @@ class LayerPanel(Painted):
         self._pressed: tuple[str, QPointF] | None = None
         self._target = ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setProperty("own_keys", ("Return", "Space", "[", "]", "Left", "Right", "Up", "Down", "Alt+Up", "Alt+Down"))
+        self.field = GroupField(self)
+        self.field.named.connect(self._on_named)
+        arrows = ("Left", "Right", "Up", "Down")
+        self.setProperty("own_keys", ("Return", "Space", "[", "]", "G", *arrows, *(f"Alt+{one}" for one in arrows)))
 
     # values in
 
@@ -95,22 +103,23 @@ class LayerPanel(Painted):
 
     def show_folded(self, folded: Iterable[str]) -> None:
         """Fold these groups and no others."""
-        self._folded = frozenset(folded) & frozenset(GROUPS)
+        self._folded = frozenset(filter(is_group, folded))
         self._lay()
 
     def show_low(self, *, low: bool) -> None:
-        """Say whether the panel has little height: then all groups but that of the hazards begin folded."""
+        """Say whether the panel has little height: then one group is open at a time, that of the hazards first."""
         if low is not self._is_low:
             self._is_low = low
             self._lay()
 
     @property
     def folded(self) -> frozenset[str]:
-        """The groups that are folded; as long as nobody chose, those of which nothing is shown, and in a low panel more."""
+        """The groups that are folded; as long as nobody chose, those of which nothing is shown, in a low panel all but one."""
+        if self._is_low:
+            first = next((g for g, its in self._groups.items() if any(e.name == _FIRST for e in its)), "")
+            return frozenset(self._groups) - {self._open_low or first}
         if self._folded is not None:
             return self._folded
-        if self._is_low:
-            return frozenset(g for g, its in self._groups.items() if not any(e.name in _WARNS for e in its))
         return frozenset(g for g, its in self._groups.items() if not any(e.visible for e in its))
 
     @property
@@ -121,7 +130,7 @@ class LayerPanel(Painted):
     def row_rect(self, name: str) -> QRectF:
         """Return the row of a layer or a group, in the widget's own pixels; empty if there is none."""
         line = self._line(name)
-        return QRectF(0, line.top, self.width(), line.high) if line else QRectF()
+        return line.room(float(self.width())) if line else QRectF()
 
     # what is painted
 
@@ -135,35 +144,26 @@ class LayerPanel(Painted):
         laid: list[Piece] = []
         for line in self._seen():
             entry = line.entry
-            if entry is None:
+            if entry is None and line.wide:
+                laid += rows.head_pieces(line, self._groups[line.group], is_open=line.group not in self.folded)
+            elif entry is None:
                 laid += rows.group_pieces(line, self._groups[line.group], width)
             elif line.detail:
-                laid += self._detail(line, entry, width)
+                laid += detail_pieces(line, entry, width, self._ground_share)
             else:
                 opacity = self._slid_opacity if self._slid == entry.name else entry.opacity
                 scale = self._view_m if math.isfinite(self._view_m) else rows.scales_of(entry)[0]
                 laid += rows.layer_pieces(line, entry, width, opacity, self._now, scale)
         line_at = self._line(self._at)
         if self.hasFocus() and line_at is not None:
-            laid.append(Frame(QRectF(0, line_at.top, width, rows.ROW_PX), "outline", 2.0))
+            laid.append(Frame(line_at.room(width), "outline", 2.0))
         target = self._line(self._target)
         if target is not None and self._pressed is not None:
             held = self._line(self._pressed[0])
             below = held is not None and held.top < target.top
+            if held is not None and held.group != target.group:
+                return [*laid, Frame(target.room(width), "outline", 2.0, look.RADIUS_PX)]
             laid.append(Fill(QRectF(look.EDGE_PX, target.top + (rows.ROW_PX if below else 0) - 1, width, 2), "outline"))
-        return laid
-
-    def _detail(self, line: Line, entry: LayerEntry, width: float) -> list[Piece]:
-        laid: list[Piece] = []
-        left = look.EDGE_PX + rows.BOX_PX + 10
-        for n, said in enumerate(rows.detail_words(entry, width, self._ground_share)):
-            run = Run(said, look.SECOND_PX, "quiet")
-            laid += pieces.line(left, width - look.EDGE_PX + 1, line.top + 14 + n * 20, [run])
-        ramp, boxes = rows.ramp_of(entry), rows.ramp_boxes(entry, width)
-        top = line.top + line.high - rows.LEGEND_PX
-        for (value, _), (box, _) in zip(ramp[::2], boxes[::2], strict=True):
-            room = QRectF(box.left() - 12, top + 12, 24, 14)
-            laid.append(Text(room, f"{value:g}", look.KEY_PX, "quiet", "center"))
         return laid
 
     def _seen(self) -> tuple[Line, ...]:
@@ -175,56 +175,24 @@ class LayerPanel(Painted):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self._painted = QRectF(event.rect())
-        self._paint(event)
+        super().paintEvent(event)
+        painter = QPainter(self)
+        paint_marks(painter, self._seen(), self.folded, float(self.width()))
+        painter.end()
         self._painted = QRectF()
 
-    def _paint(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        theme = look.current()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for line in self._seen():
-            if line.entry is None:
-                self._paint_mark(painter, line, QPen(theme.color("quiet"), 1.2))
-            elif line.detail:
-                self._paint_legend(painter, line, line.entry)
-            elif rows.glyph_of(line.entry):
-                place = QPointF(look.EDGE_PX + rows.BOX_PX + 10 + rows.GLYPH_PX / 2, line.top + rows.ROW_PX / 2)
-                painter.setOpacity(1.0 if line.entry.visible else 0.55)
-                paint_sprite(painter, f"point.none/{rows.glyph_of(line.entry)}", place, theme)
-                painter.setOpacity(1.0)
-        painter.end()
-
-    def _paint_legend(self, painter: QPainter, line: Line, entry: LayerEntry) -> None:
-        """Paint the signs of an opened layer's kinds, or the colors of its field."""
-        corner = QPointF(0, line.top + line.high - rows.LEGEND_PX)
-        for sign, place in rows.signs_of(entry, float(self.width())):
-            paint_sprite(painter, sign, corner + place, look.current())
-        for box, color in rows.ramp_boxes(entry, float(self.width())):
-            painter.fillRect(box.translated(corner), QColor(*color))
-
-    def _paint_mark(self, painter: QPainter, line: Line, pen: QPen) -> None:
-        """Paint the mark of a group's head: down while it is open, to the right while it is folded."""
-        x, y = look.EDGE_PX + rows.BOX_PX / 2, line.top + rows.ROW_PX / 2
-        painter.setPen(pen)
-        if line.group in self.folded:
-            painter.drawPolyline(QPolygonF([QPointF(x - 2, y - 4), QPointF(x + 2, y), QPointF(x - 2, y + 4)]))
-        else:
-            painter.drawPolyline(QPolygonF([QPointF(x - 4, y - 2), QPointF(x, y + 2), QPointF(x + 4, y - 2)]))
-
     def _lay(self) -> None:
-        self._lines = rows.lines_of(self._groups, self.folded, self._opened, float(self.width()), self._ground_share)
+        width, share = float(self.width()), self._ground_share
+        self._lines = rows.lines_of(self._groups, self.folded, self._opened, width, share, side_by_side=self._is_low)
         if self._line(self._at) is None:
             self._at = ""
-        last = self._lines[-1] if self._lines else None
-        self.show_height(round(last.top + last.high) if last else int(rows.ROW_PX))
+        self.show_height(self.height_at(self.width()))
         self.update()
 
     def height_at(self, width: int) -> int:
         """Return the height of all lines at a width, px."""
         del width
-        last = self._lines[-1] if self._lines else None
-        return round(last.top + last.high) if last else int(rows.ROW_PX)
+        return round(max((line.top + line.high for line in self._lines), default=rows.ROW_PX))
 
     def mend_height(self) -> None:
         """Lay the lines out for another width."""
@@ -238,7 +206,7 @@ class LayerPanel(Painted):
         return next((line for line in self._lines if not line.detail and self._key(line) == key), None)
 
     def _line_at(self, place: QPointF) -> Line | None:
-        return next((line for line in self._lines if line.top <= place.y() < line.top + line.high), None)
+        return next((line for line in self._lines if line.room(float(self.width())).contains(place)), None)
 
     # the hand
 
@@ -263,7 +231,7 @@ class LayerPanel(Painted):
         elif self._pressed is not None and abs(event.position().y() - self._pressed[1].y()) > _DRAG_PX:
             under = self._line_at(event.position())
             held = self._line(self._pressed[0])
-            movable = under is not None and held is not None and self._may_pass(held, under)
+            movable = under is not None and held is not None and (_may_pass(held, under) or _may_join(held, under))
             self._target = self._key(under) if movable and under is not None else ""
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
             self.update()
@@ -280,13 +248,22 @@ class LayerPanel(Painted):
             return
         line = self._line(pressed[0])
         if abs(event.position().y() - pressed[1].y()) > _DRAG_PX:
-            if target and line is not None and line.entry is not None:
-                self.move_requested.emit(line.entry.name, target)
+            under = self._line(target)
+            if under is not None and line is not None and line.entry is not None:
+                if under.group != line.group:
+                    self.group_requested.emit((line.entry.name,), under.group)
+                else:
+                    self.move_requested.emit(line.entry.name, target)
         elif line is not None and line.entry is None:
             self._fold(line.group)
         elif line is not None and line.entry is not None:
             self.visible_requested.emit(line.entry.name, not line.entry.visible)
         self.update()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        line = self._line_at(QPointF(event.pos()))
+        if line is not None and not line.detail:
+            self._ask_group(line)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.mousePressEvent(event)
@@ -302,6 +279,10 @@ class LayerPanel(Painted):
                 self._move(line, step)
             else:
                 self._step(step)
+        elif key == Qt.Key.Key_G:
+            self._ask_group(line)
+        elif event.modifiers() & Qt.KeyboardModifier.AltModifier and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self._join_next(line, 1 if key == Qt.Key.Key_Right else -1)
         elif line.entry is None and key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Space, Qt.Key.Key_Return):
             folded = line.group in self.folded
             if key in (Qt.Key.Key_Space, Qt.Key.Key_Return) or folded is (key == Qt.Key.Key_Right):
@@ -367,6 +348,10 @@ class LayerPanel(Painted):
             above.ensureVisible(0, round(line.top + line.high / 2), 0, round(line.high))
 
     def _fold(self, group: str) -> None:
+        if self._is_low:  # one of them is open; which, is not kept
+            self._open_low = group
+            self._lay()
+            return
         self._folded = self.folded ^ {group}
         self._lay()
         self.folded_changed.emit(self._folded)
@@ -377,14 +362,39 @@ class LayerPanel(Painted):
             return
         its = [one for one in self._lines if one.entry is not None and not one.detail and one.group == line.group]
         at = its.index(line) + step
-        if 0 <= at < len(its) and self._may_pass(line, its[at]):
+        if 0 <= at < len(its) and _may_pass(line, its[at]):
             other = its[at].entry
             if other is not None:
                 self.move_requested.emit(line.entry.name, other.name)
 
-    @staticmethod
-    def _may_pass(held: Line, under: Line) -> bool:
-        """Whether a layer may take another's place: of one group, and of one storey of the map."""
-        if held.entry is None or under.entry is None or under.detail or held.group != under.group:
-            return False
-        return int(getattr(held.entry, "storey", 0)) == int(getattr(under.entry, "storey", 0))
+    def _join_next(self, line: Line, step: int) -> None:
+        """Take a layer into the group before or behind, of all that there are."""
+        groups = list(rows.all_groups(self._groups))
+        at = groups.index(line.group) + step
+        if line.entry is not None and may_change_group(line.entry.name) and 0 <= at < len(groups):
+            self.group_requested.emit((line.entry.name,), groups[at])
+
+    def _ask_group(self, line: Line) -> None:
+        """Ask for the group of a layer, or for the name of a group that the operator made."""
+        if line.entry is None and not line.group.startswith(OWN_GROUP):
+            return
+        entries = self._groups[line.group] if line.entry is None else [line.entry]
+        if all(may_change_group(entry.name) for entry in entries):
+            self._at = self._key(line)
+            place = line.room(float(self.width()))
+            self.field.ask(tuple(entry.name for entry in entries), rows.group_word(line.group), place)
+
+    def _on_named(self, names: tuple[str, ...], said: str) -> None:
+        self.group_requested.emit(names, rows.group_named(said))
+
+
+def _may_pass(held: Line, under: Line) -> bool:
+    """Whether a layer may take another's place: of one group, and of one storey of the map."""
+    if held.entry is None or under.entry is None or under.detail or held.group != under.group:
+        return False
+    return int(getattr(held.entry, "storey", 0)) == int(getattr(under.entry, "storey", 0))
+
+
+def _may_join(held: Line, under: Line) -> bool:
+    """Whether a layer may be laid into another group."""
+    return held.entry is not None and held.group != under.group and may_change_group(held.entry.name)

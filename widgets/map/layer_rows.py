@@ -10,7 +10,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QPointF, QRectF, Qt
 
-from layers.arrangement import GROUPS, group_of
+from layers.arrangement import GROUPS, OWN_GROUP, group_of, own_group
 from widgets import language, pieces, words
 from widgets import theme as look
 from widgets.map.card_parts import on_day
@@ -26,6 +26,7 @@ _AGE_PX = 66.0
 _PERCENT_PX = 26.0
 _DETAIL_PX = 20.0
 LEGEND_PX = 30.0
+HEAD_PX, _BETWEEN_PX = 24.0, 8.0
 _STEP_PX = 18.0
 _OLD_YEARS = 5
 _PIXEL_M = 0.0254 / 96
@@ -38,6 +39,11 @@ _GROUP_WORDS = {
     "people": QT_TRANSLATE_NOOP("LayerPanel", "People and posts"),
     "radar": QT_TRANSLATE_NOOP("LayerPanel", "Radar and rain"),
     "own": QT_TRANSLATE_NOOP("LayerPanel", "Own layers"),
+}
+# Where heads stand side by side.
+_HEAD_WORDS = {
+    "people": QT_TRANSLATE_NOOP("LayerPanel", "People"),
+    "radar": QT_TRANSLATE_NOOP("LayerPanel", "Radar, rain"),
 }
 _NAMES = {
     "mosaic": QT_TRANSLATE_NOOP("LayerPanel", "Radar mosaic"),
@@ -86,13 +92,22 @@ class LayerEntry(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the panel: a group's head, a layer, or what is said of an opened layer."""
+    """One line of the panel: a group's head, a layer, or what is said of an opened layer.
+
+    Of heads side by side ``left`` and ``wide`` say where each stands; all other lines are as wide as the panel.
+    """
 
     top: float
     high: float
     group: str
     entry: LayerEntry | None = None
     detail: bool = False
+    left: float = 0.0
+    wide: float = 0.0
+
+    def room(self, width: float) -> QRectF:
+        """Return where the line stands in a panel of a width."""
+        return QRectF(self.left, self.top, self.wide or width, self.high)
 
 
 def layer_name(name: str) -> str:
@@ -114,7 +129,14 @@ def title_of(entry: LayerEntry) -> str:
 
 def group_word(group: str) -> str:
     """Return the operator's word for a group."""
-    return translate("LayerPanel", str(_GROUP_WORDS[group]))
+    own = group.removeprefix(OWN_GROUP)
+    return own if own != group else translate("LayerPanel", str(_GROUP_WORDS[group]))
+
+
+def group_named(said: str) -> str:
+    """Return the key of the group that somebody writes: one of the house by its word, else an own one; empty for none."""
+    said = " ".join(said.split())
+    return next((group for group in GROUPS if group_word(group) == said), own_group(said))
 
 
 def glyph_of(entry: LayerEntry) -> str:
@@ -156,6 +178,8 @@ def scales_of(entry: LayerEntry) -> tuple[float, float]:
 def in_groups(entries: Iterable[LayerEntry]) -> dict[str, list[LayerEntry]]:
     """Return the layers by group, as the panel lists them: what lies on top of the map stands first."""
     out: dict[str, list[LayerEntry]] = {group: [] for group in GROUPS}
+    entries = tuple(entries)
+    out |= {group: [] for group in sorted({entry_group(entry) for entry in entries} - set(GROUPS))}
     for entry in entries:
         out[entry_group(entry)].insert(0, entry)
     for its in out.values():
@@ -163,15 +187,27 @@ def in_groups(entries: Iterable[LayerEntry]) -> dict[str, list[LayerEntry]]:
     return {group: its for group, its in out.items() if its}
 
 
+def all_groups(groups: Iterable[str]) -> tuple[str, ...]:
+    """Return the groups of the house, the empty ones too, and those of the operator, in the panel's order."""
+    return (*GROUPS, *(group for group in groups if group not in GROUPS))
+
+
 def lines_of(
-    groups: dict[str, list[LayerEntry]], folded: frozenset[str], opened: str, width: float, ground_share: float
+    groups: dict[str, list[LayerEntry]],
+    folded: frozenset[str],
+    opened: str,
+    width: float,
+    ground_share: float,
+    *,
+    side_by_side: bool = False,
 ) -> list[Line]:
-    """Return all lines of the panel from top to bottom."""
-    lines: list[Line] = []
-    top = 0.0
+    """Return all lines of the panel from top to bottom; ``side_by_side`` are the heads in two columns over all rows."""
+    lines: list[Line] = _heads(tuple(groups), width) if side_by_side else []
+    top = max((line.top + line.high for line in lines), default=0.0)
     for group, entries in groups.items():
-        lines.append(Line(top, ROW_PX, group))
-        top += ROW_PX
+        if not side_by_side:
+            lines.append(Line(top, ROW_PX, group))
+            top += ROW_PX
         for entry in () if group in folded else entries:
             lines.append(Line(top, ROW_PX, group, entry))
             top += ROW_PX
@@ -181,6 +217,28 @@ def lines_of(
                 lines.append(Line(top, high, group, entry, detail=True))
                 top += high
     return lines
+
+
+def _heads(groups: Sequence[str], width: float) -> list[Line]:
+    """Return the heads of groups in two columns, down the first one and then down the second."""
+    high, edge = (len(groups) + 1) // 2, float(look.EDGE_PX) - 6
+    wide = (width - 2 * edge - _BETWEEN_PX) / 2
+    return [
+        Line(n % high * HEAD_PX, HEAD_PX, group, left=edge + n // high * (wide + _BETWEEN_PX), wide=wide)
+        for n, group in enumerate(groups)
+    ]
+
+
+def head_pieces(line: Line, entries: Sequence[LayerEntry], *, is_open: bool) -> list[Piece]:
+    """Return the head of a group beside another: its word, how many of its layers are shown; the open one is underlined."""
+    base, right = line.top + 16, line.left + line.wide - 2
+    shown = sum(entry.visible for entry in entries)
+    count = pieces.line(0, right, base, [Run(f"{shown}/{len(entries)}", look.SECOND_PX, "quiet")], align="right")
+    word = translate("LayerPanel", str(_HEAD_WORDS.get(line.group, ""))) or group_word(line.group)
+    name = Run(word, look.SECOND_PX, elide=True, tip=group_word(line.group))
+    laid: list[Piece] = [*count, *pieces.line(line.left + 14, count[0].rect.left() - 4, base, [name])]
+    under = Fill(QRectF(line.left, line.top + line.high - 2, line.wide, 2), "outline")
+    return [*laid, under] if is_open else laid
 
 
 def group_pieces(line: Line, entries: Sequence[LayerEntry], width: float) -> list[Piece]:

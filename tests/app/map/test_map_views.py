@@ -54,7 +54,7 @@ def test_a_view_takes_the_place_of_the_one_under_its_number(tmp_path: Path) -> N
 
 def test_the_arrangement_goes_round_with_its_folds(tmp_path: Path) -> None:
     assert read_session(tmp_path) == MapSession()
-    session = MapSession(LAYERS, frozenset({"people", "own"}))
+    session = MapSession(LAYERS, frozenset({"people", "@夜班"}), {"own:a.b 路": "@夜班", "shelters": "hazards"})
     write_session(tmp_path, session)
     assert read_session(tmp_path) == session
     write_session(tmp_path, MapSession(LAYERS))

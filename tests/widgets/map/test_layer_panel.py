@@ -134,36 +134,111 @@ def test_a_group_of_which_nothing_is_shown_is_folded_until_somebody_chooses(qtbo
     assert "0 / 2" in said(made)
 
 
-def test_in_a_low_window_only_the_groups_that_warn_are_open_until_somebody_chooses(qtbot: QtBot) -> None:
-    made = panel(qtbot)
-    made.show_low(low=True)
-    assert made.folded == {"base", "people", "own", "radar"}
-    made.show_low(low=False)
-    assert made.folded == frozenset()
+EIGHT = tuple(
+    Entry(f"{group}-{n}", n == 0, group=group, title=f"layer {n}")
+    for group in ("base", "division", "zoning", "exposed", "people", "radar", "own")
+    for n in range(6)
+)
+
+
+@pytest.mark.parametrize("spoken", ["zh", "en"])
+@pytest.mark.parametrize("width", [272, 320])
+def test_in_a_low_window_all_heads_stand_side_by_side_and_one_group_is_open(
+    qtbot: QtBot, put_on: Look, spoken: str, width: int
+) -> None:
+    put_on("light", spoken)
+    made = panel(qtbot, width, (*EIGHT, ENTRIES[2]))
     made.show_folded({"base"})
     made.show_low(low=True)
+    assert_fits(made)
+    heads = [made.row_rect(f"group:{one.group}") for one in (*EIGHT[::6], ENTRIES[2]) if one.group]
+    assert len({(rect.left(), rect.top()) for rect in heads}) == 7
+    assert max(rect.bottom() for rect in heads) == 4 * 24
+    assert not any(a.intersects(b) for n, a in enumerate(heads) for b in heads[:n])
+    assert made.folded == {one.group for one in EIGHT}
+    with qtbot.assertNotEmitted(made.folded_changed):  # which one is open in a low window is not kept
+        for group in ("radar", "base"):
+            QTest.mouseClick(made, LEFT, pos=made.row_rect(f"group:{group}").center().toPoint())
+            assert made.folded == {one.group for one in (*EIGHT, Entry("", group="hazards"))} - {group}
+            assert not made.row_rect(f"{group}-5").isEmpty()
+    made.show_low(low=False)
     assert made.folded == {"base"}
+
+
+def drag(made: LayerPanel, name: str, onto: str) -> None:
+    start, end = (made.row_rect(one).center().toPoint() - QPoint(100, 0) for one in (name, onto))
+    QTest.mousePress(made, LEFT, pos=start)
+    move(made, QPoint((start.x() + end.x()) // 2, (start.y() + end.y()) // 2))
+    move(made, end)
+    QTest.mouseRelease(made, LEFT, pos=end)
+
+
+def test_a_layer_of_a_file_goes_into_another_group_by_hand_and_by_key_and_the_consoles_own_stay(qtbot: QtBot) -> None:
+    made = panel(qtbot)
+    alt = Qt.KeyboardModifier.AltModifier
+    with qtbot.waitSignal(made.group_requested) as caught:
+        drag(made, "nasa", "group:hazards")
+    assert caught.args == [("nasa",), "hazards"]
+    with qtbot.waitSignal(made.group_requested) as caught:
+        drag(made, "nasa", "shelters")
+    assert caught.args == [("nasa",), "people"]
+    click(made, "shelters")
+    with qtbot.waitSignal(made.group_requested) as caught:
+        QTest.keyClick(made, Qt.Key.Key_Left, alt)
+    assert caught.args == [("shelters",), "exposed"]
+    with qtbot.assertNotEmitted(made.group_requested):
+        drag(made, "mosaic", "nasa")
+        click(made, "points")
+        QTest.keyClick(made, Qt.Key.Key_Right, alt)
+        QTest.keyClick(made, Qt.Key.Key_G)
+    assert made.field.isHidden()
+
+
+def test_a_group_of_the_operators_own_name_is_made_named_anew_and_left(qtbot: QtBot) -> None:
+    made = panel(qtbot)
+    heard: list[tuple[tuple[str, ...], str]] = []
+    made.group_requested.connect(lambda names, group: heard.append((names, group)))
+
+    def ask(name: str, said: str, key: Qt.Key = Qt.Key.Key_Return) -> None:
+        click(made, name)
+        QTest.keyClick(made, Qt.Key.Key_G)
+        assert not made.field.isHidden()
+        made.field.setText(said)
+        QTest.keyClick(made.field, key)
+        assert made.field.isHidden()
+
+    ask("nasa", " night  watch ")
+    ask("nasa", "Hazards")
+    ask("nasa", "never", Qt.Key.Key_Escape)
+    assert heard == [(("nasa",), "@night watch"), (("nasa",), "hazards")]
+    night = (replace(ENTRIES[1], group="@night watch"), Entry("roads-2", group="@night watch"))
+    made.show_layers((*ENTRIES[:1], *ENTRIES[2:], *night), NOW)
+    made.resize(320, made.sizeHint().height())
+    assert [t for t in said(made) if t in {"Own layers", "Radar and rain", "night watch"}] == [
+        "Radar and rain",
+        "night watch",
+    ]
+    assert_fits(made)
+    ask("group:@night watch", "storm")
+    ask("nasa", "")
+    assert heard[2:] == [(("roads-2", "nasa"), "@storm"), (("nasa",), "")]
+    click(made, "group:people")
+    QTest.keyClick(made, Qt.Key.Key_G)  # the house's groups keep their names
+    assert made.field.isHidden()
 
 
 def test_a_layer_is_dragged_within_its_group_and_storey_only(qtbot: QtBot) -> None:
     made = panel(qtbot)
 
-    def drag(name: str, onto: str) -> None:
-        start, end = (made.row_rect(one).center().toPoint() - QPoint(100, 0) for one in (name, onto))
-        QTest.mousePress(made, LEFT, pos=start)
-        move(made, QPoint((start.x() + end.x()) // 2, (start.y() + end.y()) // 2))
-        move(made, end)
-        QTest.mouseRelease(made, LEFT, pos=end)
-
     with qtbot.waitSignal(made.move_requested) as caught:
-        drag("people_posts", "shelters")
+        drag(made, "people_posts", "shelters")
     assert caught.args == ["people_posts", "shelters"]
     with qtbot.assertNotEmitted(made.move_requested), qtbot.assertNotEmitted(made.visible_requested):
-        drag("people_posts", "points")
+        drag(made, "points", "people_posts")
     made.show_layers((*ENTRIES, Entry("gauges", storey=5)), NOW)
     made.resize(320, made.sizeHint().height())
     with qtbot.assertNotEmitted(made.move_requested):
-        drag("gauges", "mosaic")
+        drag(made, "gauges", "mosaic")
 
 
 def test_alt_with_an_arrow_moves_the_layer(qtbot: QtBot) -> None:
