@@ -264,11 +264,15 @@ class Rows:
         texts = self.texts(column)
         if column.key == NAME:
             texts = [f"{record.name}\n{record.id}" for record in self.records]
-        if column.type is FieldType.PHONE:
-            texts = [text.replace("-", "") for text in texts]
-            words = tuple(word.replace("-", "") for word in words)
-        small = [text.casefold() for text in texts]
-        return np.array([any(word in text for word in words) for text in small], bool)
+        plain = (lambda text: text.replace("-", "")) if column.type is FieldType.PHONE else str
+        asked = [plain(word) for word in words]
+
+        def has_one(text: str) -> bool:
+            small = plain(text).casefold()
+            return any(word in small for word in asked)
+
+        has = {text: has_one(text) for text in set(texts)}  # a town stands in thousands of rows
+        return np.array([has[text] for text in texts], bool)
 
     def _weights(self) -> FloatArray:
         """Order states: the level first, then a missing position, inactive, days overdue; NaN for none of it."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from functools import partial
 from pathlib import Path
-from statistics import median
 
 import numpy as np
 import pytest
@@ -71,27 +69,25 @@ def test_a_section_is_drawn_by_key_and_two_clicks_and_follows_the_hand(lean_fold
         assert shown[-1].radars
         assert shown[-1].codes.any()
         assert np.isfinite(shown[-1].ground_m).any()
-        code = shown[-1].radars[0][0].code
-        assert code in texts_of(window)
-        assert tool.desk.held == (code,)
+        site = shown[-1].radars[0][0]
+        register = {radar.code: radar.name for radar in opened.console.office.settings.radar}
+        assert f"{register[site.code]} {site.code}" in texts_of(window)
+        assert tool.desk.held == (site.code,)
 
         QTest.mousePress(tool.line, LEFT, NO_KEY, b)
-        took, at = [], b
+        at = b
         first = len(shown)
         for _ in range(25):
             at += QPoint(-6, 2)
-            began = time.perf_counter()
             move(tool.line, at)
             paints, answers = tool.panel.plot.paints, len(shown)
             opened.until(partial(_painted, tool, shown, answers, paints))
-            took.append((time.perf_counter() - began) * 1000)
         QTest.mouseRelease(tool.line, LEFT, NO_KEY, at)
         opened.settle()
         lengths = [section.length_m for section in shown[first:]]
         assert len(set(lengths)) >= 25
         assert lengths[-1] < lengths[0]
         assert shown[-1].end == tool.line.line[1]  # type: ignore[index]
-        assert median(took) < SLOW_MS
 
         for _ in range(200):  # far quicker than any answer: none is queued up, and the last one is right
             at += QPoint(1, 0)
@@ -177,7 +173,7 @@ def test_an_rhi_stands_in_the_panel_as_soon_as_it_comes_in(lean_folder: Path, tm
         opened.feed(path)
         opened.until(lambda: tool.desk.rhis and tool.line.line is not None)
         said = texts_of(tool.panel)
-        assert "ZT009" in said
+        assert any(text.endswith(" ZT009") for text in said)  # the name in its file, then its code
         assert not [fault for fault in faults(opened.console.rooms.window) if "Section" in fault or "Picture" in fault]
         start, end = tool.line.line or ((0.0, 0.0), (0.0, 0.0))
         assert start == pytest.approx((113.25, 23.5))

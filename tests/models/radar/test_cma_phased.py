@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from models.errors import DataError
 from models.radar.decoders import cma_phased, read
 from models.radar.proven import is_unproven
 from models.radar.volume import Volume
+from tests.counting import calls
 from tests.models.radar import phased_bytes as phased
 from tests.models.radar.fmt_bytes import moment
 
@@ -209,8 +209,8 @@ def test_it_is_known_by_its_type_and_read_by_the_open_shelf(tmp_path: Path) -> N
     assert not cma_phased.recognizes(b"RSTM" + struct.pack("<hhi", 2, 0, 1), 12)
 
 
-def test_a_minutes_volume_of_forty_beams_is_read_fast() -> None:
-    """40 cuts of 360 rays and 1000 gates, radial by radial: 15 MB, its views in a few milliseconds."""
+def test_a_minutes_volume_of_forty_beams_is_read_without_a_loop_over_its_rays() -> None:
+    """40 cuts of 360 rays and 1000 gates, radial by radial: 15 MB."""
     cuts = [phased.cut_header(0.9 * number) for number in range(1, 41)]
     codes = dbz(b"\x50" * 1000)
     radials = b"".join(
@@ -219,7 +219,6 @@ def test_a_minutes_volume_of_forty_beams_is_read_fast() -> None:
         for cut in range(1, 41)
     )
     raw = phased.head(cuts) + radials
-    began = time.perf_counter()
+    assert calls(lambda: decode(raw)) < 360 * 40
     volume = decode(raw)
-    assert time.perf_counter() - began < 1.0
     assert [sweep.azimuth_deg.size for sweep in volume.sweeps] == [360] * 40

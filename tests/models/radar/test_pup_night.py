@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import random
 import struct
-import time
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from models.errors import DataError
 from models.radar.decoders import pup, read
 from models.radar.product import Product, Radial, Raster
 from tests import data
+from tests.counting import ends_soon
 from tests.models.radar import pup_bytes as made
 
 FOLDER = "radar/cinrad_pup_z9200_20110916"
@@ -146,19 +146,18 @@ def test_mutants_of_every_kind_end_in_a_named_error_or_a_product(night: list[tup
             else:
                 raw[where : where + 30] = dice.randbytes(30)
         raw[18:20] = b"\xff\xff"
-        begun = time.perf_counter()
-        try:
-            product = pup.decode(bytes(raw), "mutant.200")
-        except DataError as error:
-            sentences += [error.sentence("zh"), error.sentence("en")]
-            outcomes[error.code] += 1
-        else:
-            outcomes["read"] += 1
-            for odd in product.oddities:
-                assert odd
-            assert all(raster.values().shape == raster.codes.shape for raster in product.rasters)
-            assert all(radial.values().shape == radial.codes.shape for radial in product.radials)
-        assert time.perf_counter() - begun < 1
+        with ends_soon():
+            try:
+                product = pup.decode(bytes(raw), "mutant.200")
+            except DataError as error:
+                sentences += [error.sentence("zh"), error.sentence("en")]
+                outcomes[error.code] += 1
+            else:
+                outcomes["read"] += 1
+                for odd in product.oddities:
+                    assert odd
+                assert all(raster.values().shape == raster.codes.shape for raster in product.rasters)
+                assert all(radial.values().shape == radial.codes.shape for radial in product.radials)
     assert all("mutant.200" in sentence for sentence in sentences)
     assert outcomes["read"] > 100
     assert len(outcomes) > 8
@@ -173,12 +172,10 @@ def test_mutants_of_every_kind_end_in_a_named_error_or_a_product(night: list[tup
         made.raster([[1]], announced=32_767) + b"\0\1\x11" * 1_000_000,
     ],
 )
-def test_a_file_swollen_with_tiny_parts_is_refused_within_a_second(packets: bytes) -> None:
+def test_a_file_swollen_with_tiny_parts_is_refused_soon(packets: bytes) -> None:
     raw = made.product(packets, code=58)
-    begun = time.perf_counter()
-    with pytest.raises(DataError):
+    with ends_soon(), pytest.raises(DataError):
         pup.decode(raw, "swollen.200")
-    assert time.perf_counter() - begun < 1
 
 
 def test_the_product_of_another_day_and_radar_has_its_own_levels(night: list[tuple[Path, Product]]) -> None:

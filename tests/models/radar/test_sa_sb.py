@@ -5,7 +5,6 @@ from __future__ import annotations
 import bz2
 import math
 import random
-import time
 from datetime import UTC, datetime
 
 import numpy as np
@@ -17,6 +16,7 @@ from models.radar.oddity import Oddity
 from models.radar.proven import is_unproven
 from models.radar.volume import Volume
 from tests import data
+from tests.counting import calls, ends_soon
 from tests.models.radar import legacy_bytes as legacy
 
 Z9398 = "radar/cinrad_base/Z_RADR_I_Z9398_20140704080600_O_DOR_SB_CAP.bin.bz2"
@@ -97,11 +97,9 @@ def test_z_and_doppler_gates_of_the_real_volume_lie_over_each_other(real: bytes)
         assert agreement[0] > 0.8
 
 
-def test_a_real_volume_is_taken_apart_in_a_blink(real: bytes) -> None:
-    sa_sb.decode(real, "a.bin")
-    begun = time.perf_counter()
-    sa_sb.decode(real, "a.bin")
-    assert time.perf_counter() - begun < 0.5
+def test_a_real_volume_is_taken_apart_without_a_loop_over_its_rays(real: bytes) -> None:
+    rays = len(real) // 2432
+    assert 0 < calls(lambda: sa_sb.decode(real, "a.bin")) < 5 * rays
 
 
 def test_the_real_volume_cut_off_anywhere_keeps_its_whole_cuts(real: bytes) -> None:
@@ -337,16 +335,15 @@ def test_only_rows_of_records_are_recognized() -> None:
 
 def test_hostile_records_end_quickly_in_a_named_error() -> None:
     changing = b"".join(legacy.record(1 + row % 2, 1) for row in range(3000))
-    begun = time.perf_counter()
-    assert refusal(changing).code == "radar.too_many_radials"
     many = legacy.record(1, 1, size=1632) * 12_001
-    assert refusal(many).code == "radar.too_many_radials"
     uneven = [
         legacy.record(1, ray, state=0 if ray == 0 else 1, azimuth=ray % 360, z=bytes(ray % 2000 + 1))
         for ray in range(3000)
     ]
-    assert refusal(b"".join(uneven)).code == "radar.too_uneven"
-    assert time.perf_counter() - begun < 5
+    with ends_soon():
+        assert refusal(changing).code == "radar.too_many_radials"
+        assert refusal(many).code == "radar.too_many_radials"
+        assert refusal(b"".join(uneven)).code == "radar.too_uneven"
 
 
 def test_mutants_end_in_the_named_error_or_a_volume() -> None:

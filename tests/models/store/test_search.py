@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-import time
 from dataclasses import replace
+from functools import partial
 from itertools import product
 
 import pytest
@@ -17,8 +17,9 @@ from models.hazard.register import Place
 from models.register.description import shipped
 from models.register.record import Record
 from models.store import places, registers, search, search_index
-from models.store.database import Store
+from models.store.database import Database, Store
 from models.warning.warning import TownLevel
+from tests.counting import thousand_steps
 from tests.data import long_count
 from tests.models.store.values import AT, AUTHOR, draft, keep_signed, minutes
 
@@ -245,7 +246,7 @@ def test_a_name_of_hostile_signs_is_only_a_name(store: Store) -> None:
     assert names(store, "onerror") == [evil.name]
 
 
-def test_an_answer_over_fifty_thousand_records_comes_in_fifty_milliseconds(store: Store) -> None:
+def test_an_answer_over_many_records_reads_a_few_of_them(store: Store) -> None:
     count, rng = long_count(5_000, 50_000), random.Random(5)
     syllables = ("石", "坑", "青", "岩", "长", "岭", "白", "水", "双", "河", "鹰", "嘴")
     endings = ("沟", "滑坡", "小学", "3号崩塌", "")
@@ -256,9 +257,8 @@ def test_an_answer_over_fifty_thousand_records_comes_in_fifty_milliseconds(store
     ]
     store.write_now(lambda db: registers.put(db, many, actor="p", at=AT))
     for typed in ("石", "s", "sh", "石坑", "qingyan", "qy", "0117", "SH", "滑坡 石", "村", "xx", "000"):
-        took = []
-        for _ in range(3):
-            begin = time.perf_counter()
-            names(store, typed)
-            took.append(time.perf_counter() - begin)
-        assert min(took) < 0.05, typed
+        assert store.read(partial(steps_of, typed)) < 200, typed  # 50 ms are some thousands
+
+
+def steps_of(typed: str, db: Database) -> int:
+    return thousand_steps(db.conn, partial(search.find, db, typed))
