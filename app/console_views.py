@@ -25,6 +25,7 @@ from models.errors import ConsoleError, DataError, IllegalStepError
 from models.geodesy import to_lonlat
 from models.hazard.level import Level
 from models.hazard.register import HazardPoint
+from models.radar.called import called
 from models.radar.mosaic import Mosaic
 from models.radar.ppi import PpiSweep
 from models.warning.area import TownFinder
@@ -113,7 +114,7 @@ class ConsoleViews(QObject):
         now = self._desks.clock.now()
         ppi = self._ppi
         if ppi is not None:
-            name = ppi.site.name or ppi.site.code
+            name = called(ppi.site.name, ppi.site.code, brief=True)
             step = self._desks.radar.step_of(ppi.site.code)
             self._rooms.title.show_sweep(name, ppi.moment, ppi.elevation_deg, ppi.at, now, step=step)
             self._rooms.title.show_note(radar_showing.note_of_sweep(ppi))

@@ -48,7 +48,7 @@ def feed_rows(items: Iterable[FeedItem]) -> tuple[FeedRow, ...]:
         FeedRow(
             printable(item.name),
             item.at,
-            state_words[item.state],
+            " · ".join(word for word in (state_words[item.state], printable(item.radar)) if word),
             printable(words.error(item.error)) if item.error is not None else "",
             mark=_feed_mark(item),
             remarks=_remarks(item),

@@ -13,6 +13,7 @@ from layers.color_table import ColorTable
 from layers.drawing import Drawing, Raster
 from layers.map_view import MapView
 from layers.stack import Storey
+from models.radar.called import called
 from models.radar.footprint import HEIGHT_STEP_M, HEIGHT_UNKNOWN
 from models.radar.mosaic import Mosaic
 
@@ -65,7 +66,7 @@ def facet_codes(mosaic: Mosaic, facet: Facet) -> tuple[NDArray[np.uint8], ColorT
             table.of_levels(tones),
             steps=tuple(table.steps[i] for i in number),
             dark_steps=tuple(table.dark_steps[i] for i in number),
-            labels=tuple(source.name for source in mosaic.sources),
+            labels=tuple(called(source.name, source.code, brief=True) for source in mosaic.sources),
         )
     codes[0] = np.nan
     count = mosaic.count if mosaic.count is not None else (mosaic.codes > 0).astype(np.uint8)

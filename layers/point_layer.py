@@ -19,6 +19,7 @@ from layers.stack import Storey
 from models.geodesy import FloatArray, to_mercator
 from models.hazard.level import RISING, Level
 from models.hazard.register import HazardPoint
+from models.radar.called import called
 from models.radar.volume import Site
 from models.rain.observations import Gauge
 
@@ -137,7 +138,7 @@ class PointLayer:
     @classmethod
     def of_radars(cls, sites: Iterable[Site], *, name: str = "radars") -> PointLayer:
         """Return radar sites."""
-        rows = [(s.lon_deg, s.lat_deg, s.code, s.name) for s in sites]
+        rows = [(s.lon_deg, s.lat_deg, s.code, called(s.name, s.code, brief=True)) for s in sites]
         zero = np.zeros(len(rows), np.uint8)
         made = cls._make(name, rows, zero, ("radar",), zero.astype(np.int64), np.full(len(rows), np.inf))
         return made.at_storey(Storey.STATIONS, "station")

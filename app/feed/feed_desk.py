@@ -24,6 +24,7 @@ from app.worker.worker import RadarTaken, RadarWish, free_place, take_radar
 from models.act import JournalEntry
 from models.errors import ConsoleError, DataError
 from models.geodesy import FloatArray
+from models.radar.called import called
 from models.radar.quantity import Quantity
 from models.radar.register import check_place
 from models.rain.observations import GaugeReport
@@ -262,7 +263,8 @@ class FeedDesk(QObject):
         self._know(taken)
         self.radar_taken.emit(replace(taken, path=free_place(path, self._archive / self._day(taken.at))))
         told = taken.error or taken.notice
-        item = FeedItem(path.name, state, now, told, oddities=taken.oddities, unproven=taken.unproven)
+        radar = called(taken.site.name, taken.site.code)
+        item = FeedItem(path.name, state, now, told, None, taken.oddities, taken.unproven, radar)
         facts = {"radar": taken.site.code, "format": taken.format, "layout": taken.layout}
         file = PutAway(path, ArchiveKind.RADAR, taken.started_at, now, **facts, complete=taken.error is None)
         self._put_away(file, item, self._day(taken.at))

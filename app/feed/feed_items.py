@@ -31,7 +31,8 @@ class FeedItem:
     """One file of the inbox as the feed list shows it.
 
     ``error`` says why it was refused, what it lacks, or what to know of a file that was taken;
-    ``oddities`` are what is strange about a radar file, ``unproven`` whether its layout is.
+    ``oddities`` are what is strange about a radar file, ``unproven`` whether its layout is, ``radar`` what the
+    operator calls its radar.
     """
 
     name: str
@@ -41,6 +42,7 @@ class FeedItem:
     path: Path | None = None
     oddities: tuple[Oddity, ...] = ()
     unproven: bool = False
+    radar: str = ""
 
 
 def printable(text: str) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from app.clock import Clock
 from app.jobs import Jobs
 from models.act import JournalEntry
+from models.radar.called import called
 from models.store import journal
 from models.store.database import Store
 
@@ -57,7 +58,7 @@ class SourceDesk(QObject):
         """Expect ``radars`` (code to name and step) and, once there are gauges, their feed."""
         super().__init__()
         self._jobs, self._store, self._clock = jobs, store, clock
-        self._sources = dict(radars)
+        self._sources = {code: (called(name, code), step) for code, (name, step) in radars.items()}
         self._entered = bool(radars)
         self._gauge_name = gauge_name
         self._last_at: dict[str, datetime] = {}
@@ -77,13 +78,13 @@ class SourceDesk(QObject):
         self._opened_at = self._clock.now()
         self.tick()
 
-    def hear(self, code: str, times: Iterable[datetime]) -> None:
+    def hear(self, code: str, times: Iterable[datetime], name: str = "") -> None:
         """Note that a source spoke of these moments; one that nobody expects is left out."""
         now = self._clock.now()
         heard = [at for at in times if at - now <= GAUGE_STEP]
         fresh = [at for at in heard if now - at <= LATE_AFTER_STEPS * RADAR_STEP]
         if fresh and code not in self._sources and code != GAUGES and not self._entered:
-            self._sources[code] = (code, RADAR_STEP)
+            self._sources[code] = (called(name, code), RADAR_STEP)
         if code in self._sources and heard:
             self._last_at[code] = max([*heard, self._last_at.get(code, heard[0])])
             self.tick()

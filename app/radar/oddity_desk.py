@@ -13,6 +13,7 @@ from app.jobs import Jobs
 from app.worker.worker import RadarTaken
 from models.act import JournalEntry
 from models.errors import ConsoleError, DataError
+from models.radar.called import called
 from models.radar.oddity_weight import SAID_BY, by_kind, kind_of, matters
 from models.store import journal
 from models.store.database import Store
@@ -105,12 +106,10 @@ def told_of(taken: RadarTaken) -> Iterator[tuple[str, ConsoleError]]:
     for oddity, _ in by_kind(taken.oddities):
         if matters(oddity) and oddity.code not in said:
             facts = {"remark_zh": oddity.sentence("zh"), "remark_en": oddity.sentence("en")}
-            yield kind_of(oddity), DataError("feed.odd", radar=_name(taken), file=taken.path.name, **facts)
-
-
-def _name(taken: RadarTaken) -> str:
-    site = taken.site
-    return f"{site.name} {site.code}" if site.name and site.name != site.code else site.code
+            yield (
+                kind_of(oddity),
+                DataError("feed.odd", radar=called(taken.site.name, taken.site.code), file=taken.path.name, **facts),
+            )
 
 
 def _place_in(error: ConsoleError) -> tuple[float, float]:

@@ -18,6 +18,7 @@ from app.radar.radar_loop import KEPT_FRAMES, RadarLoop
 from app.worker.worker import RadarTaken, RadarWish, field_in
 from models.errors import DataError
 from models.grid import GridArea
+from models.radar.called import called
 from models.radar.compose import Plane
 from models.radar.footprint import Footprint
 from models.radar.mosaic import Mosaic, Rule
@@ -144,7 +145,11 @@ class RadarDesk(QObject):
 
     def _named(self, keys: set[FileKey]) -> tuple[str, ...]:
         shown = self.shown
-        return tuple(s.name or s.code for s in shown.sources if (s.at, s.code) in keys) if shown is not None else ()
+        return (
+            tuple(called(s.name, s.code, brief=True) for s in shown.sources if (s.at, s.code) in keys)
+            if shown is not None
+            else ()
+        )
 
     @property
     def composing(self) -> bool:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.radar.radar_desk import RadarDesk
 from models.geodesy import to_mercator
+from models.radar.called import called
 from models.radar.footprint import HEIGHT_STEP_M, HEIGHT_UNKNOWN
 from models.radar.mosaic import Mosaic
 from models.radar.ppi import PpiSweep
@@ -40,7 +41,7 @@ def of_mosaic(mosaic: Mosaic | None, lon_deg: float, lat_deg: float, place: str,
         place,
         value,
         _rain(value) if unit == "dBZ" else math.nan,
-        source.name if source else "",
+        called(source.name, source.code) if source else "",
         at,
         now - at,
         height_m=math.nan if height == HEIGHT_UNKNOWN else height * HEIGHT_STEP_M,
@@ -59,7 +60,7 @@ def of_sweep(sweep: PpiSweep, lon_deg: float, lat_deg: float, place: str, now: d
         place,
         value,
         _rain(value) if sweep.unit == "dBZ" else math.nan,
-        sweep.site.name or sweep.site.code,
+        called(sweep.site.name, sweep.site.code),
         sweep.at,
         now - sweep.at,
         height_m=math.nan if math.isnan(value) else height_m,

@@ -25,7 +25,7 @@ def wire_radar(desks: Desks, rooms: Rooms, views: ConsoleViews, *, looks_only: b
         signal.connect(radar.take)
         signal.connect(sweeps.hear)
         signal.connect(desks.coverage.hear)
-        signal.connect(lambda taken: desks.sources.hear(taken.site.code, (taken.started_at,)))
+        signal.connect(lambda taken: desks.sources.hear(taken.site.code, (taken.started_at,), taken.site.name))
     feed.radar_taken.connect(desks.oddities.hear)
     feed.radar_recalled.connect(desks.oddities.hear_again)
     radar.mosaic_changed.connect(desks.map.show_mosaic)

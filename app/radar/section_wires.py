@@ -11,6 +11,7 @@ from app.notices import Notices
 from app.radar.radar_register import register_of
 from app.radar.section_desk import Line, SectionDesk
 from app.rooms import Rooms
+from models.radar.called import called
 from models.radar.mosaic import Mosaic
 from models.radar.profile import Profile
 from models.radar.section import Place, Section
@@ -200,7 +201,7 @@ class SectionTool(QObject):
         elif self._profile is not None:
             profile, left = self._profile
             away = self.tr("{code}, {km} km away").format(
-                code=profile.site.code, km=words.number(profile.distance_m / 1000)
+                code=called(profile.site.name, profile.site.code), km=words.number(profile.distance_m / 1000)
             )
             more = self.tr("{n} still to be read").format(n=left) if left else ""
             facts = " · ".join(word for word in (away, more) if word)

@@ -22,6 +22,7 @@ from layers.map_view import MapView
 from layers.ppi_layer import PpiLayer
 from layers.stack import Layer, Stack, Storey, draw
 from models.geodesy import to_mercator
+from models.radar.called import called
 from models.radar.compose import Plane, Spread, compose
 from models.radar.footprint import Footprint, Source
 from models.radar.mosaic import Mosaic
@@ -55,6 +56,7 @@ class TwinDesk(QObject):
         super().__init__()
         self._desks, self._jobs, self._wish = desks, desks.jobs, wish
         self._volumes: dict[str, dict[datetime, tuple[Path, Sweeps]]] = {}
+        self._names: dict[str, str] = {}
         self._is_open = False
         self._choice = ""
         self._layer: Layer | None = None
@@ -73,6 +75,7 @@ class TwinDesk(QObject):
     def hear(self, taken: RadarTaken) -> None:
         """Note a volume that was read."""
         if taken.sweeps and taken.footprint is not None:
+            self._names[taken.site.code] = taken.site.name
             of_radar = self._volumes.setdefault(taken.site.code, {})
             of_radar[taken.started_at] = (taken.path, taken.sweeps)
             while len(of_radar) > KEPT_VOLUMES:
@@ -94,6 +97,10 @@ class TwinDesk(QObject):
     def radars(self) -> tuple[str, ...]:
         """Codes of the radars that can be shown by themselves."""
         return tuple(sorted(self._volumes))
+
+    def called(self, code: str) -> str:
+        """Return what the operator calls one of the radars."""
+        return called(self._names.get(code, ""), code)
 
     @property
     def reading(self) -> bool:

@@ -149,7 +149,7 @@ class TwinTool(QObject):
 
     def choices(self) -> tuple[Choice, ...]:
         """Return what the second map can show: every radar, and the mosaic's products."""
-        radars = tuple((f"radar:{code}", code) for code in self.desk.radars)
+        radars = tuple((f"radar:{code}", self.desk.called(code)) for code in self.desk.radars)
         own = {quantity.kind: quantity for quantity in (*QUANTITIES, self.desk.quantity)}  # a CAPPI at its own height
         mosaics = tuple((f"mosaic:{quantity.word}", radar_words.quantity(quantity)) for quantity in own.values())
         return radars + mosaics

@@ -16,7 +16,7 @@ from models.radar.footprint import Footprint
 from models.radar.oddity import Oddity
 from models.radar.polar import Blockage, footprint_of
 from models.radar.ppi import PpiSweep, ppi_of, ppi_of_radial
-from models.radar.product import Grid, Product, Role
+from models.radar.product import Grid, Product, Reading, Role
 from models.radar.proven import is_unproven
 from models.radar.quantity import CR, Kind, Quantity
 from models.radar.rain_rate import rates_at, round_to_step
@@ -75,6 +75,18 @@ class RadarTaken:
     unproven: bool = False
 
 
+def read_named(path: Path, register: Register | None) -> Reading:
+    """Read a file; its radar has the register's name from here on, whatever its own files call it.
+
+    Raises
+    ------
+    DataError
+        If nothing in the file can be used.
+    """
+    reading = read(path, register=register)
+    return reading if register is None else register.named(reading)
+
+
 def take_radar(path: Path, wish: RadarWish) -> RadarTaken:
     """Read one radar file and reduce it to what the console keeps.
 
@@ -84,7 +96,7 @@ def take_radar(path: Path, wish: RadarWish) -> RadarTaken:
         If nothing in the file can be used, ``radar.no_site`` if nobody knows where it stands,
         or ``radar.elsewhere`` if it stands elsewhere than the register's radar of this code.
     """
-    reading = read(path, register=wish.register)
+    reading = read_named(path, wish.register)
     if isinstance(reading, Grid):
         raise DataError("radar.no_one_radar", file=path.name, format=reading.format)
     notice = _check_place(reading, wish, path.name)
@@ -147,7 +159,7 @@ def field_in(path: Path, wish: RadarWish) -> Footprint | None:
     DataError
         If nothing in the file can be used.
     """
-    reading = read(path, register=wish.register)
+    reading = read_named(path, wish.register)
     if not isinstance(reading, Volume) and (isinstance(reading, Grid) or wish.quantity.kind is not Kind.COMPOSITE):
         return None
     reading = _with_code(reading)
@@ -164,7 +176,7 @@ def sweep_in(path: Path, sweep: int, moment: str, register: Register | None = No
         ``radar.no_ppi`` if the file holds no sweep, ``radar.no_such_sweep`` if the
         volume has no such sweep or the sweep no such moment, ``radar.no_site`` if nobody knows its place.
     """
-    reading = read(path, register=register)
+    reading = read_named(path, register)
     if isinstance(reading, Product) and reading.radials and reading.site.placed:
         radial = reading.radials[min(sweep, len(reading.radials) - 1)]
         return replace(ppi_of_radial(radial, reading.site, reading.started_at), layout=reading.layout)

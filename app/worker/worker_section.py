@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from app.worker.worker import read_named
 from models.errors import DataError
-from models.radar.decoders import read
 from models.radar.register import Register
 from models.radar.rhi import rhi_of
 from models.radar.section import Section
@@ -47,7 +47,7 @@ def rhi_in(path: Path, sweep: int, register: Register) -> Section:
 
 
 def _volume_in(path: Path, register: Register) -> Volume:
-    reading = read(path, register=register)
+    reading = read_named(path, register)
     if not isinstance(reading, Volume):
         raise DataError("radar.no_reflectivity", file=path.name)
     return reading

@@ -15,6 +15,7 @@ import numpy as np
 import resources
 from models.errors import DataError
 from models.geodesy import distance_m
+from models.radar.called import called
 from models.radar.oddity import Oddity
 from models.radar.product import Grid, Product, Reading
 from models.radar.volume import Site, Volume
@@ -68,6 +69,16 @@ class Register:
         """Return the radar of this code, None if the register has none; upper and lower case are one."""
         wanted = code.upper()
         return next((site for site in self.sites if wanted and site.code.upper() == wanted), None)
+
+    def named(self, reading: Reading) -> Reading:
+        """Return a reading whose radar has the register's name, where the register knows one of its code."""
+        if isinstance(reading, Grid):
+            return reading
+        known = self.find(reading.site.code)
+        if known is None or not known.name or known.name == reading.site.name:
+            return reading
+        site = replace(reading.site, name=known.name)
+        return replace(reading, site=site)
 
     def knowing(self, heard: Site) -> Register:
         """Return a register that also knows a radar as it was heard first, if it has none of this code.
@@ -175,7 +186,7 @@ def _moved(site: Site, known: RadarSite) -> list[Oddity]:
 def _both(site: Site, known: RadarSite, away: float) -> dict[str, object]:
     """Both positions as sentences name them."""
     return {
-        "radar": site.code,
+        "radar": called(known.name or site.name, site.code),
         "lon": f"{site.lon_deg:.3f}",
         "lat": f"{site.lat_deg:.3f}",
         "known_lon": f"{known.lon_deg:.3f}",

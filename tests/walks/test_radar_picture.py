@@ -98,7 +98,7 @@ def facts_of_sweep(desk: OpenConsole) -> None:
     facts = desk.console.rooms.read_out._facts
     assert facts is not None
     assert facts.unit == "m/s"
-    assert facts.radar == "青岚山"
+    assert facts.radar == "青岚山 QLS01"
 
 
 def facets(desk: OpenConsole) -> None:
@@ -130,7 +130,8 @@ def facets(desk: OpenConsole) -> None:
     assert facts is not None
     assert facts.radars == 3
     assert facts.height_m == int(shown.heights[row, column]) * 100
-    assert facts.radar == shown.sources[shown.source[row, column] - 1].name
+    source = shown.sources[shown.source[row, column] - 1]
+    assert facts.radar == f"{source.name} {source.code}"
 
 
 def coverage(desk: OpenConsole) -> None:

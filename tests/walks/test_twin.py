@@ -48,6 +48,10 @@ def test_a_second_map_shows_a_radar_then_another_product_of_the_same_time(lean_f
         assert console.rooms.window.map_room().width() == whole.width() // 2
         assert isinstance(shown[-1], PpiSweep)
         assert twin.desk.choice == f"radar:{shown[-1].site.code}"
+        names = {radar.code: f"{radar.name} {radar.code}" for radar in console.office.settings.radar}
+        assert twin.pane.box.currentText() == names[shown[-1].site.code]
+        taken = [item for item in console.feed.items if item.radar]
+        assert {item.radar for item in taken} <= set(names.values())
         assert any(item.name == "twin" for item in twin.pane.canvas._fields)
         assert twin.pane.canvas.view() == twin.pane.wanted_view()
 

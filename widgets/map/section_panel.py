@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from layers import color_table
+from models.radar.called import called
 from models.radar.profile import Profile
 from models.radar.quantity import CR
 from models.radar.section import Section
@@ -29,6 +30,7 @@ HEIGHT_PX = 260
 MODES = ("section", "rhi", "profile")
 _HEAD_PX, _FACTS_PX, _ROW_PX = 40, 176, 20.0
 _BAR_PX = 8.0
+_RADAR_ROW = 3
 _RADARS, _RADAR_PX = 4, 17.0
 _TOPS_M = (9_000.0, 12_000.0, 15_000.0, 18_000.0)
 
@@ -99,7 +101,8 @@ class PictureFacts(Painted):
         for number, (word, figure, unit) in enumerate(self._rows()):
             base = 6 + number * _ROW_PX + 14
             laid += pieces.line(0, 64, base, [Run(word, look.SECOND_PX, "quiet")])
-            laid += pieces.line(60, right - 30, base, [Run(figure, elide=True)], align="right")
+            left, end = (60, right - 30) if number < _RADAR_ROW else (40, right)
+            laid += pieces.line(left, end, base, [Run(figure, elide=True)], align="right")
             laid += pieces.line(right - 26, right + 8, base, [Run(unit, look.SECOND_PX, "quiet")])
         steps = color_table.load("reflectivity").steps
         top, wide = self._bar_top(), self._bar_step(len(steps))
@@ -264,7 +267,7 @@ class SectionPanel(QFrame):
             )
         )
 
-        self.facts.show_radars(tuple((site.code, words.moment(at, now)) for site, at in section.radars))
+        self.facts.show_radars(tuple((called(s.name, s.code), words.moment(at, now)) for s, at in section.radars))
 
     def _cut_off(self, codes: NDArray[np.uint8], heights: Heights) -> tuple[NDArray[np.uint8], Heights]:
         """Return a picture without the empty heights above what is seen, down to the least top of the axis."""
@@ -288,7 +291,9 @@ class SectionPanel(QFrame):
                 missing=~profile.present,
             )
         )
-        self.facts.show_radars(((profile.site.code, self.tr("{n} volumes").format(n=len(profile.times))),))
+        self.facts.show_radars(
+            ((called(profile.site.name, profile.site.code), self.tr("{n} volumes").format(n=len(profile.times))),)
+        )
 
     def show_title(
         self, facts: str, age: timedelta | None, stale_after: timedelta | None, *, back: bool = False
@@ -316,7 +321,8 @@ class SectionPanel(QFrame):
 
     def _on_cursor(self, across: float, height_m: float) -> None:
         if self._section is not None:
-            dbz, radar = self._section.value_at(across * 1000, height_m)
+            dbz, code = self._section.value_at(across * 1000, height_m)
+            radar = next((called(s.name, s.code) for s, _ in self._section.radars if code and s.code == code), "")
             self.facts.show_facts(UnderCursor(words.number(across), height_m, dbz, radar))
             self.share_pointed.emit(across * 1000 / self._section.length_m if self._section.length_m > 0 else 0.0)
         elif self._profile is not None:
@@ -346,9 +352,8 @@ def _in_profile(profile: Profile, minutes: float, height_m: float) -> UnderCurso
     dbz = float(CR.decode(profile.codes[row : row + 1, slot : slot + 1])[0, 0])
     at = profile.first_at + slot * profile.step
     near = [time for time in profile.times if abs(time - at) <= profile.step / 2] if profile.present[slot] else []
-    return UnderCursor(
-        words.clock(near[0]) if near else words.MISSING, height_m, dbz, profile.site.code if near else ""
-    )
+    radar = called(profile.site.name, profile.site.code) if near else ""
+    return UnderCursor(words.clock(near[0]) if near else words.MISSING, height_m, dbz, radar)
 
 
 def _time_step(minutes: float) -> float:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from PySide6.QtWidgets import QWidget
 
+from models.radar.called import called
 from models.radar.mosaic import Mosaic
 from widgets import pieces, radar_words, words
 from widgets import theme as look
@@ -38,9 +39,9 @@ class TitleCard(MapCard):
             return
         facts = [radar_words.quantity(mosaic.quantity), self.tr("{n} radars").format(n=len(mosaic.sources))]
         if len(mosaic.sources) == 1:
-            facts[1] = mosaic.sources[0].name
+            facts[1] = called(mosaic.sources[0].name, mosaic.sources[0].code, brief=True)
         if mosaic.absent:
-            names = self.tr(", ").join(absent.source.name for absent in mosaic.absent)
+            names = self.tr(", ").join(called(a.source.name, a.source.code, brief=True) for a in mosaic.absent)
             hidden = sum(absent.hides_km2 for absent in mosaic.absent)
             text = self.tr("without {names}").format(names=names)
             if hidden >= _WORTH_KM2:

@@ -11,6 +11,7 @@ import numpy as np
 import resources
 from models.geodesy import to_plane
 from models.radar.beam import beam_height_above
+from models.radar.called import called
 from models.radar.sight.blockage import MOST_BLOCKED, UNKNOWN
 from models.radar.sight.site_view import STORM_TOP_M, SiteView
 
@@ -36,6 +37,12 @@ class RadarAt:
     range_m: float
     beams: tuple[BeamAt, ...]
     silent: bool = False
+    name: str = ""
+
+    @property
+    def said(self) -> str:
+        """What the radar is called."""
+        return called(self.name, self.code)
 
     @property
     def useful(self) -> tuple[BeamAt, ...]:
@@ -139,7 +146,7 @@ def _radar_at(view: SiteView, lon_deg: float, lat_deg: float) -> RadarAt:
     distance = float(np.hypot(east, north)[0])
     cell = int(geometry.cells_at(east, north)[0])
     if cell < 0:
-        return RadarAt(view.site.code, distance, view.range_m, ())
+        return RadarAt(view.site.code, distance, view.range_m, (), name=view.site.name)
     row, column = divmod(cell, geometry.bins)
     beams = tuple(
         BeamAt(
@@ -150,7 +157,8 @@ def _radar_at(view: SiteView, lon_deg: float, lat_deg: float) -> RadarAt:
         for number, cut in enumerate(view.cuts)
         if view.looks[number, row, column]
     )
-    return RadarAt(view.site.code, distance, view.range_m, beams, silent=not beams and distance <= view.range_m)
+    silent = not beams and distance <= view.range_m
+    return RadarAt(view.site.code, distance, view.range_m, beams, silent, view.site.name)
 
 
 def _first(
@@ -162,16 +170,16 @@ def _first(
     if not near:
         silent = next((radar for radar in radars if radar.silent), None)
         if silent is not None:
-            return Clause("silent", {"place": place, "radar": silent.code}), None
+            return Clause("silent", {"place": place, "radar": silent.said}), None
         closest = min(radars, key=lambda radar: radar.distance_m - radar.range_m)
-        facts = {"radar": closest.code, "distance_km": closest.distance_m / 1000, "range_km": closest.range_m / 1000}
+        facts = {"radar": closest.said, "distance_km": closest.distance_m / 1000, "range_km": closest.range_m / 1000}
         return Clause("beyond", {"place": place, **facts}), None
     seen = [(beam.height_m, radar, beam) for radar in near if (beam := radar.lowest) is not None]
     if seen and np.isfinite(ground_m):
         height_m, radar, beam = min(seen, key=lambda found: found[0])
         facts = {
             "place": place,
-            "radar": radar.code,
+            "radar": radar.said,
             "elevation": beam.elevation_deg,
             "height_km": max(0.0, height_m - ground_m) / 1000,
             "percent": beam.percent,
@@ -184,12 +192,12 @@ def _first(
     maybe = [(beam.height_m, radar, beam) for radar in near if (beam := radar.perhaps) is not None]
     if maybe:
         height_m, radar, beam = min(maybe, key=lambda found: found[0] if np.isfinite(found[0]) else np.inf)
-        facts = {"place": place, "radar": radar.code, "elevation": beam.elevation_deg, "height_km": height_m / 1000}
+        facts = {"place": place, "radar": radar.said, "elevation": beam.elevation_deg, "height_km": height_m / 1000}
         return Clause("unknown" if np.isfinite(height_m) else "unknown_height", facts), radar
     if high := [radar for radar in near if not radar.useful]:
-        facts = {"place": place, "radar": high[0].code, "elevation": high[0].beams[0].elevation_deg}
+        facts = {"place": place, "radar": high[0].said, "elevation": high[0].beams[0].elevation_deg}
         return Clause("too_high", {**facts, "height_km": high[0].beams[0].height_m / 1000}), None
-    return Clause("blind", {"place": place, "radars": tuple(Clause("radar", {"radar": r.code}) for r in near)}), None
+    return Clause("blind", {"place": place, "radars": tuple(Clause("radar", {"radar": r.said}) for r in near)}), None
 
 
 def _maybe_lower(first: Clause, near: tuple[RadarAt, ...]) -> Clause | None:
@@ -201,15 +209,15 @@ def _maybe_lower(first: Clause, near: tuple[RadarAt, ...]) -> Clause | None:
     if not lower:
         return None
     _, radar, beam = min(lower, key=lambda found: found[0])
-    return Clause("maybe_lower", {"radar": radar.code, "elevation": beam.elevation_deg})
+    return Clause("maybe_lower", {"radar": radar.said, "elevation": beam.elevation_deg})
 
 
 def _other(radar: RadarAt, ground_m: float) -> Clause:
     """Return what another radar in range has over the place."""
     if (beam := radar.lowest) is not None and np.isfinite(ground_m):
         height_km = max(0.0, beam.height_m - ground_m) / 1000
-        return Clause("other_free", {"radar": radar.code, "height_km": height_km})
-    return Clause("other_blocked" if radar.perhaps is None else "other_unknown", {"radar": radar.code})
+        return Clause("other_free", {"radar": radar.said, "height_km": height_km})
+    return Clause("other_blocked" if radar.perhaps is None else "other_unknown", {"radar": radar.said})
 
 
 def _top(near: tuple[RadarAt, ...]) -> Clause | None:
@@ -221,5 +229,5 @@ def _top(near: tuple[RadarAt, ...]) -> Clause | None:
     height_m, radar, beam = max(known, key=lambda found: found[0])
     if height_m >= STORM_TOP_M:
         return None
-    facts = {"radar": radar.code, "elevation": beam.elevation_deg, "height_km": height_m / 1000}
+    facts = {"radar": radar.said, "elevation": beam.elevation_deg, "height_km": height_m / 1000}
     return Clause("top", {**facts, "distance_km": radar.distance_m / 1000})

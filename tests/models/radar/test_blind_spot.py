@@ -24,7 +24,7 @@ def view(
     code: str = "QLX01", *, cuts: tuple[float, ...] = TALL, range_m: float = 60_000.0, lon: float = LON, **percent: int
 ) -> SiteView:
     """Return a radar at 500 m whose cuts are blocked as said, ``c0=80`` the lowest, the others free."""
-    made = view_of(replace(SITE, code=code, lon_deg=lon), all_round(cuts, range_m), None)
+    made = view_of(replace(SITE, code=code, name="", lon_deg=lon), all_round(cuts, range_m), None)
     made.percent[:] = 0
     for name, value in percent.items():
         made.percent[int(name[1:])] = value
@@ -39,6 +39,12 @@ def test_the_lowest_beam_and_its_height_over_the_ground() -> None:
         "石坑沟: the lowest usable beam is 0.6 km above the ground (QLX01, 0.5°); below it nothing is seen."
     )
     assert spot.facts["height_km"] == pytest.approx(0.3 + 0.266 + 0.055, abs=0.01)
+
+
+def test_a_radar_with_a_name_is_called_by_it_and_its_code_stands_behind() -> None:
+    seen = view()
+    spot = blind_spot("石坑沟", EAST, LAT, 200.0, (replace(seen, site=replace(seen.site, name="柳塘")),))
+    assert "（柳塘 QLX01，0.5°）" in spot.sentence("zh")
 
 
 def test_what_terrain_takes_of_the_lowest_cut_is_said() -> None:

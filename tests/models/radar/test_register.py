@@ -13,6 +13,7 @@ import pytest
 
 import resources
 from models.errors import DataError
+from models.radar.called import called
 from models.radar.decoders import read, sa_sb
 from models.radar.oddity import Oddity
 from models.radar.product import Product, Reading
@@ -218,3 +219,17 @@ def test_a_radar_that_nobody_entered_holds_its_code_from_its_first_file_on() -> 
     assert register.knowing(Site("ZX999", "乙", 118.0, 30.0, 100.0)) == register
     assert shipped().knowing(Site("", "", 113.0, 24.0, 0.0)) == shipped()
     assert shipped().knowing(Site("ZX999", "", math.nan, math.nan, 0.0)) == shipped()
+
+
+def test_a_reading_has_the_registers_name_and_keeps_its_own_where_the_register_has_none() -> None:
+    volume = replace(without_place(), site=Site("ZT001", "QINGLAN", 113.25, 23.5, math.nan))
+    assert REGISTER.named(volume).site.name == "青岚"  # type: ignore[union-attr]
+    stranger = replace(volume, site=Site("ZZ009", "Elsewhere", 113.25, 23.5, math.nan))
+    assert REGISTER.named(stranger) is stranger
+    assert [called(*pair) for pair in (("青岚", "ZT001"), ("", "ZT001"), ("ZT001", "ZT001"), ("青岚", ""))] == [
+        "青岚 ZT001",
+        "ZT001",
+        "ZT001",
+        "青岚",
+    ]
+    assert called("青岚", "ZT001", brief=True) == "青岚"

@@ -100,7 +100,7 @@ def test_the_cursor_reads_distance_height_echo_and_radar(panel: SectionPanel) ->
     pointed = QSignalSpy(panel.share_pointed)
     move(panel.plot, at(panel, 0.25, 0.5))
     said = texts_of(panel)
-    assert {"50.0", "QLX00"} <= set(said)
+    assert {"50.0", "青岚0 QLX00"} <= set(said)
     assert heard(pointed)[-1][0] == pytest.approx(0.25, abs=0.01)
     move(panel.plot, at(panel, 0.75, 0.5))
     assert "none" in texts_of(panel)
