@@ -22,6 +22,7 @@ from models.register.description import faults_of
 from models.store import audit, backup, journal, people, places, search_index
 from models.store.database import Store
 from models.store.restore import RestoreReport, restore
+from models.warning.pin import LEAST, MOST, normed, see_new
 from models.warning.warning import Person
 
 OWN_REGISTERS = "registers"
@@ -265,17 +266,19 @@ def opened(folder: Path | None) -> Office:
 
 
 def ask_pin() -> str:
-    """Return a PIN typed twice and not shown; from a pipe, its first line.
+    """Return a new PIN typed twice and not shown; from a pipe, its first line.
 
     Raises
     ------
     SettingsError
         ``office.pins_differ``.
+    DataError
+        ``people.pin_rule``, before it is asked for again.
     """
     if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\r\n")
-    pin = getpass.getpass(say("ask.pin") + ": ")
-    if getpass.getpass(say("ask.pin_again") + ": ") != pin:
+        return see_new(sys.stdin.readline())
+    pin = see_new(getpass.getpass(say("ask.pin", least=LEAST, most=MOST) + ": "))
+    if normed(getpass.getpass(say("ask.pin_again") + ": ")) != pin:
         raise SettingsError("office.pins_differ")
     return pin
 

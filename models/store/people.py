@@ -8,7 +8,6 @@ within five minutes lock the account for five minutes, and each is a journal lin
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -21,11 +20,11 @@ from models.errors import StoreError
 from models.store import journal
 from models.store.text_form import time_of, time_text
 from models.warning.persons import same_human
+from models.warning.pin import normed, see_new
 from models.warning.warning import Person
 
 WRONG_TRIES = 5
 LOCK_TIME = timedelta(minutes=5)
-PIN_LENGTH = range(4, 13)  # as many signs as the console's PIN boxes take
 PIN_SHA = "pin_sha256"
 """Under this word a line of the journal holds `digest_of` the hash that was stored."""
 
@@ -58,7 +57,9 @@ def add(db: Database, person: Person, pin: str, *, actor: str, at: datetime) -> 
     ------
     StoreError
         ``people.second_account`` (this human has one), ``people.exists`` (the id is taken),
-        ``people.no_name``, ``people.no_staff_no`` or ``people.pin_length``.
+        ``people.no_name`` or ``people.no_staff_no``.
+    DataError
+        ``people.pin_rule``.
     """
     for other in everybody(db):
         if same_human(person, other):
@@ -105,7 +106,9 @@ def set_pin(db: Database, person_id: str, pin: str, *, actor: str, at: datetime)
     Raises
     ------
     StoreError
-        ``people.unknown`` or ``people.pin_length``.
+        ``people.unknown``.
+    DataError
+        ``people.pin_rule``.
     """
     find(db, person_id)
     stored = _hash(pin)
@@ -162,21 +165,13 @@ def locked_until(tries: list[datetime]) -> datetime | None:
 
 def _matches(stored: str, pin: str) -> bool:
     try:
-        return _HASHER.verify(stored, _norm(pin))
+        return _HASHER.verify(stored, normed(pin))
     except (VerificationError, InvalidHashError):
         return False
 
 
 def _hash(pin: str) -> str:
-    normed = _norm(pin)
-    if len(normed) not in PIN_LENGTH or not (normed.isascii() and normed.isprintable()):
-        raise StoreError("people.pin_length", shortest=PIN_LENGTH.start, longest=PIN_LENGTH.stop - 1)
-    return _HASHER.hash(normed)
-
-
-def _norm(text: str) -> str:
-    """Full-width digits of a Chinese keyboard are the same digits."""
-    return unicodedata.normalize("NFKC", text).strip()
+    return _HASHER.hash(see_new(pin))
 
 
 def _minutes(wait: timedelta) -> int:

@@ -84,7 +84,7 @@ def test_spans_are_said_in_both_languages(put_on: Callable[[str, str], None]) ->
 
 
 def test_an_error_of_ours_has_a_sentence_and_a_fault_is_named(put_on: Callable[[str, str], None]) -> None:
-    refused = StoreError("people.pin_length", shortest=4, longest=12)
+    refused = StoreError("people.pin_rule", least=4, most=12)
     assert "12" in words.error(refused)
     put_on("light", "zh")
     assert words.error(refused) == refused.sentence("zh")

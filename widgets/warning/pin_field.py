@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from models.warning import pin as rule
 from widgets import pieces
 from widgets import theme as look
 from widgets.pieces import Fill, Frame, Piece
 
 _BOXES = 6
-_MOST = 12
 _BOX_PX = 40
 
 
@@ -30,7 +28,6 @@ class PinField(QWidget):
     filled_changed = Signal(bool)
     sign_pressed = Signal()
     leave_pressed = Signal()
-    least_signs = 4
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,7 +41,7 @@ class PinField(QWidget):
     @property
     def is_enough(self) -> bool:
         """Whether as many signs are there as the shortest PIN has."""
-        return len(self._typed) >= self.least_signs
+        return len(self._typed) >= rule.LEAST
 
     def take(self) -> str:
         """Return what was typed, once, and forget it."""
@@ -68,7 +65,7 @@ class PinField(QWidget):
 
     def pieces(self) -> list[Piece]:
         """Return what is painted: boxes and dots, never a sign."""
-        count = max(_BOXES, min(_MOST, len(self._typed) + 1))
+        count = max(_BOXES, min(rule.MOST, len(self._typed) + 1))
         gap = 8.0 if count == _BOXES else 4.0
         wide = min(float(_BOX_PX), (self.width() - gap * (count - 1)) / count)
         laid: list[Piece] = []
@@ -88,8 +85,8 @@ class PinField(QWidget):
         painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        # Full-width digits of a Chinese keyboard are the same digits.
-        key, sign = event.key(), unicodedata.normalize("NFKC", event.text())
+        key = event.key()
+        sign = event.text() if event.text() == " " else rule.normed(event.text())  # a blank may stand in an older PIN
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.sign_pressed.emit()
         elif key == Qt.Key.Key_Escape:
@@ -101,7 +98,7 @@ class PinField(QWidget):
                 del self._typed[-1]
         elif event.matches(QKeySequence.StandardKey.Paste):
             self._take_in(QGuiApplication.clipboard().text())
-        elif len(sign) == 1 and _fits(sign) and len(self._typed) < _MOST:
+        elif len(sign) == 1 and rule.can_be_typed(sign) and len(self._typed) < rule.MOST:
             self._typed += sign.encode("ascii")
         else:
             event.ignore()
@@ -111,8 +108,8 @@ class PinField(QWidget):
 
     def _take_in(self, pasted: str) -> None:
         """Take a PIN from elsewhere in place of what is typed, without the blanks round it; what can be none is left out."""
-        pin = unicodedata.normalize("NFKC", pasted).strip()
-        if _fits(pin) and len(pin) <= _MOST:
+        pin = rule.normed(pasted)
+        if rule.can_be_typed(pin) and len(pin) <= rule.MOST:
             self.clear()
             self._typed += pin.encode("ascii")
 
@@ -123,8 +120,3 @@ class PinField(QWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.update()
-
-
-def _fits(signs: str) -> bool:
-    """Whether a PIN may consist of these signs: the store takes letters as well as digits."""
-    return bool(signs) and signs.isascii() and signs.isprintable() and " " not in signs

@@ -167,8 +167,10 @@ def test_at_a_terminal_the_pin_is_asked_twice_and_not_shown(office: Path) -> Non
     code, shown = typed("654321", "654321")
     assert code == 0, shown
     assert "6543" not in shown
-    assert shown.count("PIN:") == 1
+    assert shown.count("New PIN (4 to 12 digits):") == 1
     assert "The PIN again:" in shown
+    code, shown = typed("65a4")
+    assert (code, "A new PIN has 4 to 12 digits" in shown, "again" in shown) == (1, True, False)
 
 
 def test_what_is_missing_is_said_and_ends_with_2(tmp_path: Path, boundary: Path) -> None:

@@ -7,8 +7,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
-from models.errors import StoreError
+from models.errors import DataError, StoreError
 from models.store import journal, people
 from models.store.database import Store
 from models.warning.warning import Person
@@ -42,10 +43,10 @@ def test_full_width_digits_of_a_chinese_keyboard_are_the_same_pin(store: Store) 
 
 
 def test_no_pin_stands_in_the_store_or_in_the_journal(store: Store, path: Path) -> None:
-    store.write_now(lambda db: people.set_pin(db, SIGNER.id, "p4711-secret", actor="system", at=AT))
+    store.write_now(lambda db: people.set_pin(db, SIGNER.id, "471147114711", actor="system", at=AT))
     store.close()
     everything = path.read_bytes() + b"".join(p.read_bytes() for p in path.parent.iterdir() if p.is_file())
-    assert b"4711-secret" not in everything
+    assert b"471147114711" not in everything
     assert b"$argon2id$" in everything
 
 
@@ -100,12 +101,24 @@ def test_an_account_that_was_ended_opens_to_nobody(store: Store) -> None:
     assert (line.entry.before["active"], line.entry.after["active"]) == (True, False)
 
 
-@pytest.mark.parametrize("pin", ["", "123", " 12 ", "x" * 13, "青岚县气象台", "12\t34"])
-def test_a_pin_can_be_typed_into_the_boxes(store: Store, pin: str) -> None:
-    with pytest.raises(StoreError) as refused:
-        store.write_now(lambda db: people.add(db, NEW, pin, actor="system", at=AT))
-    assert refused.value.code == "people.pin_length"
+@pytest.mark.parametrize("pin", ["", "123", "1" * 13, "p4711-secret"])
+def test_a_new_pin_that_breaks_the_rule_gives_no_account_and_takes_none_away(store: Store, pin: str) -> None:
+    for work in (
+        lambda db: people.add(db, NEW, pin, actor="system", at=AT),
+        lambda db: people.set_pin(db, SIGNER.id, pin, actor="system", at=AT),
+    ):
+        with pytest.raises(DataError) as refused:
+            store.write_now(work)
+        assert refused.value.code == "people.pin_rule"
     assert NEW not in store.read(people.everybody)
+    assert store.write_now(lambda db: people.check_pin(db, SIGNER.id, PIN, at=AT))
+
+
+@pytest.mark.parametrize("older", ["p4711-secret", "a b c", "ab12"])
+def test_an_older_pin_of_letters_and_signs_keeps_working(store: Store, older: str) -> None:
+    hashed = PasswordHasher().hash(older)
+    store.write_now(lambda db: db.execute("UPDATE people SET pin_hash = ? WHERE id = ?", [hashed, SIGNER.id]))
+    assert store.write_now(lambda db: people.check_pin(db, SIGNER.id, older, at=AT))
 
 
 @pytest.mark.parametrize(
