@@ -8,6 +8,7 @@ import struct
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -94,20 +95,20 @@ def test_a_file_that_took_the_place_of_the_one_read_is_read_too(tmp_path: Path) 
     assert put_away_unchanged(path, tmp_path / "archive", seen(path.stat())) is not None
 
 
-def test_many_folders_in_the_inbox_are_told_once(desk: OpenConsole) -> None:
+def test_many_folders_in_the_inbox_are_told_once(desk: OpenConsole, monkeypatch: pytest.MonkeyPatch) -> None:
     inbox = desk.console.office.inbox
     for number in range(230):  # more than the list keeps
         (inbox / f"folder-{number}").mkdir()
     desk.until(lambda: "folder-99" in {i.name for i in desk.console.feed.items})
-    looks = 0
+    begun: list[str] = []
+    start = desk.console.jobs.start
 
-    def looked() -> bool:
-        nonlocal looks
-        looks += not desk.console.feed._looking
-        desk.console.feed.look()
-        return looks > 5
+    def note(name: str, *rest: Any, **more: Any) -> None:
+        begun.append(name)
+        start(name, *rest, **more)
 
-    desk.until(looked)
+    monkeypatch.setattr(desk.console.jobs, "start", note)
+    desk.until(lambda: begun.count("inbox") > 5)  # each begins when the one before has ended
     desk.until(lambda: desk.console.settled)
     lines = desk.console.store.read(lambda db: journal.newest(db, limit=2000))
     assert sum(line.entry.act == "feed.refused" for line in lines) == 230
