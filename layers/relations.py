@@ -17,6 +17,8 @@ from layers.stack import Storey
 from models.geodesy import to_mercator
 
 NAME = "relations"
+AREAS_NAMED = ("basins", "warning_units")
+"""Registers whose areas are drawn round the point with their names."""
 # Names of what belongs to the selected point go before those of towns, after those of levels.
 _PRIORITY = 100
 _LINK, _BASIN, _UNIT, _ROUTE = "relation.link", "relation.basin", "relation.unit", "relation.route"

@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from layers.drawing import Labels, Symbols
 from layers.label_thinning import crowd, thinning
+from layers.relations import AREAS_NAMED
 from models.geodesy import FloatArray
 from widgets import theme as look
 from widgets.map.frame import Frame
@@ -30,6 +31,8 @@ _CROWD, _CROWD_CELL_PX = 2000, (56.0, 16.0)
 _STEP, _NAMES_A_STEP = 400, 12
 # Names of this priority and above may lie on signs without a level.
 _BOLD = 100
+# What is drawn round a selection writes names with more behind them; another one so near would be the same thing's.
+_NAMES_MORE, _SAME_PX = "relation", 12.0
 Region = tuple[float, float, float, float]
 
 
@@ -64,8 +67,11 @@ def plan_labels(
     texts: list[str] = []
     styles: list[str] = []
     parts: list[FloatArray] = []
+    named = [item for item in labels if item.style == _NAMES_MORE]
     for item in labels:
         at = _candidates(item, meters_per_pixel, region)
+        if item.style != _NAMES_MORE:
+            at = at[~_named_again(item, at, named, _SAME_PX * meters_per_pixel)]
         texts += [item.texts[i] for i in at.tolist()]
         styles += [item.style] * len(at)
         aside, opacity = np.full(len(at), float(item.dx_px)), np.full(len(at), item.opacity)
@@ -115,6 +121,19 @@ def _candidates(item: Labels, meters_per_pixel: float, region: Region | None) ->
         return at
     cell = _CROWD_CELL_PX[0] * meters_per_pixel, _CROWD_CELL_PX[1] * meters_per_pixel
     return at[crowd(item.x_m[at], item.y_m[at], item.priority[at], cell)]
+
+
+def _named_again(item: Labels, at: NDArray[np.intp], named: list[Labels], reach_m: float) -> NDArray[np.bool_]:
+    """Return which names stand in a fuller one at the same place: ``石坑站`` where ``石坑站 0.9 km`` is written."""
+    again = np.zeros(len(at), bool)
+    for fuller in named:
+        if item.name.partition(".")[0] in AREAS_NAMED and not fuller.dx_px:
+            again |= np.isin([item.texts[i] for i in at.tolist()], fuller.texts)
+            continue
+        for text, x_m, y_m in zip(fuller.texts, fuller.x_m.tolist(), fuller.y_m.tolist(), strict=True):
+            near = np.flatnonzero((np.abs(item.x_m[at] - x_m) <= reach_m) & (np.abs(item.y_m[at] - y_m) <= reach_m))
+            again[[n for n in near.tolist() if f"{text} ".startswith(f"{item.texts[at[n]]} ")]] = True
+    return again
 
 
 def paint_labels(painter: QPainter, plan: LabelPlan, ink: Ink, frame: Frame) -> Iterator[None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import replace
 
 import numpy as np
@@ -69,6 +70,16 @@ def planned(
     return made[0]
 
 
+def run(turns: Generator[None, None, LabelPlan]) -> LabelPlan:
+    """Return what the last step gives."""
+    while True:
+        try:
+            next(turns)
+        except StopIteration as done:
+            plan: LabelPlan = done.value
+            return plan
+
+
 @pytest.mark.parametrize("scale", [10.0, 30.0, 120.0])
 def test_no_two_names_overlap_and_none_lies_on_a_level(scale: float) -> None:
     names, signs = scene(1500, 20_000.0)
@@ -110,6 +121,26 @@ def test_calm_names_keep_off_the_rings_of_others_and_names_of_levels_need_not() 
     assert planned(calm, rings, 10.0).texts == ()
     assert planned(replace(calm, priority=np.array([140])), rings, 10.0).texts == ("石坑沟",)
     assert planned(replace(calm, dx_px=0), rings, 10.0).texts == ("石坑沟",)
+
+
+def test_a_thing_that_is_named_with_its_distance_is_not_named_a_second_time() -> None:
+    place = np.array([0.0]), np.array([0.0])
+    fuller = Labels("relations.near", *place, ("石坑站 0.9 km",), np.array([100]), "relation", dx_px=14)
+    there = np.array([20.0, 20.0, 900.0]), np.array([-20.0, 40.0, 0.0])
+    own = Labels("gauges.names", *there, ("石坑站", "石坑", "石坑站"), np.array([15, 15, 15]), "station", dx_px=14)
+    none = Symbols("points", *(np.zeros(0),) * 2, np.zeros(0, np.int64), KEYS, ())
+    plan = run(plan_labels((own, fuller), (none,), 10.0, INK))
+    wanted = [("石坑", 20.0), ("石坑站", 900.0), ("石坑站 0.9 km", 0.0)]  # the others are things of their own
+    assert sorted(zip(plan.texts, plan.x_m.tolist(), strict=True)) == wanted
+    area = Labels("relations.names", *place, ("石坑-03",), np.array([99]), "relation")
+    units = Labels(
+        "warning_units.names", *there, ("石坑-03", "石坑-04", "x"), np.array([15, 15, 15]), "station", dx_px=14
+    )
+    units = replace(units, x_m=there[0] + 2000.0)  # where its own name stands, away from that of its outline
+    plan = run(
+        plan_labels((units, replace(units, name="sites.names", y_m=there[1] + 2000.0), area), (none,), 10.0, INK)
+    )
+    assert plan.texts.count("石坑-03") == 2, "that of the outline, and of a site that is called so"
 
 
 def test_names_in_a_region_are_those_that_the_whole_map_would_show_there() -> None:
