@@ -32,6 +32,7 @@ from models.warning.area import TownFinder
 from models.warning.signals import signal
 from models.warning.warning import Person, WarningState
 from widgets import words
+from widgets.map.layer_rows import layer_name
 from widgets.map.time_line import RainBar
 
 _ROUND_DEG = 0.05
@@ -123,7 +124,8 @@ class ConsoleViews(QObject):
             self._rooms.title.show_hidden()
             return
         radar = self._desks.radar
-        self._rooms.title.show_mosaic(radar.shown, now, back=radar.looking_back)
+        sides = () if self._desks.map.shows_mosaic else tuple(map(layer_name, self._desks.map.sides_shown))
+        self._rooms.title.show_mosaic(radar.shown, now, back=radar.looking_back, sides=sides)
         notes = (radar_note() if radar.over_reads else "", radar_showing.note_of_mosaic(radar))
         self._rooms.title.show_note("\n".join(note for note in notes if note))
 

@@ -148,6 +148,18 @@ class MapDesk(QObject):
         items = [item for item in self._stack.items if item.layer.name in names]
         return bool(items) and not any(item.visible and item.opacity > 0 for item in items)
 
+    @property
+    def sides_shown(self) -> tuple[str, ...]:
+        """Names of the layers that show the mosaic's age, beam height, radar or number of radars now."""
+        items = {item.layer.name for item in self._stack.items if item.visible and item.opacity > 0}
+        return tuple(facet.value for facet in Facet if facet.value in items)
+
+    @property
+    def shows_mosaic(self) -> bool:
+        """Whether the mosaic's own value is shown."""
+        item = self._stack.find("mosaic")
+        return item is not None and item.visible and item.opacity > 0
+
     def open(
         self,
         places: tuple[Place, ...],

@@ -18,6 +18,9 @@ from models.radar.sight.coverage import Sight
 from models.store import archive
 from models.store.archive import ArchiveKind
 from tests.walks.open_console import OpenConsole, open_console
+from widgets import radar_words
+from widgets.map.layer_rows import layer_name
+from widgets.pieces import Text
 
 
 @pytest.fixture
@@ -119,6 +122,19 @@ def facets(desk: OpenConsole) -> None:
         assert not item.visible
         desks.map.set_visible(facet.value, True)
     desk.settle()
+    names = {facet: layer_name(facet.value) for facet in Facet}
+    legend = {piece.text for piece in desk.console.rooms.legend.pieces() if isinstance(piece, Text)}
+    assert {names[Facet.AGE], names[Facet.HEIGHT], names[Facet.COUNT]} <= legend
+    desks.map.set_visible("mosaic", False)
+    for facet in (Facet.HEIGHT, Facet.SOURCE, Facet.COUNT):
+        desks.map.set_visible(facet.value, False)
+    alone = [piece.text for piece in title.pieces() if isinstance(piece, Text)]
+    assert alone[0] == names[Facet.AGE]  # what is on the map is no reflectivity
+    assert radar_words.quantity(shown.quantity) in [piece.text for piece in said if isinstance(piece, Text)]
+    assert radar_words.quantity(shown.quantity) not in alone
+    printed = desk.console.one_map.map_views.facts(desks.map.stack).sources
+    assert names[Facet.AGE] in [source.title for source in printed]
+    desks.map.set_visible("mosaic", True)
     seen = shown.codes > 0
     assert ((shown.source > 0) == seen).all()
     assert ((shown.count > 0) == seen).all()

@@ -16,6 +16,7 @@ import resources
 from layers.color_table import FOLDED, ColorTable
 from layers.coverage_layer import signs
 from layers.drawing import Areas, Drawings, Lines, Raster, Symbols
+from layers.facet_layer import Facet
 from layers.map_view import MapView
 from layers.sign import ClusterSign, Sign, sign_of
 from models.geodesy import FloatArray
@@ -24,6 +25,7 @@ from models.radar.sight.coverage import Sight
 from widgets import language, pieces, words
 from widgets import theme as look
 from widgets.map.card import PAD_PX, MapCard
+from widgets.map.layer_rows import layer_name
 from widgets.map.legend_entry import GAP_PX, WIDEST_PX, LegendEntry, entry_width, in_rows, paint_entry, text_left
 from widgets.pieces import Mark, Piece, Run, Text
 
@@ -126,6 +128,7 @@ class Legend(MapCard):
             if isinstance(item, Raster) and item.colors.name == "unseen":
                 unknown[self._unseen()] = None
             elif isinstance(item, Raster) and (item.colors.labels or item.colors.name == "coverage"):
+                named |= {LegendEntry(layer_name(Facet.SOURCE)): None} if item.colors.name == Facet.SOURCE else {}
                 named |= dict.fromkeys(_named(item.colors))
             elif isinstance(item, Raster) and item.colors.steps:
                 tables[item.colors.name] = item.colors
@@ -311,9 +314,8 @@ class Legend(MapCard):
                     room = QRectF(left, top + _BAR_TOP_PX + _BAR_PX + 1, 24, 15)
                     laid.append(Text(room, f"{value:g}", look.KEY_PX, "quiet", "left" if i == 0 else "center"))
             after = PAD_PX + self._bar_width(table) + 8
-            laid += pieces.line(
-                after, after + 60, top + _BAR_TOP_PX + 9, [Run(self._unit(table), look.SECOND_PX, "quiet")]
-            )
+            unit = Run(self._unit(table), look.SECOND_PX, "quiet")
+            laid += pieces.line(after, after + 60 + pieces.total_width([unit]), top + _BAR_TOP_PX + 9, [unit])
             top += _BAR_ROW_PX
         for row, y in zip(self._rows, self._row_tops(), strict=True):
             x = PAD_PX
@@ -354,7 +356,7 @@ class Legend(MapCard):
     def _unit(self, table: ColorTable) -> str:
         if table.name == "velocity":
             return self.tr("m/s, − toward the radar, + away")
-        return self.tr("radars") if table.name == "count" else table.unit.replace("m2", "m²")
+        return layer_name(table.name) if table.name in tuple(Facet) else table.unit.replace("m2", "m²")
 
     @staticmethod
     def _bar_width(table: ColorTable) -> float:

@@ -28,18 +28,28 @@ class TitleCard(MapCard):
         self._note = ""
         self.show_mosaic(None, None)
 
-    def show_mosaic(self, mosaic: Mosaic | None, now: datetime | None, *, back: bool = False) -> None:
+    def show_mosaic(
+        self,
+        mosaic: Mosaic | None,
+        now: datetime | None,
+        *,
+        back: bool = False,
+        sides: tuple[str, ...] = (),
+    ) -> None:
         """Show which radars stand in a mosaic and how old it is at ``now``; None says that there is none.
 
         ``back`` says that it is an older frame than the newest: what else is on the screen is of now.
+        ``sides`` name its age, beam height and so on where only these are shown, not its value.
         """
-        title = self.tr("Radar mosaic")
+        title = _first_of(sides) or self.tr("Radar mosaic")
         if mosaic is None or now is None:
             self._show(title, (self.tr("no data yet"),), None)
             return
         facts = [radar_words.quantity(mosaic.quantity), self.tr("{n} radars").format(n=len(mosaic.sources))]
         if len(mosaic.sources) == 1:
             facts[1] = called(mosaic.sources[0].name, mosaic.sources[0].code, brief=True)
+        if sides:
+            del facts[0]
         if mosaic.absent:
             names = self.tr(", ").join(called(a.source.name, a.source.code, brief=True) for a in mosaic.absent)
             hidden = sum(absent.hides_km2 for absent in mosaic.absent)
@@ -113,3 +123,8 @@ class TitleCard(MapCard):
         for number, text in enumerate(self._note.splitlines(), 1):
             laid += pieces.line(PAD_PX, right, 20.5 + number * _LINE_PX, [Run(text, look.SECOND_PX)])
         return laid
+
+
+def _first_of(names: tuple[str, ...]) -> str:
+    """Return the first of several names, and how many they are."""
+    return "".join(names[:1]) if len(names) < 2 else f"{names[0]} … ({len(names)})"

@@ -148,7 +148,7 @@ def test_the_legend_says_how_many_radars_and_hatches_what_the_map_hatches(qtbot:
     legend = Legend(host)
     drawn = FacetLayer("count", mosaic(), Facet.COUNT).draw(VIEW, 1.0)
     legend.show_drawings(Drawings(drawn))
-    assert said(legend) == ["1", "2", "3", "radars"]
+    assert said(legend) == ["1", "2", "3", "How many radars"]
     water = color_table.load("vil")
     legend.show_drawings(Drawings((Raster("mosaic", mosaic().area, mosaic().codes, water, 1.0),)))
     assert "kg/m²" in said(legend)
