@@ -58,10 +58,13 @@ def hold(before: Mapping[str, HeldLevel], verdicts: Iterable[PointVerdict], now:
     Source: risk-models, rule 13.2 (house starter values).
     """
     held = dict(before)
+    nothing = HeldLevel(Level.NONE)
     for verdict in verdicts:
         id_ = verdict.point.id
-        now_held = held.get(id_, HeldLevel(Level.NONE))
-        if verdict.level.rank >= now_held.level.rank:
+        now_held = held.get(id_, nothing)
+        if now_held.level is Level.NONE and (verdict.level is Level.NONE or verdict.level is Level.NOT_JUDGED):
+            held[id_] = nothing
+        elif verdict.level.rank >= now_held.level.rank:
             held[id_] = HeldLevel(verdict.level if verdict.level.is_alarm else Level.NONE)
         elif not _is_low(verdict, now_held.level):
             held[id_] = HeldLevel(now_held.level)

@@ -7,16 +7,27 @@ windows are thin is *not judged* rather than safe.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from models.geodesy import FloatArray
 from models.hazard.alarms import PointVerdict, RainSource, WindowVerdict
-from models.hazard.level import Level
-from models.hazard.register import HazardPoint, Threshold
-from models.rain.windows import FROM_GAUGE, FROM_RADAR, RainWindows, is_full
+from models.hazard.level import RISING, Level
+from models.hazard.point_table import PointTable, ThresholdRows
+from models.hazard.register import HazardPoint
+from models.rain.windows import FROM_GAUGE, FROM_RADAR, FULL, NO_SOURCE, RainWindows
 
 _EQUAL_MM = 0.005
+_BY_CODE = (Level.NONE, *RISING, Level.NOT_JUDGED)
+_UNJUDGED = len(RISING) + 1
+"""A level's code is its rank; one that was not judged has the next."""
 _SOURCES = {FROM_GAUGE: RainSource.GAUGE, FROM_RADAR: RainSource.RADAR}
 
 
@@ -28,13 +39,13 @@ def reaches(rain_mm: float, threshold_mm: float) -> bool:
     return rain_mm - threshold_mm > -_EQUAL_MM
 
 
-def judge(points: Sequence[HazardPoint], windows: RainWindows, now: datetime) -> tuple[PointVerdict, ...]:
+def judge(points: Sequence[HazardPoint] | PointTable, windows: RainWindows, now: datetime) -> tuple[PointVerdict, ...]:
     """Return the verdict on each point, in their order.
 
     Parameters
     ----------
-    points : Sequence[HazardPoint]
-        In the order of the rows of ``windows``.
+    points : Sequence[HazardPoint] or PointTable
+        In the order of the rows of ``windows``; a table keeps its arrays for the next judgement.
     windows : RainWindows
         The rain. A window that a point has a threshold for but that was not
         summed counts as missing.
@@ -53,41 +64,126 @@ def judge(points: Sequence[HazardPoint], windows: RainWindows, now: datetime) ->
     ValueError
         If the rain is of another number of points.
     """
-    if len(points) != len(windows.rain_mm):
-        msg = f"{len(windows.rain_mm)} rows of rain for {len(points)} points"
+    table = points if isinstance(points, PointTable) else PointTable(tuple(points))
+    if len(table.points) != len(windows.rain_mm):
+        msg = f"{len(windows.rain_mm)} rows of rain for {len(table.points)} points"
         raise ValueError(msg)
+    judged = _judged_windows(table.thresholds, windows)
+    rows = table.thresholds
+    ends = rows.windows_from
+    rank = _most(judged.rank, ends, 0)
+    unjudged = _most(judged.unjudged.astype(np.int64), ends, 1) > 0  # a point without thresholds is not judged either
+    levels = [_BY_CODE[code] for code in np.where(rank > 0, rank, np.where(unjudged, _UNJUDGED, 0)).tolist()]
+    # The highest level decides, rather by a full window, rather by a short one.
+    worth = np.where(judged.rank > 0, 2 * judged.rank + ~judged.at_least, 0)
+    deciding = _first_with(worth, _most(worth, ends, 0), ends, rows.row)
+    deciding[rank == 0] = -1
+    next_of = _nearest_higher(rows, judged, rank)
+    verdicts = _verdicts_of(rows, judged)
+    to_go = rows.mm - judged.rain_mm[rows.window_of]
+    next_level = [_BY_CODE[code] if code else None for code in _picked(rows.rank, next_of, 0)]
+    next_mm = [round(mm, 2) for mm in _picked(to_go, next_of, math.nan)]
+    next_h = _picked(rows.window_h[rows.window_of], next_of, 0)
+    of_point = [tuple(verdicts[first:last]) for first, last in itertools.pairwise(ends.tolist())]
+    decides = [None if at < 0 else verdicts[at] for at in deciding.tolist()]
+    silent, told = windows.silent_gauge, (next_level, next_mm, next_h)
+    return tuple([
+        PointVerdict(point, now, *said)
+        for point, *said in zip(table.points, levels, of_point, decides, *told, silent, strict=True)
+    ])  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Judged:
+    """Each window of each point, judged: (windows,) arrays in the order of `ThresholdRows`; ``rank`` 0 without a level."""
+
+    rain_mm: FloatArray
+    coverage: FloatArray
+    rank: NDArray[np.int64]
+    unjudged: NDArray[np.bool_]
+    at_least: NDArray[np.bool_]
+    source: NDArray[np.int8]
+    source_id: NDArray[np.object_]
+
+
+def _judged_windows(rows: ThresholdRows, windows: RainWindows) -> _Judged:
+    """Judge by the rain that was chosen, or by what a nearer gauge without a full window has measured, if that is worse."""
     column = {window_h: i for i, window_h in enumerate(windows.windows_h)}
-    rain, coverage = windows.rain_mm.tolist(), windows.coverage.tolist()
-    source, source_id = windows.source.tolist(), windows.source_id.tolist()
-    partial = (windows.partial_mm.tolist(), windows.partial_coverage.tolist(), windows.partial_id.tolist())
-    out = []
-    for row, point in enumerate(points):
-        by_window: dict[int, list[Threshold]] = {}
-        for threshold in point.thresholds:
-            by_window.setdefault(threshold.window_h, []).append(threshold)
-        verdicts = []
-        for window_h in sorted(by_window):
-            thresholds = by_window[window_h]
-            i = column.get(window_h)
-            if i is None:
-                verdicts.append(_missing(window_h))
-                continue
-            verdict = _window(
-                window_h,
-                thresholds,
-                rain[row][i],
-                coverage[row][i],
-                _SOURCES.get(source[row][i], RainSource.NONE),
-                source_id[row][i],
-            )
-            if not math.isnan(partial[0][row][i]):
-                hidden = _window(
-                    window_h, thresholds, partial[0][row][i], partial[1][row][i], RainSource.GAUGE, partial[2][row][i]
-                )
-                verdict = hidden if hidden.level.rank > verdict.level.rank else verdict
-            verdicts.append(verdict)
-        out.append(_point(point, now, tuple(verdicts), by_window, windows.silent_gauge[row]))
-    return tuple(out)
+    hours, each = np.unique(rows.window_h, return_inverse=True)
+    at = np.array([column.get(window_h, -1) for window_h in hours.tolist()], np.intp)[each]
+    missing = at < 0
+
+    def taken(values: NDArray[Any], where_missing: Any) -> Any:
+        if not values.shape[1]:
+            return np.full(len(at), where_missing, values.dtype)
+        return np.where(missing, where_missing, values[rows.row, at]).astype(values.dtype)
+
+    rain_mm, coverage = taken(windows.rain_mm, math.nan), taken(windows.coverage, 0.0)
+    source, source_id = taken(windows.source, NO_SOURCE), taken(windows.source_id, "")
+    partial_mm = taken(windows.partial_mm, math.nan)
+    rank, partial_rank = _reached(rows, rain_mm), _reached(rows, partial_mm)
+    hidden = partial_rank > rank
+    rank = np.where(hidden, partial_rank, rank)
+    rain_mm = np.where(hidden, partial_mm, rain_mm)
+    coverage = np.where(hidden, taken(windows.partial_coverage, 0.0), coverage)
+    source = np.where(hidden, FROM_GAUGE, source)
+    source_id = np.where(hidden, taken(windows.partial_id, ""), source_id)
+    unjudged = (rank == 0) & (coverage < FULL - 1e-9)
+    return _Judged(rain_mm, coverage, rank, unjudged, (rank > 0) & (coverage < 1.0 - 1e-9), source, source_id)
+
+
+def _reached(rows: ThresholdRows, rain_mm: FloatArray) -> NDArray[np.int64]:
+    """Return the rank of the highest level that the rain of each window reaches, 0 where none is."""
+    if not len(rows.first):
+        return np.zeros(0, np.int64)
+    reached = np.where(rain_mm[rows.window_of] - rows.mm > -_EQUAL_MM, rows.rank, 0)  # as `reaches`
+    return np.asarray(np.maximum.reduceat(reached, rows.first))
+
+
+def _verdicts_of(rows: ThresholdRows, judged: _Judged) -> list[WindowVerdict]:
+    codes = np.where(judged.unjudged, _UNJUDGED, judged.rank)
+    return [
+        WindowVerdict(window_h, mm, part, _BY_CODE[code], at_least, _SOURCES.get(source, RainSource.NONE), source_id)
+        for window_h, mm, part, code, at_least, source, source_id in zip(
+            rows.window_h.tolist(), judged.rain_mm.tolist(), judged.coverage.tolist(), codes.tolist(),
+            judged.at_least.tolist(), judged.source.tolist(), judged.source_id.tolist(), strict=True,
+        )
+    ]  # fmt: skip
+
+
+def _nearest_higher(rows: ThresholdRows, judged: _Judged, rank: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Return for each point the nearest higher threshold among the windows that can be spoken of, -1 without one."""
+    row = rows.row[rows.window_of]
+    counts = ~judged.unjudged[rows.window_of] & (rows.rank > rank[row])
+    to_go = np.where(counts, rows.mm - judged.rain_mm[rows.window_of], np.inf)
+    ends = np.append(rows.first, len(rows.mm))[rows.windows_from]
+    return _first_with(-to_go, _most(-to_go, ends, -np.inf), ends, row, but=-np.inf)
+
+
+def _most(values: NDArray[Any], ends: NDArray[np.intp], where_none: float) -> NDArray[Any]:
+    """Return the greatest value of each point, whose values are those from its end to the next one's."""
+    out = np.full(len(ends) - 1, where_none, values.dtype)
+    filled = np.flatnonzero(ends[1:] > ends[:-1])
+    if filled.size:
+        out[filled] = np.maximum.reduceat(values, ends[filled])
+    return out
+
+
+def _first_with(
+    values: NDArray[Any], most: NDArray[Any], ends: NDArray[np.intp], row: NDArray[np.intp], *, but: float = -1.0
+) -> NDArray[np.intp]:
+    """Return where the first of the greatest values of each point stands, -1 for none, and where it is ``but``."""
+    where = np.flatnonzero((values == most[row]) & (values != but))
+    out = np.full(len(ends) - 1, -1, np.intp)
+    out[row[where][::-1]] = where[::-1]  # of several the first is written last
+    return out
+
+
+def _picked(values: NDArray[Any], at: NDArray[np.intp], where_none: float) -> list[Any]:
+    """Return the values at places, another one where the place is -1."""
+    out = np.full(len(at), where_none, values.dtype)
+    out[at >= 0] = values[at[at >= 0]]
+    return list(out.tolist())
 
 
 def threshold_of(point: HazardPoint, window_h: int, level: Level) -> float:
@@ -96,55 +192,3 @@ def threshold_of(point: HazardPoint, window_h: int, level: Level) -> float:
         (t.rain_mm for t in point.thresholds if t.window_h == window_h and t.level is level),
         math.nan,
     )
-
-
-def _missing(window_h: int) -> WindowVerdict:
-    return WindowVerdict(window_h, math.nan, 0.0, Level.NOT_JUDGED, at_least=False, source=RainSource.NONE)
-
-
-def _window(
-    window_h: int, thresholds: list[Threshold], rain_mm: float, coverage: float, source: RainSource, source_id: str
-) -> WindowVerdict:
-    level = Level.NONE if is_full(coverage) else Level.NOT_JUDGED
-    for threshold in thresholds:
-        if reaches(rain_mm, threshold.rain_mm) and threshold.level.rank > level.rank:
-            level = threshold.level
-    at_least = level.is_alarm and coverage < 1.0 - 1e-9
-    return WindowVerdict(window_h, rain_mm, coverage, level, at_least, source, source_id)
-
-
-def _point(
-    point: HazardPoint,
-    now: datetime,
-    verdicts: tuple[WindowVerdict, ...],
-    by_window: dict[int, list[Threshold]],
-    silent: str,
-) -> PointVerdict:
-    deciding = max(
-        (v for v in verdicts if v.level.is_alarm),
-        key=lambda v: (v.level.rank, not v.at_least, -v.window_h),
-        default=None,
-    )
-    if deciding is not None:
-        level = deciding.level
-    elif not verdicts or any(v.level is Level.NOT_JUDGED for v in verdicts):
-        level = Level.NOT_JUDGED
-    else:
-        level = Level.NONE
-    next_level, next_mm, next_window_h = _next(level, verdicts, by_window)
-    return PointVerdict(point, now, level, verdicts, deciding, next_level, next_mm, next_window_h, silent)
-
-
-def _next(
-    level: Level, verdicts: tuple[WindowVerdict, ...], by_window: dict[int, list[Threshold]]
-) -> tuple[Level | None, float, int]:
-    """Find the nearest higher threshold among the windows that can be spoken of."""
-    found: tuple[Level | None, float, int] = (None, math.nan, 0)
-    for verdict in verdicts:
-        if verdict.level is Level.NOT_JUDGED:
-            continue
-        for threshold in by_window[verdict.window_h]:
-            to_go = threshold.rain_mm - verdict.rain_mm
-            if not to_go >= found[1] and threshold.level.rank > level.rank:
-                found = (threshold.level, to_go, verdict.window_h)
-    return found[0], round(found[1], 2), found[2]

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from models.errors import DataError
 from models.geodesy import untangled
 from models.hazard.level import Level
-from models.hazard.register import Place
+from models.hazard.register import HazardPoint, Place
 from models.warning.warning import TownLevel, WeatherWarning
 
 MOST_VERTICES = 300
@@ -90,6 +90,19 @@ class TownFinder:
         """Return the town by its name or code if the register knows it, else by where the point lies."""
         named = self._by_word.get(town.strip()) if town.strip() else None
         return named or self.at(lon_deg, lat_deg)
+
+    def find_all(self, points: Sequence[HazardPoint]) -> list[Place | None]:
+        """Return the town of each point as `find` does."""
+        words = {point.town: point.town.strip() for point in points}
+        named = {said: self._by_word.get(word) if word else None for said, word in words.items()}
+        found = [named[point.town] for point in points]
+        lost = [n for n, town in enumerate(found) if town is None]
+        if lost:
+            places = shapely.points([(points[n].lon_deg, points[n].lat_deg) for n in lost])
+            which, towns = self._tree.query(places, predicate="intersects")
+            for k in np.argsort(-towns, kind="stable").tolist():  # of several the first is written last, as in `at`
+                found[lost[which[k]]] = self._towns[towns[k]]
+        return found
 
     def bounds(self, code: str) -> tuple[float, float, float, float] | None:
         """Return west, south, east and north of a town in degrees; None for one that is unknown or has no outline."""

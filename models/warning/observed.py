@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from models.hazard.register import HazardPoint, Place
+from models.geodesy import FloatArray
+from models.hazard.register import HazardPoint
 from models.rain.windows import RainWindows
 from models.warning.area import TownFinder
 
@@ -34,18 +34,29 @@ def town_rains(points: Sequence[HazardPoint], rain: RainWindows, finder: TownFin
     ``points`` are in the order of the rows of ``rain``; towns and windows in
     which nothing has arrived are left out.
     """
-    best: dict[tuple[str, int], TownRain] = {}
     measured = np.flatnonzero(~np.isnan(rain.rain_mm).all(axis=1)).tolist()
-    for row in measured:
-        point = points[row]
-        town = finder.find(point.town, point.lon_deg, point.lat_deg)
-        if town is None:
-            continue
-        for i, window_h in enumerate(rain.windows_h):
-            found = _of_window(point, town, window_h, rain, row, i)
-            known = best.get((town.code, window_h))
-            if not math.isnan(found.rain_mm) and (known is None or found.rain_mm > known.rain_mm):
-                best[town.code, window_h] = found
+    towns = finder.find_all([points[row] for row in measured])
+    codes = sorted({town.code for town in towns if town is not None})
+    place = {code: n for n, code in enumerate(codes)}
+    code = np.array([-1 if town is None else place[town.code] for town in towns], np.intp)
+    order = np.argsort(code, kind="stable")[np.count_nonzero(code < 0) :]
+    if not order.size:
+        return ()
+    rows, of_code = np.array(measured, np.intp)[order], code[order]
+    begins = np.searchsorted(of_code, np.arange(len(codes)))
+    amount_mm, coverage = _amounts(rain)
+    best: dict[tuple[str, int], TownRain] = {}
+    for i, window_h in enumerate(rain.windows_h):
+        mm = np.where(np.isnan(amount_mm[rows, i]), -np.inf, amount_mm[rows, i])
+        most = np.maximum.reduceat(mm, begins)
+        greatest = np.flatnonzero((mm == most[of_code]) & (mm > -np.inf)).tolist()
+        for at in reversed(greatest):  # of equal ones the first is written last
+            town, row = towns[order[at]], int(rows[at])
+            if town is not None:
+                at_least = bool(coverage[row, i] < 1.0 - 1e-9)
+                best[town.code, window_h] = TownRain(
+                    town.code, town.name, window_h, float(amount_mm[row, i]), at_least, points[row].name
+                )
     return tuple(best[key] for key in sorted(best))
 
 
@@ -54,10 +65,7 @@ def by_window(rains: Sequence[TownRain], code: str) -> Mapping[int, float]:
     return {r.window_h: r.rain_mm for r in rains if r.code == code}
 
 
-def _of_window(point: HazardPoint, town: Place, window_h: int, rain: RainWindows, row: int, i: int) -> TownRain:
-    """Take the rain of a window, or what a nearer broken gauge had measured if that is more."""
-    amount, coverage = float(rain.rain_mm[row, i]), float(rain.coverage[row, i])
-    partial = float(rain.partial_mm[row, i])
-    if partial > amount or (math.isnan(amount) and not math.isnan(partial)):
-        amount, coverage = partial, float(rain.partial_coverage[row, i])
-    return TownRain(town.code, town.name, window_h, amount, coverage < 1.0 - 1e-9, point.name)
+def _amounts(rain: RainWindows) -> tuple[FloatArray, FloatArray]:
+    """Return the rain of each point and window, or what a nearer broken gauge had measured if that is more; and coverage."""
+    more = (rain.partial_mm > rain.rain_mm) | (np.isnan(rain.rain_mm) & ~np.isnan(rain.partial_mm))
+    return np.where(more, rain.partial_mm, rain.rain_mm), np.where(more, rain.partial_coverage, rain.coverage)
