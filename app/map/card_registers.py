@@ -19,12 +19,13 @@ PAST, UNITS = "past_events", "warning_units"
 class CardRegisters:
     """What stands round the points, found by point and by place; made once in a job, and again after a change.
 
-    ``entered`` are the registers that have records at all. ``by_id`` holds them by register and id; ``people_of``,
-    ``route_of`` and ``past_of`` by the id of a hazard point.
+    ``entered`` are the registers that have records at all, ``records`` what stands in them. ``by_id`` holds them by
+    register and id; ``people_of``, ``route_of`` and ``past_of`` by the id of a hazard point.
     """
 
     descriptions: Mapping[str, RegisterDescription]
     by_id: Mapping[str, Mapping[str, Record]]
+    records: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
     entered: frozenset[str] = frozenset()
     people_of: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
     route_of: Mapping[str, Record] = field(default_factory=dict)
@@ -53,19 +54,31 @@ def read_registers(db: Database, descriptions: Iterable[RegisterDescription]) ->
     return registers_of(descriptions, registers.everything(db))
 
 
-def registers_of(descriptions: Iterable[RegisterDescription], of: Mapping[str, tuple[Record, ...]]) -> CardRegisters:
-    """Put registers, by name, in the order that cards need; for a job."""
-    described = {one.name: one for one in descriptions}
-    people = of.get(PEOPLE, ())
+def registers_of(
+    descriptions: Iterable[RegisterDescription],
+    of: Mapping[str, tuple[Record, ...]],
+    before: CardRegisters | None = None,
+) -> CardRegisters:
+    """Put registers, by name, in the order that cards need; for a job.
+
+    Of a register that is the same tuple as ``before`` everything stays as it was put there.
+    """
+    was = before if before is not None else CardRegisters({}, {})
+    changed = {name for name in {*of, *was.records} if of.get(name, ()) is not was.records.get(name, ())}
+    people, past = of.get(PEOPLE, ()), of.get(PAST, ())
     return CardRegisters(
-        descriptions=described,
-        by_id={name: {record.id: record for record in its} for name, its in of.items()},
+        descriptions={one.name: one for one in descriptions},
+        by_id={
+            name: {record.id: record for record in its} if name in changed or name not in was.by_id else was.by_id[name]
+            for name, its in of.items()
+        },
+        records=of,
         entered=frozenset(of),
-        people_of=_by_link(people, "points"),
-        route_of={point: routes[0] for point, routes in _by_link(of.get(ROUTES, ()), "point").items()},
-        past_of=_by_link(sorted(of.get(PAST, ()), key=_happened_on, reverse=True), "point"),
-        shelters=NearPlaces.of(of.get(SHELTERS, ())),
-        units=NearPlaces.of(of.get(UNITS, ())),
+        people_of=_by_link(people, "points") if PEOPLE in changed else was.people_of,
+        route_of=_first(_by_link(of.get(ROUTES, ()), "point")) if ROUTES in changed else was.route_of,
+        past_of=_by_link(sorted(past, key=_happened_on, reverse=True), "point") if PAST in changed else was.past_of,
+        shelters=NearPlaces.of(of.get(SHELTERS, ())) if SHELTERS in changed else was.shelters,
+        units=NearPlaces.of(of.get(UNITS, ())) if UNITS in changed else was.units,
     )
 
 
@@ -92,6 +105,10 @@ def _by_link(records: Iterable[Record], key: str) -> dict[str, tuple[Record, ...
         for point_id in links(record.values.get(key)):
             out.setdefault(point_id, []).append(record)
     return {point_id: tuple(its) for point_id, its in out.items()}
+
+
+def _first(by_point: Mapping[str, tuple[Record, ...]]) -> dict[str, Record]:
+    return {point: its[0] for point, its in by_point.items()}
 
 
 def _happened_on(record: Record) -> str:

@@ -78,7 +78,7 @@ class CardViews(QObject):
 
     def show_book(self, book: Book) -> None:
         """Take the registers as they stand now: when they are read, and after one of them changed."""
-        work = partial(registers_of, book.descriptions, book.records)
+        work = partial(registers_of, book.descriptions, book.records, self._known)
         self._desks.jobs.start("card registers", work, on_done=self._on_registers, on_error=self._notices.tell)
 
     def show_point(self, point_id: str) -> None:
@@ -174,7 +174,9 @@ class CardViews(QObject):
         self._views.show_on_map(lon_deg - REACH_DEG, lat_deg - REACH_DEG, lon_deg + REACH_DEG, lat_deg + REACH_DEG)
 
     def _on_registers(self, known: CardRegisters) -> None:
+        gone = [self._known]
         self._known = known
+        self._desks.jobs.let_go(gone)
         self.refresh()
         if self.record_card.shown != ("", ""):
             self._read_record(*self.record_card.shown, again=True)

@@ -16,7 +16,7 @@ from app.registers import register_book
 from app.registers.register_book import Book, Edit, Shown, VillageFinder, in_order
 from models.errors import ConsoleError, IllegalStepError, StoreError
 from models.hazard.register import Place
-from models.register.description import HAZARD_POINTS, RegisterDescription, faults_of
+from models.register.description import HAZARD_POINTS, FieldType, RegisterDescription, faults_of
 from models.register.mapping import column_words
 from models.register.record import Record, RecordVersion
 from models.register.rows import Rows
@@ -282,11 +282,23 @@ class RegisterDesk(QObject):
         self._villages = villages
 
     def _on_book(self, book: Book) -> None:
-        self._book, self._is_read = book, True
+        before, self._book, self._is_read = self._book, book, True
         self._on_faults(book.damaged)
-        self._rows = None
+        shown = self._shown
+        stands = shown is not None and shown.rows is self._rows and self._stands(shown.rows, before)
+        if not stands:
+            self._rows = None
         self.registers_changed.emit()
-        self._show()
+        if not stands:
+            self._show()
+
+    def _stands(self, rows: Rows, before: Book) -> bool:
+        """Tell whether rows say what they would say if they were made anew: nothing they rest on is another than before."""
+        book, now = self._book, self.description()
+        if now is None or now != rows.description or rows.today != self._today():
+            return False
+        rests_on = {now.name, *(one.to for one in now.fields if one.type is FieldType.LINK)}
+        return all(book.records.get(name, ()) is before.records.get(name, ()) for name in rests_on)
 
     def _on_faults(self, faults: tuple[ConsoleError, ...]) -> None:
         for fault in faults:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+import weakref
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
@@ -98,6 +99,31 @@ def test_a_future_of_the_store_is_followed_to_its_end(qtbot: QtBot, ears: Ears) 
     with qtbot.waitSignal(ears.jobs.fell_idle):
         future.set_result(7)
     assert ears.heard == [7]
+
+
+class _Thing:
+    """Something that a job was given."""
+
+
+def _with(_thing: _Thing, work: Callable[[], object]) -> None:
+    work()
+
+
+def test_what_a_job_was_given_and_what_is_let_go_of_is_dropped_by_no_other_thread_than_a_jobs(
+    qtbot: QtBot, ears: Ears
+) -> None:
+    gate, dropped = threading.Event(), list[str]()
+    given, kept = _Thing(), [_Thing()]
+    for thing in (given, kept[0]):
+        weakref.finalize(thing, lambda: dropped.append(threading.current_thread().name.partition("_")[0]))
+    ears.start("hold", partial(_with, given, gate.wait))
+    del thing, given
+    assert dropped == []
+    gate.set()
+    qtbot.waitUntil(lambda: dropped == ["job"])
+    ears.jobs.let_go(kept)
+    qtbot.waitUntil(lambda: dropped == ["job", "job"])
+    assert kept == []
 
 
 def test_idle_but_for_a_watch_that_never_ends(qtbot: QtBot, ears: Ears) -> None:

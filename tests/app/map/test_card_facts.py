@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QImage
 
 from app.map.card_facts import GAUGE_REACH_M, hours_of, overdue_days, point_facts, wish_of
 from app.map.card_numbers import numbers_of
-from app.map.card_registers import CardRegisters, read_registers
+from app.map.card_registers import PAST, CardRegisters, read_registers, registers_of
 from app.map.card_views import PHOTO_MOST_PX, read_photo
 from models.hazard.register import HazardPoint
 from models.rain.observations import Gauge, GaugeReport, PointRates
@@ -185,6 +185,20 @@ def test_the_day_is_the_nearest_gauges_hours_and_radar_where_it_has_none(store: 
     assert not facts.gauges[0].stale
     assert facts.gauges[1].stale
     assert all(g.distance_m < GAUGE_REACH_M for g in facts.gauges)
+
+
+def test_what_a_change_elsewhere_leaves_alone_is_not_put_in_order_again(store: Store) -> None:
+    fill(store)
+    before = store.read(lambda db: read_registers(db, shipped()))
+    written = {**before.records, PAST: (*before.records[PAST], record(PAST, "E3", "2025", point="SH-0117"))}
+    now = registers_of(shipped(), written, before)
+    assert (now.shelters, now.units, now.people_of, now.route_of) == (
+        *(before.shelters, before.units, before.people_of, before.route_of),
+    )
+    assert {name for name, its in now.by_id.items() if its is not before.by_id[name]} == {PAST}
+    assert [one.id for one in now.past_of["SH-0117"]] == ["E2", "E1", "E3"]
+    gone = registers_of(shipped(), {name: its for name, its in written.items() if name != PAST}, now)
+    assert (gone.past_of, PAST in gone.by_id, PAST in gone.entered) == ({}, False, False)
 
 
 def test_a_card_asks_the_store_as_often_however_much_the_registers_hold(store: Store) -> None:

@@ -134,6 +134,33 @@ def test_another_register_begins_unsorted_and_its_filters_are_let_go(qtbot: QtBo
     assert (heard.ids, heard.shown[-1].sort, dict(heard.shown[-1].typed)) == ([], "", {})
 
 
+def test_rows_stand_as_long_as_nothing_that_they_rest_on_is_written(qtbot: QtBot, heard: Heard) -> None:
+    def read_after(*written: Record) -> int:
+        if written:
+            heard.store.write_now(lambda db: registers.put(db, written, actor="system", at=make.NOW))
+        before = len(heard.shown)
+        heard.desk.read()
+        settle(qtbot, heard)
+        return len(heard.shown) - before
+
+    shelter = Record("shelters", "B1", "石坑小学")
+    assert read_after() == 0
+    assert read_after(shelter) == 0, "lakes rest on no shelter"
+    assert heard.desk.book.record("shelters", "B1") == shelter
+    assert read_after(lake(4)) == 1
+    assert heard.ids == ["R3", "R1", "R2", "R4"]
+    heard.clock.set(heard.clock.now() + timedelta(days=1))
+    assert read_after() == 1, "what is overdue is counted anew each day"
+    heard.desk.choose("routes")
+    settle(qtbot, heard)
+    assert read_after(Record("routes", "L1", "石坑路", values={"shelter": "B1"})) == 1
+    assert read_after(replace(shelter, name="石坑中学")) == 1, "a route names its shelter"
+    rows = heard.shown[-1].rows
+    column = rows.column("shelter")
+    assert column is not None
+    assert rows.text(0, column) == "石坑中学"
+
+
 def test_typing_quickly_ends_with_what_was_typed_last(qtbot: QtBot, heard: Heard) -> None:
     for typed in ("石", "石坑", "石坑水", "龙潭"):
         heard.desk.filter("name", typed)
