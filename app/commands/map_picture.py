@@ -8,17 +8,20 @@ from pathlib import Path
 from app.console import Console
 from app.map.map_views import Bounds
 from app.map.print_map import PrintFacts, made_of, sheet_of, write_sheet
+from app.map.print_sources import source_lines
 from app.office import default_folder, open_office
 from app.startup import clock_of, make_application, open_console, wait_until
 from layers.drawing import Drawings
 from layers.own_layer import OWN
-from layers.stack import Stack, draw
+from layers.stack import Stack, parts, together
 from models.errors import DataError
 from widgets import theme as look
 from widgets.map.canvas import MapCanvas
 from widgets.map.layer_rows import layer_names
 from widgets.map.legend import Legend
+from widgets.map.print_sheet import SourceLine
 from widgets.map.scale_bar import ScaleBar
+from widgets.map.source_card import SourceCard
 from widgets.map.title_card import TitleCard
 from widgets.over_map import MARGIN_PX
 from widgets.top_bar import STRIP_PX, ExerciseStrip
@@ -116,9 +119,10 @@ def _draw(stack: Stack, bounds: Bounds, facts: PrintFacts, out: Path, size: tupl
     canvas.show()
     canvas.show_theme(look.current())
     canvas.show_extent(*bounds, margin_px=0)
-    drawings = draw(stack, canvas.view())
+    drawn = parts(stack, canvas.view())
+    drawings = together(drawn, stack.texts)
     canvas.show_drawings(drawings)
-    _put_cards(canvas, drawings, facts)
+    _put_cards(canvas, drawings, facts, source_lines(facts.sources, drawn, facts.made_at))
     canvas.finish()
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -130,9 +134,9 @@ def _draw(stack: Stack, bounds: Bounds, facts: PrintFacts, out: Path, size: tupl
         raise DataError("screenshot.not_written", file=out)
 
 
-def _put_cards(canvas: MapCanvas, drawings: Drawings, facts: PrintFacts) -> None:
-    """Put title, scale and legend over the map, and hatch its edges in exercises: it may be mailed by itself."""
-    title, scale, legend = TitleCard(canvas), ScaleBar(canvas), Legend(canvas)
+def _put_cards(canvas: MapCanvas, drawings: Drawings, facts: PrintFacts, sources: tuple[SourceLine, ...]) -> None:
+    """Put title, scale, legend and sources over the map, and hatch its edges in exercises: it may be mailed by itself."""
+    title, scale, legend, source = TitleCard(canvas), ScaleBar(canvas), Legend(canvas), SourceCard(canvas)
     wide, high = canvas.width(), canvas.height()
     edge = STRIP_PX if facts.exercise else 0
     for top in (0, high - STRIP_PX) if facts.exercise else ():
@@ -149,11 +153,13 @@ def _put_cards(canvas: MapCanvas, drawings: Drawings, facts: PrintFacts) -> None
     beside = title.geometry().right() + MARGIN_PX + scale.width() <= wide - MARGIN_PX
     scale_top = inset if beside else title.geometry().bottom() + 9
     scale.move(wide - MARGIN_PX - scale.width(), scale_top)
-    foot = high - inset
+    source.show_sources(sources, float(room))
+    source.move(MARGIN_PX, high - inset - source.height())
+    foot = high - inset - (source.height() + 9 if source.height() else 0)
     free = foot - scale.geometry().bottom() - 9
     legend.show_width(min(LEGEND_PX, float(room)))
     if legend.height() > free:
         legend.show_room(float(room), float(free))
     legend.move(MARGIN_PX, foot - legend.height())
-    for card in (title, scale, legend):
+    for card in (title, scale, legend, source):
         card.setVisible(not card.size().isEmpty() and (card is not legend or card.height() <= free))

@@ -202,7 +202,7 @@ def test_the_map_alone_is_drawn_by_a_command(morning: Office) -> None:
     strips = [{image.pixelColor(x, y).name() for x in range(800)} for y in (1, 598)]
     assert all(min(names) < "#444444" and max(names) > "#eeeeee" for names in strips), "an exercise is hatched"
     for x, y in ((16, 20), (16, 579), (783, 20)):
-        assert image.pixelColor(x, y) == theme.LIGHT.color("line"), "title, legend and scale have their corners"
+        assert image.pixelColor(x, y) == theme.LIGHT.color("line"), "title, sources and scale have their corners"
     sheet = morning.folder / "map.pdf"
     take_map_picture(morning.folder, out=sheet, layers=("towns",), **look)  # type: ignore[arg-type]
     text = text_of(sheet.read_bytes())
