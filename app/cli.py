@@ -13,6 +13,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from app.commands.command_language import Spoken, SpokenGroup
 from app.log_line import LogLine
 from models.errors import ConsoleError
 
@@ -40,7 +41,7 @@ class Task(StrEnum):
     REVIEW = "review"
 
 
-class Commands(typer.core.TyperGroup):
+class Commands(SpokenGroup):
     """All commands; `office` and `radar` are loaded when they are called: the store's libraries take half a second."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -55,7 +56,7 @@ OFFICE_HELP = "The office: its folder, its people, its backups."
 RADAR_HELP = "Read radar files, compose them, draw them."
 TILES_HELP = "Base maps of the office; fetch an area of a service ahead."
 BEHIND = {"office": "app.commands.office_cli", "radar": "app.commands.radar_cli", "tiles": "app.commands.tiles_cli"}
-app = typer.Typer(
+app = Spoken(
     name="fengsui",
     cls=Commands,
     help="Fengsui (烽燧): from radar pixel to the answered phone, on one desk. Without a command it opens the console.",
@@ -65,14 +66,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-points_app = typer.Typer(
+points_app = Spoken(
     help="Registers of the office: hazard points, and with --register each of the others.", no_args_is_help=True
 )
-cap_app = typer.Typer(help="CAP messages.", no_args_is_help=True)
-warning_app = typer.Typer(help="Warnings of the office.", no_args_is_help=True)
-app.add_typer(typer.Typer(help=OFFICE_HELP), name="office")
-app.add_typer(typer.Typer(help=RADAR_HELP), name="radar")
-app.add_typer(typer.Typer(help=TILES_HELP), name="tiles")
+cap_app = Spoken(help="CAP messages.", no_args_is_help=True)
+warning_app = Spoken(help="Warnings of the office.", no_args_is_help=True)
+app.add_typer(Spoken(help=OFFICE_HELP), name="office")
+app.add_typer(Spoken(help=RADAR_HELP), name="radar")
+app.add_typer(Spoken(help=TILES_HELP), name="tiles")
 app.add_typer(points_app, name="points")
 app.add_typer(cap_app, name="cap")
 app.add_typer(warning_app, name="warning")
@@ -240,7 +241,9 @@ def points_import(  # noqa: PLR0913, PLR0917 - options of a command are its argu
         str,
         typer.Option("--crs", metavar="CRS", help="wgs84, gcj02, bd09 or EPSG:n, where the file says nothing else."),
     ] = "",
-    sheet: Annotated[str, typer.Option("--sheet", metavar="NAME", help="Sheet or layer, where a file has several.")] = "",
+    sheet: Annotated[
+        str, typer.Option("--sheet", metavar="NAME", help="Sheet or layer, where a file has several.")
+    ] = "",
     column: Annotated[
         list[str] | None,
         typer.Option("--column", metavar="HEADER=FIELD", help="A column by hand; HEADER=- leaves it out."),

@@ -13,6 +13,7 @@ import typer
 import resources
 from app.clock import SystemClock
 from app.commands.cli_person import actor_of, find
+from app.commands.command_language import Spoken
 from app.language import system_language
 from app.office import STORE, Office, check, default_folder, open_office
 from app.settings import checked_settings
@@ -27,8 +28,8 @@ from models.warning.warning import Person
 
 OWN_REGISTERS = "registers"
 
-app = typer.Typer(help="The office: its folder, its people, its backups.", no_args_is_help=True, add_completion=False)
-people_app = typer.Typer(help="People with an account at this office.", no_args_is_help=True)
+app = Spoken(help="The office: its folder, its people, its backups.", no_args_is_help=True, add_completion=False)
+people_app = Spoken(help="People with an account at this office.", no_args_is_help=True)
 app.add_typer(people_app, name="people")
 
 OfficeOption = Annotated[

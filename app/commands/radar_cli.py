@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli import FilesArgument, JsonOption, LanguageOption, Theme, ThemeOption, pixels, print_json
+from app.commands.command_language import Spoken
 
 if TYPE_CHECKING:  # loaded when they are needed: help must not wait for numpy
     from models.radar.describe import Document
     from models.radar.quantity import Quantity
     from models.radar.sight.horizon_shelf import SiteBlockage
 
-app = typer.Typer(help="Read radar files, compose them, draw them.", no_args_is_help=True, add_completion=False)
+app = Spoken(help="Read radar files, compose them, draw them.", no_args_is_help=True, add_completion=False)
 
 SiteOption = Annotated[
     str | None, typer.Option("--site", metavar="LON,LAT[,HEIGHT_M]", help="Where a file stands that does not say.")

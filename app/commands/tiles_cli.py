@@ -13,10 +13,11 @@ import typer
 import resources
 from app.cli import JsonOption, print_json
 from app.commands.bounds import bounds_of
+from app.commands.command_language import Spoken
 from app.language import system_language
 from app.office import default_folder, open_office
 
-app = typer.Typer(help="Base maps of the office.", no_args_is_help=True, add_completion=False)
+app = Spoken(help="Base maps of the office.", no_args_is_help=True, add_completion=False)
 
 OfficeOption = Annotated[
     Path | None, typer.Option("--office", metavar="DIR", help="Folder of the office; default: the user's data folder.")
