@@ -6,7 +6,6 @@ import logging
 from datetime import timedelta
 from functools import partial
 
-import numpy as np
 import shapely
 from PySide6.QtCore import QObject, QTimer
 
@@ -21,6 +20,7 @@ from app.map.one_map import OneMap
 from app.next_step import NextStep
 from app.notices import Notices
 from app.office import Office
+from app.radar.column_wires import ColumnTool
 from app.radar.radar_register import register_of
 from app.radar.radar_wires import wire_radar
 from app.radar.section_wires import SectionTool
@@ -64,6 +64,7 @@ class Console(QObject):
         self._wire_work()
         self.section = SectionTool(desks, self.rooms, self.notices)
         self.one_map = OneMap(desks, self.rooms, self.views, self.notices, looks_only=looks_only)
+        self.column = ColumnTool(desks, self.rooms, self.notices)
         self.twin = TwinTool(desks, self.rooms, self.views, self.notices)
         self.garbage = Garbage()
 
@@ -159,8 +160,8 @@ class Console(QObject):
     def _wish(self, loaded: Loaded) -> RadarWish:
         rain = self.office.settings.rain
         return RadarWish(
-            lon_deg=np.array([p.lon_deg for p in loaded.points], float),
-            lat_deg=np.array([p.lat_deg for p in loaded.points], float),
+            lon_deg=loaded.table.lonlat[:, 0],
+            lat_deg=loaded.table.lonlat[:, 1],
             steps={r.code: timedelta(minutes=r.step_min) for r in self.office.settings.radar},
             default_step=DEFAULT_STEP,
             register=register_of(self.office.settings.radar),

@@ -15,7 +15,7 @@ from widgets.row_list import Row, RowList
 
 _WIDTH_PX = 360
 _HEADING_PX = 34
-_RADAR = frozenset({"P", "Shift+P", "O", "E", "Shift+E", ".", ",", "PgUp", "PgDown", "C", "Ctrl+2", "Shift+O"})
+_RADAR = frozenset({"P", "Shift+P", "O", "E", "Shift+E", ".", ",", "PgUp", "PgDown", "C", "V", "Ctrl+2", "Shift+O"})
 _MAP = frozenset(
     {
         "+",

@@ -140,6 +140,26 @@ def test_the_column_over_time_and_the_empty_pictures(lean_folder: Path) -> None:
         opened.press(Qt.Key.Key_Escape)
         assert not tool.is_open
 
+        column, canvas = opened.console.column, opened.console.rooms.canvas
+        site = opened.console.office.settings.radar[0]
+        canvas.cursor_moved.emit(site.lon_deg + 0.15, site.lat_deg)
+        opened.press(Qt.Key.Key_V)
+        opened.settle()
+        newest = [layer for layer in column._layers if layer.is_seen]
+        assert newest
+        assert {layer.at for layer in newest} == {opened.console.radar.shown.sources[0].at}  # type: ignore[union-attr]
+        opened.press(Qt.Key.Key_Left)
+        opened.settle()
+        assert all(layer.at < newest[0].at for layer in column._layers if layer.is_seen)  # type: ignore[operator]
+        assert column.card.size_needed() > (0.0, 0.0)
+        opened.press(Qt.Key.Key_V)
+        assert column.card.size_needed() == (0.0, 0.0)
+        canvas.cursor_moved.emit(120.0, 40.0)
+        opened.press(Qt.Key.Key_V)
+        opened.settle()
+        assert column._layers == ()
+        assert any("没有雷达" in text or "No radar sees" in text for text in texts_of(column.card))
+
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_open_panel_fits_and_leaves_the_map_its_width(lean_folder: Path, language: str) -> None:
