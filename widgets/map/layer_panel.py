@@ -83,17 +83,13 @@ class LayerPanel(Painted):
 
     def show_layers(self, entries: Iterable[LayerEntry], now: datetime | None = None) -> None:
         """Show the layers, the lowest of the map first; ages are counted at ``now``."""
-        groups = rows.in_groups(entries)
+        ages, groups = rows.ages_of(self._groups, self._now), rows.in_groups(entries)
         same = groups == self._groups
         self._groups, self._now = groups, now or self._now
         if not same:
             self._lay()
-        self.update()
-
-    def show_now(self, now: datetime) -> None:
-        """Count ages at another moment."""
-        self._now = now
-        self.update()
+        elif rows.ages_of(groups, self._now) != ages:  # most seconds say nothing new
+            self.update()
 
     def show_view(self, view: MapView) -> None:
         """Take the present scale, for layers that are not drawn at every one."""
@@ -239,6 +235,7 @@ class LayerPanel(Painted):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._slid:
             name, self._slid = self._slid, ""
+            self.update()
             self.opacity_requested.emit(name, self._slid_opacity)
             return
         pressed, target = self._pressed, self._target

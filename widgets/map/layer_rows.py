@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -363,6 +363,11 @@ def age_run(entry: LayerEntry, now: datetime | None) -> Run | None:
     year = translate("LayerPanel", "{year}").format(year=day.year)
     old = today.year - day.year > _OLD_YEARS
     return Run(year, look.SECOND_PX, "text" if old else "quiet", tag=old)
+
+
+def ages_of(groups: Mapping[str, Iterable[LayerEntry]], now: datetime | None) -> tuple[Run | None, ...]:
+    """Return how old the data of all layers are, as the panel says it."""
+    return tuple(age_run(entry, now) for its in groups.values() for entry in its)
 
 
 def box_of(line: Line) -> QRectF:

@@ -26,6 +26,7 @@ class TitleCard(MapCard):
         super().__init__(parent)
         self._runs: tuple[Run, ...] = ()
         self._note = ""
+        self._said: tuple[tuple[Run, ...], str] = (), ""
         self.show_mosaic(None, None)
 
     def show_mosaic(
@@ -88,7 +89,7 @@ class TitleCard(MapCard):
     def show_note(self, note: str) -> None:
         """Say under the title what is to be known about the field, such as that it reads too high, line by line."""
         self._note = note
-        self.changed()
+        self._mend()
 
     def _show(
         self,
@@ -107,7 +108,14 @@ class TitleCard(MapCard):
             stale = stale_after is not None and age > stale_after
             runs.append(Run(words.age(age), tone="text" if stale else "quiet", tag=stale))
         self._runs = tuple(runs)
-        self.changed()
+        self._mend()
+
+    def _mend(self) -> None:
+        """Be painted anew if something else is said: each second asks."""
+        said = self._runs, self._note
+        if said != self._said:
+            self._said = said
+            self.changed()
 
     def size_needed(self) -> tuple[float, float]:
         """Return the card's size."""

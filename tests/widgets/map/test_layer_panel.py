@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -64,6 +64,23 @@ def panel(qtbot: QtBot, width: int = 320, entries: tuple[Entry, ...] = ENTRIES) 
 
 def click(made: LayerPanel, name: str) -> None:
     QTest.mouseClick(made, LEFT, pos=made.row_rect(name).center().toPoint() - QPoint(100, 0))
+
+
+def test_a_second_in_which_no_age_and_no_layer_is_another_paints_nothing(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, updates = panel(qtbot), list[bool]()
+    monkeypatch.setattr(made, "update", lambda: updates.append(True))
+
+    def paints_of(entries: tuple[Entry, ...], at: datetime) -> bool:
+        updates.clear()
+        made.show_layers(entries, at)
+        return bool(updates)
+
+    assert not paints_of(ENTRIES, NOW + timedelta(seconds=1))
+    assert paints_of(ENTRIES, NOW + timedelta(minutes=1))
+    assert "3 min ago" in said(made)
+    assert paints_of((*ENTRIES[:-1], replace(ENTRIES[-1], opacity=0.5)), NOW + timedelta(minutes=1))
 
 
 def test_layers_stand_in_their_groups_with_age_and_count(qtbot: QtBot) -> None:
