@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import typer
@@ -18,6 +18,9 @@ from app.registers.import_merge import merged_with, source_of, write_judged
 from app.registers.import_report import ImportReport
 from app.registers.register_ground import ground_of
 from app.settings import FILE_NAME
+from app.worker import worker_table
+from app.worker.process_pool import ProcessPool
+from app.worker.worker_table import table_in
 from models.errors import DataError
 from models.hazard.points_template import template
 from models.register import mends
@@ -39,7 +42,6 @@ from models.register.mapping import (
 from models.register.quality import Quality, judge, lines_to_leave_out
 from models.register.record import Record
 from models.register.table import Table
-from models.register.table_file import read_table
 from models.store import registers
 from models.store.database import Database, Store
 
@@ -96,8 +98,7 @@ def import_points(
     description = described(choices.register, at)
     choices = _checked(choices, description)
     try:
-        table = _table_of(file, choices.sheet, at, description.name)
-        digest = digest_of(file)
+        table, digest = _read(file, choices.sheet, at, description.name)
     except DataError as error:
         return ImportReport(file, None, (), 0, imported=False, total=None, unreadable=error)
     today = SystemClock().now().astimezone().date()
@@ -187,12 +188,6 @@ def missing_from(quality: Quality, known: Mapping[str, Record]) -> int:
     return sum(id_ not in named for id_ in known)
 
 
-def digest_of(file: Path) -> str:
-    """Return the SHA-256 of a file as hex digits."""
-    with file.open("rb") as source:
-        return hashlib.file_digest(source, "sha256").hexdigest()
-
-
 def template_text() -> str:
     """Return an empty points file with header and one example line, in the system's language."""
     return template(system_language()).decode("utf-8")
@@ -208,16 +203,25 @@ def _known(db: Database, register: str, file: Path, today: date) -> tuple[dict[s
     return known, ground_of(db, today), registers.column_map(db, register, source_of(file))
 
 
-def _table_of(file: Path, sheet: str, office: Office | None, register: str) -> Table:
-    """Read a file; of a workbook with several sheets the one that was named, or that of this source's last file."""
-    try:
-        return read_table(file, sheet)
-    except DataError as error:
-        if error.code != "table.several_sheets" or office is None or not office.store_path.exists():
-            raise
-    with Store.open(office.store_path) as store:
-        usual = store.read(lambda db: registers.kept_sheet(db, register, source_of(file)))
-    return read_table(file, usual=usual)
+def _read(file: Path, sheet: str, office: Office | None, register: str) -> tuple[Table, str]:
+    """Return a file's table and its SHA-256, read in a worker process with the limits that the console sets it.
+
+    Of a workbook with several sheets it is the one that was named, or that of this source's last file.
+    """
+    with ProcessPool(1, imports=(worker_table.__name__,)) as pool:
+
+        def read(sheet: str, usual: str = "") -> tuple[Table, str]:
+            work = partial(table_in, file, sheet, usual)
+            return pool.submit(file.name, work, limit_s=worker_table.READ_S).result()
+
+        try:
+            return read(sheet)
+        except DataError as error:
+            if error.code != "table.several_sheets" or office is None or not office.store_path.exists():
+                raise
+        with Store.open(office.store_path) as store:
+            usual = store.read(lambda db: registers.kept_sheet(db, register, source_of(file)))
+        return read("", usual)
 
 
 def _checked(choices: ImportChoices, description: RegisterDescription) -> ImportChoices:

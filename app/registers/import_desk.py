@@ -14,7 +14,6 @@ from app.clock import Clock
 from app.commands.points_import import (
     ImportChoices,
     changed_fields,
-    digest_of,
     examine,
     missing_from,
 )
@@ -23,6 +22,7 @@ from app.registers.import_merge import merged_with, source_of, write_judged
 from app.registers.import_preview import drawings_of, view_of
 from app.registers.register_ground import ground_of
 from app.registers.report_file import write_report
+from app.worker.worker_table import READ_S, table_in
 from layers.crs_question import plane_systems
 from layers.read_own_layer import sheet_parts
 from layers.read_raster import Field
@@ -34,13 +34,12 @@ from models.register.quality import Quality
 from models.register.record import Record
 from models.register.shift import PositionCheck
 from models.register.table import Table
-from models.register.table_file import read_table, sheets_in
+from models.register.table_file import sheets_in
 from models.store import registers
 from models.store.database import Database, Store
 from widgets.register.import_page import ImportState
 from widgets.words import OFFICE_ZONE
 
-READ_S = 60.0
 READING, JUDGING, WRITING = "read", "judge", "write"
 Step = Callable[[float], None]
 
@@ -71,7 +70,7 @@ def read_file(file: Path, sheet: str = "", usual: str = "") -> tuple[Table, str]
         What `read_table` says of a file that is none.
     """
     try:
-        return read_table(file, sheet, usual), digest_of(file)
+        return table_in(file, sheet, usual)
     except DataError as error:
         if error.code != "table.several_sheets":
             raise
