@@ -12,6 +12,7 @@ from models.geodesy import FloatArray
 
 _BUCKET_PX = 96.0
 _STEP = 32
+_CELL_PX, _MOST_CELLS = 6.0, 2_000_000
 # A hair less on each side, as boxes that only touch do not overlap.
 _LESS_PX = np.array([1e-3, 1e-3, -1e-3, -1e-3])
 _Box = Sequence[float]
@@ -131,6 +132,49 @@ def crowd(
     first = np.ones(len(order), bool)
     first[1:] = (np.diff(column[order]) != 0) | (np.diff(row[order]) != 0)
     return np.sort(known[order[first]])
+
+
+def covered(boxes: FloatArray, x_px: FloatArray, y_px: FloatArray, reach_px: float) -> NDArray[np.int64]:
+    """Return how many signs lie on each box, to about a cell of 6 px; -1 for a box that a name does not have.
+
+    Parameters
+    ----------
+    boxes : (n, k, 4) float64, px
+        As `thin` takes them.
+    x_px, y_px : (m,) float64, px
+        Middles of the signs, on the boxes' plane.
+    reach_px : float, px
+        How far from its middle a sign reaches.
+
+    Returns
+    -------
+    (n, k) int64
+
+    Notes
+    -----
+    The signs are counted once into cells, and a box is asked by the four corners of their running sums, so that the
+    price hardly grows with the number of signs. Cells are tied to the plane, not to what is looked at.
+    """
+    there = np.isfinite(boxes[..., 0])
+    out = np.where(there, 0, -1)
+    if not there.any() or not len(x_px):
+        return out
+    edges = np.array([-reach_px, -reach_px, reach_px, reach_px]) / _CELL_PX
+    left, top, right, bottom = np.floor(boxes[there].T / _CELL_PX + edges[:, None]).astype(np.int32)
+    west, north = int(left.min()), int(top.min())
+    wide, high = int(right.max()) - west + 2, int(bottom.max()) - north + 2
+    if wide * high > _MOST_CELLS:
+        return out
+    known = np.isfinite(x_px) & np.isfinite(y_px)
+    column = np.floor(x_px[known] / _CELL_PX) - (west - 1)
+    row = np.floor(y_px[known] / _CELL_PX) - (north - 1)
+    inside = (column > 0) & (column < wide) & (row > 0) & (row < high)
+    at = (row[inside] * wide + column[inside]).astype(np.int64)
+    count = np.bincount(at, minlength=wide * high).astype(np.int32).reshape(high, wide)
+    sums = count.cumsum(axis=1, dtype=np.int32).cumsum(axis=0, dtype=np.int32).ravel()
+    left, right, top, bottom = left - west, right - west + 1, (top - north) * wide, (bottom - north + 1) * wide
+    out[there] = sums[bottom + right] - sums[top + right] - sums[bottom + left] + sums[top + left]
+    return out
 
 
 def _in_buckets(obstacles: FloatArray) -> Iterator[tuple[int, int, list[_Box]]]:

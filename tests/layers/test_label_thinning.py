@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from layers.label_thinning import thin
+from layers.label_thinning import covered, thin
 from tests.counting import calls
 
 
@@ -73,3 +73,26 @@ def test_twice_the_names_are_thinned_with_little_more_than_twice_the_work() -> N
         boxes = boxes_at(rng.uniform(0, 1920, count).tolist(), rng.uniform(0, 1080, count).tolist())
         spent.append(calls(partial(thin, boxes, rng.integers(0, 9, count))))
     assert spent[1] < 3 * spent[0]
+
+
+def test_signs_on_a_box_are_counted_to_a_cell() -> None:
+    rng = np.random.default_rng(3)
+    corner = rng.uniform(-300, 300, (40, 4, 2))
+    boxes = np.concatenate([corner, corner + rng.uniform(10, 60, (40, 4, 2))], axis=2)
+    boxes[3, 1:] = np.nan
+    x, y = rng.uniform(-400, 400, (2, 500))
+    x[7] = np.nan
+
+    def counted(reach: float) -> np.ndarray:
+        left, top, right, bottom = np.moveaxis(boxes, 2, 0)[..., None]
+        inside = (x >= left - reach) & (x <= right + reach) & (y >= top - reach) & (y <= bottom + reach)
+        return np.asarray(inside.sum(axis=2))
+
+    found = covered(boxes, x, y, 3.0)
+    there = np.isfinite(boxes[..., 0])
+    assert (found[~there] == -1).all()
+    assert (found[there] >= counted(3.0)[there]).all()
+    assert (found[there] <= counted(3.0 + 6.0)[there]).all()
+    moved = covered(boxes + 60.0, x + 60.0, y + 60.0, 3.0)
+    assert (moved == found).all()
+    assert (covered(boxes, np.zeros(0), np.zeros(0), 3.0)[there] == 0).all()

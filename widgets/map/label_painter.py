@@ -13,13 +13,13 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from layers.drawing import Labels, Symbols
-from layers.label_thinning import crowd, thinning
+from layers.label_thinning import covered, crowd, thinning
 from layers.relations import AREAS_NAMED
 from models.geodesy import FloatArray
 from widgets import theme as look
 from widgets.map.frame import Frame
 from widgets.map.ink import Ink, LabelInk
-from widgets.map.symbol_painter import LEVEL_PX, reach_of_sprite
+from widgets.map.symbol_painter import LEVEL_PX, RING_PX, reach_of_sprite
 
 HALO_PX = 4.0
 # Thin strokes are gray, their halo is not.
@@ -29,6 +29,8 @@ _PAD_PX = 3
 _CROWD, _CROWD_CELL_PX = 2000, (56.0, 16.0)
 # Names that are measured, and painted, in one step of about a millisecond.
 _STEP, _NAMES_A_STEP = 400, 12
+# Of more names than this so many stand close that hardly a place is bare: none is looked for.
+_SPARSE = 2500
 # Names of this priority and above may lie on signs without a level.
 _BOLD = 100
 # What is drawn round a selection writes names with more behind them; another one so near would be the same thing's.
@@ -93,6 +95,11 @@ def plan_labels(
     boxes = np.stack([left, top, left + width[:, None], top + height[:, None]], axis=2)
     obstacles, soft = _marks(symbols, meters_per_pixel, region)
     yield
+    if len(texts) <= _SPARSE:
+        best = _barest_first(boxes, symbols, meters_per_pixel)
+        dx, dy = np.take_along_axis(dx, best, 1), np.take_along_axis(dy, best, 1)
+        boxes = np.take_along_axis(boxes, best[..., None], 1)
+        yield
     shy = (aside != 0) & (priority < _BOLD)
     chosen = yield from thinning(boxes, priority.astype(np.int64), obstacles=obstacles, soft=soft, shy=shy)
     kept = np.flatnonzero(chosen >= 0)
@@ -167,6 +174,23 @@ def _offsets(aside: FloatArray, width: FloatArray, height: FloatArray) -> tuple[
     dy = np.stack([-height / 2, -height / 2, above, below], axis=1)
     dx[centered, 1:] = nan[centered, None]
     return dx, dy
+
+
+def _barest_first(boxes: FloatArray, symbols: tuple[Symbols, ...], meters_per_pixel: float) -> NDArray[np.intp]:
+    """Return in which order a name tries its places: the one with the fewest small rings on it first, as they are few."""
+    small = [np.array([_is_small(sprite) for sprite in item.sprites], bool)[item.sprite] for item in symbols]
+    x = [item.x_m[at] for item, at in zip(symbols, small, strict=True)]
+    y = [-item.y_m[at] for item, at in zip(symbols, small, strict=True)]
+    none = np.zeros(0)
+    on = covered(
+        boxes, np.concatenate([none, *x]) / meters_per_pixel, np.concatenate([none, *y]) / meters_per_pixel, RING_PX
+    )
+    return np.argsort(np.where(on < 0, np.iinfo(np.int64).max, on), axis=1, kind="stable")
+
+
+def _is_small(sprite: str) -> bool:
+    """Return whether a sign is so small that names may lie on it, and had better not."""
+    return "/" not in sprite and not sprite.startswith(("level.", "cluster"))
 
 
 def _marks(

@@ -143,6 +143,39 @@ def test_a_thing_that_is_named_with_its_distance_is_not_named_a_second_time() ->
     assert plan.texts.count("石坑-03") == 2, "that of the outline, and of a site that is called so"
 
 
+def test_a_name_gives_way_to_small_rings_where_it_can_and_stays_where_it_cannot() -> None:
+    for priority in (40, 140):
+        name = Labels("names", np.zeros(1), np.zeros(1), ("石坑沟",), np.array([priority]), "point", dx_px=14)
+
+        def at(*places: tuple[float, float], name: Labels = name) -> tuple[float, float]:
+            x, y = np.array([(0.0, 0.0), *places]).T * 10.0  # its own ring first
+            rings = Symbols("points", x, y, np.zeros(len(x), int), ("point.none",), tuple(map(str, range(len(x)))))
+            plan = planned(name, rings, 10.0)
+            assert plan.texts == ("石坑沟",), "a small ring keeps no name off"
+            return float(plan.dx_px[0]), float(plan.dy_px[0])
+
+        right, left = at(), at((30.0, 0.0))
+        assert right[0] == 14
+        assert left[0] < -14
+        above = at((30.0, 0.0), (-30.0, 0.0))
+        assert above[1] < -14
+        round_it = [(30.0, 0.0), (34.0, 0.0), (-30.0, 0.0), (0.0, 24.0), (3.0, 24.0), (0.0, -24.0), (4.0, -24.0)]
+        assert at(*round_it) == left, "one ring is less than two"
+
+
+def test_names_among_small_rings_do_not_overlap_and_few_lie_on_a_ring() -> None:
+    names, signs = scene(300, 20_000.0)
+    signs = replace(signs, sprites=("point.none", "level.red"))
+    plan = planned(names, signs, 20.0)
+    found = boxes(plan, 20.0)
+    assert overlaps(found) == 0
+    x, y = signs.x_m / 20.0, -signs.y_m / 20.0
+    small = signs.sprite == 0
+    on = (found[:, :1] < x) & (found[:, 2:3] > x) & (found[:, 1:2] < y) & (found[:, 3:] > y)
+    assert len(plan.texts) > 270
+    assert on[:, small].any(axis=1).mean() < 0.05, "a tenth of them would, if each took its first place"
+
+
 def test_names_in_a_region_are_those_that_the_whole_map_would_show_there() -> None:
     names, signs = scene(1500, 60_000.0)
     whole = planned(names, signs, 40.0)
