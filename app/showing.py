@@ -74,6 +74,9 @@ def _remarks(item: FeedItem) -> tuple[str, ...]:
         if count > 1:
             text += QCoreApplication.translate("Showing", " ({n} of this kind)").format(n=count)
         lines.append(printable(text))
+    if item.times > 1:
+        said_often = QCoreApplication.translate("Showing", "The same content was refused {n} times.")
+        lines.append(said_often.format(n=item.times))
     return tuple(lines)
 
 

@@ -14,14 +14,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.clock import Clock
 from app.feed.archive_files import PutAway, newest_volumes
-from app.feed.feed_items import FeedItem, FeedState, printable, receipt_in, reports_in
+from app.feed.feed_items import FeedItem, FeedState, receipt_in, reports_in
 from app.feed.feed_times import RadarTimes, reports_ahead, sum_of_now
 from app.feed.inbox_look import Look, Seen, look_into, put_away_unchanged
+from app.feed.refusals import Refusals
 from app.feed.set_aside import set_aside, unless_set_aside
 from app.jobs import Jobs
 from app.worker.process_pool import failed_in_worker
 from app.worker.worker import RadarTaken, RadarWish, free_place, take_radar
-from models.act import JournalEntry
 from models.errors import ConsoleError, DataError
 from models.geodesy import FloatArray
 from models.radar.called import called
@@ -30,7 +30,6 @@ from models.radar.register import check_place
 from models.rain.observations import GaugeReport
 from models.rain.sum_grid import read_rain_sum
 from models.reach.outbox import Receipt
-from models.store import journal
 from models.store.archive import ArchiveKind
 from models.store.database import Store
 
@@ -80,6 +79,7 @@ class FeedDesk(QObject):
         self._items: dict[str, FeedItem] = {}
         self._wish: RadarWish | None = None
         self._times = RadarTimes()
+        self._refusals = Refusals(jobs, store, clock, self._on_failed)
         self._timer = QTimer(self)
         self._timer.setInterval(look_ms)
         self._timer.timeout.connect(self.look)
@@ -165,7 +165,7 @@ class FeedDesk(QObject):
     def _refuse_odd(self, path: Path) -> None:
         error = DataError("feed.not_a_file", file=path.name)
         self._tell(FeedItem(path.name, FeedState.REFUSED, self._clock.now(), error))
-        self._note_refusal(path, error)
+        self._refusals.note(path, error)
 
     def _take(self, path: Path, kind: str) -> None:
         wish = self._wish
@@ -273,11 +273,13 @@ class FeedDesk(QObject):
         now = self._clock.now()
         ahead = reports_ahead(reports, path.name, now)
         state = FeedState.TAKEN if ahead is None else FeedState.INCOMPLETE
-        if ahead is not None:
-            self._note_refusal(path, ahead)
         self.reports_taken.emit(reports)
         file = PutAway(path, ArchiveKind.GAUGES, now, now, complete=ahead is None)
-        self._put_away(file, FeedItem(path.name, state, now, ahead), self._day(now))
+        item = FeedItem(path.name, state, now, ahead)
+        if ahead is None:
+            self._put_away(file, item, self._day(now))
+        else:
+            self._refusals.note_content(path, ahead, lambda _: self._put_away(file, item, self._day(now)))
 
     def _on_sum(self, path: Path, answer: tuple[datetime, int, object]) -> None:
         now = self._clock.now()
@@ -301,14 +303,9 @@ class FeedDesk(QObject):
             _log.error("file %s met a fault of ours", path.name, exc_info=error)
         now = self._clock.now()
         file = PutAway(path, ArchiveKind.REFUSED, now, now)
-        self._put_away(file, FeedItem(path.name, FeedState.REFUSED, now, error), "refused")
-        self._note_refusal(path, error)
-
-    def _note_refusal(self, path: Path, error: Exception) -> None:
-        name, reason = printable(path.name), printable(str(error))
-        entry = JournalEntry("system", "feed.refused", f"feed:{name}", self._clock.now(), after={"reason": reason})
-        self._jobs.follow(
-            self._store.write(lambda db: journal.append(db, entry)), on_done=lambda _: None, on_error=self._on_failed
+        item = FeedItem(path.name, FeedState.REFUSED, now, error)
+        self._refusals.note_content(
+            path, error, lambda times: self._put_away(file, replace(item, times=times), "refused")
         )
 
     def _put_away(self, file: PutAway, item: FeedItem, folder: str) -> None:

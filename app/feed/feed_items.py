@@ -32,7 +32,7 @@ class FeedItem:
 
     ``error`` says why it was refused, what it lacks, or what to know of a file that was taken;
     ``oddities`` are what is strange about a radar file, ``unproven`` whether its layout is, ``radar`` what the
-    operator calls its radar.
+    operator calls its radar. ``times`` is how often a refused content has come since the opening.
     """
 
     name: str
@@ -43,6 +43,7 @@ class FeedItem:
     oddities: tuple[Oddity, ...] = ()
     unproven: bool = False
     radar: str = ""
+    times: int = 1
 
 
 def printable(text: str) -> str:

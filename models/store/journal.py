@@ -95,6 +95,12 @@ def of_subject(db: Database, subject: str) -> tuple[JournalLine, ...]:
     return tuple(_line(row) for row in rows)
 
 
+def after_of(db: Database, act: str) -> Iterator[dict[str, Any]]:
+    """Yield what every line of one act says of afterwards, the oldest first."""
+    for (after,) in db.execute("SELECT after FROM journal WHERE act = ? ORDER BY number", [act]):
+        yield json.loads(after)
+
+
 def rows(db: Database) -> Iterator[tuple[Any, ...]]:
     """Yield the bare rows in order of number: the columns of a line with before_sha and sha last."""
     yield from db.execute(f"SELECT {_COLUMNS} FROM journal ORDER BY number")

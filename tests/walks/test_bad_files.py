@@ -15,6 +15,7 @@ import pytest
 from app.demo.scene import OPENING_AT
 from app.feed import feed_desk, set_aside
 from app.feed.feed_items import FeedItem, FeedState, printable
+from app.feed.refusals import Refusals
 from app.office import Office
 from app.worker import process_pool
 from models.errors import DataError
@@ -63,14 +64,14 @@ def named(desk: OpenConsole, name: str) -> None:
     desk.until(lambda: any(i.name == name and i.error for i in desk.console.feed.items))
 
 
-def refused(desk: OpenConsole, name: str, data: bytes) -> str:
+def refused(desk: OpenConsole, name: str, data: bytes, *, in_journal: bool = True) -> str:
     """Put a bad file into the inbox; returns the reason that stands beside its name."""
     desk.put(name, data)
     desk.until(lambda: any(i.name == name and i.state is FeedState.REFUSED for i in desk.console.feed.items))
     desk.settle()
     assert (desk.console.office.archive / "refused" / name).exists()
     lines = desk.console.store.read(lambda db: journal.of_subject(db, f"feed:{printable(name)}"))
-    assert [line.entry.act for line in lines] == ["feed.refused"]
+    assert [line.entry.act for line in lines] == ["feed.refused"] * in_journal
     return told(desk, name)
 
 
@@ -89,6 +90,31 @@ def test_a_file_that_is_no_radar_file_is_named_with_the_reason(desk: OpenConsole
     assert refused(desk, "holiday.jpg", b"\xff\xd8\xff\xe0" + bytes(5000))
     assert refused(desk, "random.bin", bytes(range(256)) * 40)
     taken(desk, volumes[0])
+
+
+def test_a_refused_content_stands_in_the_journal_once_and_the_list_counts_how_often_it_came(
+    desk: OpenConsole,
+) -> None:
+    junk = b"\xff\xd8\xff\xe0" + bytes(700)
+    assert refused(desk, "first.jpg", junk)
+    assert refused(desk, "second.jpg", junk, in_journal=False)
+    desk.put("first.jpg", junk)
+    desk.until(lambda: (found := item(desk, "first.jpg")) is not None and found.times == 3)
+    desk.settle()
+    assert len(list((desk.console.office.archive / "refused").glob("first*"))) == 2
+    lines = desk.console.store.read(lambda db: journal.of_subject(db, "feed:first.jpg"))
+    assert [line.entry.act for line in lines] == ["feed.refused"]
+    again = Refusals(desk.console.jobs, desk.console.store, desk.console.clock, lambda _: None)  # as after a start
+    path = desk.console.office.archive / "refused" / "second.jpg"
+    error = item(desk, "second.jpg")
+    assert error is not None
+    assert error.error is not None
+    heard: list[int] = []
+    again.note_content(path, error.error, heard.append)
+    desk.until(lambda: bool(heard))
+    desk.settle()
+    assert not desk.console.store.read(lambda db: journal.of_subject(db, "feed:second.jpg"))
+    assert refused(desk, "other.jpg", junk + b"x")
 
 
 def test_a_volume_that_is_cut_off_is_named_with_the_place(desk: OpenConsole, volumes: list[Path]) -> None:
@@ -194,12 +220,12 @@ def test_a_folder_and_a_pipe_named_like_volumes_hang_nothing(desk: OpenConsole, 
 )
 @pytest.mark.skipif(os.name == "nt", reason="Windows takes no such names")
 def test_a_hostile_name_is_only_a_name(desk: OpenConsole, name: str) -> None:
-    assert refused(desk, name, b"no radar file")
+    assert refused(desk, name, b"no radar file " + name.encode())
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names of any bytes need Linux")
 def test_a_name_that_is_no_text_is_only_a_name(desk: OpenConsole, volumes: list[Path]) -> None:
-    assert refused(desk, os.fsdecode(b"\xff\xfe\x80.bin"), b"no radar file")
+    assert refused(desk, os.fsdecode(b"\xff\xfe\x80.bin"), b"no radar file, nor text")
     taken(desk, volumes[5])
 
 
@@ -323,7 +349,7 @@ def test_what_fails_twice_is_set_aside_and_its_content_known_again(
     listed = [aside for aside in set_aside.read(desk.console.office.shelf) if aside.name == name]
     assert [(aside.reason, aside.bytes) for aside in listed] == [(reason, len(data))]
     workers = set(pool.pids)
-    said = refused(desk, f"again-{name}", data)
+    said = refused(desk, f"again-{name}", data, in_journal=False)
     assert f"again-{name}" in said
     assert name in said.replace(f"again-{name}", "")
     assert set(pool.pids) == workers, "no worker met those bytes again"
