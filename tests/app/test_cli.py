@@ -22,7 +22,14 @@ COMMANDS = (
     *(("radar", "picture"), ("radar", "section")),
     *(("points",), ("points", "import"), ("cap",), ("cap", "check"), ("warning",), ("warning", "list")),
     *(("warning", "show"), ("office",), ("office", "new"), ("office", "check"), ("office", "backup")),
-    *(("office", "restore"), ("office", "people"), ("office", "people", "add"), ("office", "people", "pin")),
+    *(
+        ("office", "restore"),
+        ("office", "vouch"),
+        ("office", "reindex"),
+        ("office", "people"),
+        ("office", "people", "add"),
+        ("office", "people", "pin"),
+    ),
     ("office", "people", "list"),
 )
 ZG170 = "radar/cinrad_base/Z_RADR_I_ZG170_20260329064800_O_DOR_YTD2_CAP_FMT.bin.bz2"
