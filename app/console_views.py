@@ -70,7 +70,7 @@ class ConsoleViews(QObject):
 
     def open(self, loaded: Loaded, bounds: tuple[float, float, float, float]) -> None:
         """Begin with an office: what can be searched, whose towns lie under the cursor, and its ``bounds`` in degrees."""
-        self._finder = TownFinder(loaded.places)
+        self._finder = loaded.finder
         self._county = bounds
         self._bounds = {f"{place.kind}:{place.code}": place.wkb for place in loaded.places}
         self._rooms.window.top_bar.search.show_entries(entries_of(), asks=True)
@@ -204,7 +204,7 @@ class ConsoleViews(QObject):
 
     def _show_verdicts(self) -> None:
         now = self._desks.clock.now()
-        self._rooms.next_level.show_verdicts(self._desks.alarms.verdicts, now)
+        self._rooms.next_level.show_nearest(self._desks.alarms.nearest, now)
         self._show_point(come=self._rooms.right in {"next", "point"})
 
     def show_warnings(self) -> None:
@@ -299,7 +299,7 @@ class ConsoleViews(QObject):
         self._rooms.next_level.show_selected(point_id)
         self._rooms.alarms.show_selected_point(point_id)
         self._show_point()
-        point = next((p for p in self._desks.alarms.points if p.id == point_id), None)
+        point = self._desks.alarms.point(point_id)
         if point is not None:
             self._desks.coverage.ask(point.id, point.name, point.lon_deg, point.lat_deg)
         self.point_selected.emit(point_id if point is not None else "")
@@ -310,7 +310,7 @@ class ConsoleViews(QObject):
         if alarm is None:
             return
         self.select_point(alarm.point_id)
-        point = next((p for p in self._desks.alarms.points if p.id == alarm.point_id), None)
+        point = self._desks.alarms.point(alarm.point_id)
         if point is not None and not self._rooms.canvas.sees(point.lon_deg, point.lat_deg):
             self._show_round(point)
 
@@ -319,7 +319,7 @@ class ConsoleViews(QObject):
         kind, _, name = entry_id.partition(":")
         if kind == "point":
             self.select_point(name)
-            point = next((p for p in self._desks.alarms.points if p.id == name), None)
+            point = self._desks.alarms.point(name)
             if point is not None:
                 self._show_round(point)
         elif kind == "place" and name in self._bounds:
@@ -368,7 +368,7 @@ class ConsoleViews(QObject):
 
     def _show_point(self, *, come: bool = True) -> None:
         """Show the selected point's card; it comes into the dock unless another panel is to stay there."""
-        point = next((p for p in self._desks.alarms.points if p.id == self._point_id), None)
+        point = self._desks.alarms.point(self._point_id)
         if come:
             self._rooms.show_point_card(shown=point is not None)
         now = self._desks.clock.now()

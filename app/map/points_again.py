@@ -4,27 +4,21 @@ from __future__ import annotations
 
 from functools import partial
 
-import numpy as np
 from PySide6.QtCore import QObject
 
 from app.desks import Desks
 from app.notices import Notices
-from models.geodesy import FloatArray
+from models.hazard.point_table import PointTable
 from models.hazard.register import HazardPoint
 from models.register.description import HAZARD_POINTS
 from models.store import hazards
 from models.store.database import Store
 
-_Changed = tuple[tuple[HazardPoint, ...], FloatArray, FloatArray]
 
-
-def _changed(store: Store, before: tuple[HazardPoint, ...]) -> _Changed | None:
-    """Return the points with their longitudes and latitudes, None if they are as before; for a job."""
+def _changed(store: Store, before: tuple[HazardPoint, ...]) -> PointTable | None:
+    """Return the points, None if they are as before; for a job."""
     points = store.read(hazards.points)
-    if points == before:
-        return None
-    lon_deg = np.array([point.lon_deg for point in points], np.float64)
-    return points, lon_deg, np.array([point.lat_deg for point in points], np.float64)
+    return None if points == before else PointTable(points).made()
 
 
 class PointsAgain(QObject):
@@ -40,11 +34,11 @@ class PointsAgain(QObject):
             work = partial(_changed, self._desks.store, self._desks.alarms.points)
             self._desks.jobs.start("points again", work, on_done=self._on_points, on_error=self._notices.tell)
 
-    def _on_points(self, changed: _Changed | None) -> None:
-        if changed is None:
+    def _on_points(self, table: PointTable | None) -> None:
+        if table is None:
             return
-        desks, (points, lon_deg, lat_deg) = self._desks, changed
-        desks.feed.show_points(lon_deg, lat_deg)
-        desks.warnings.drafts.renew(points)
-        desks.alarms.renew(points)
-        desks.map.show_points(points, desks.alarms.verdicts)
+        desks = self._desks
+        desks.feed.show_points(table.lonlat[:, 0], table.lonlat[:, 1])
+        desks.warnings.drafts.renew(table.points)
+        desks.alarms.renew(table)
+        desks.map.show_points(table.points, desks.alarms.verdicts)

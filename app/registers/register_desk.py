@@ -131,7 +131,7 @@ class RegisterDesk(QObject):
     def show_levels(self, levels: Mapping[str, str]) -> None:
         """Take the levels that points stand at, by id."""
         if levels != self._levels:
-            self._levels = dict(levels)
+            self._levels = levels
             if self._register == HAZARD_POINTS:
                 self._rows = None
                 self._show()

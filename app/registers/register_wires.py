@@ -14,7 +14,6 @@ from app.registers.register_book import Edit, Shown
 from app.registers.register_desk import RegisterDesk
 from app.rooms import Rooms
 from layers.register_layer import id_on_map, of_map
-from models.hazard.alarms import PointVerdict
 from models.hazard.register import Place
 from models.register.completeness import PlanLine, Six
 from models.register.contacts import Contacts
@@ -75,7 +74,7 @@ class RegisterTool(QObject):
     def open(self, places: tuple[Place, ...]) -> None:
         """Read the registers; ``places`` are the county's towns, villages and roads."""
         self.desk.show_actor(self._desks.duty.on_duty)
-        self._on_verdicts(self._desks.alarms.verdicts)
+        self._on_verdicts()
         self.desk.open(places)
 
     @property
@@ -162,7 +161,7 @@ class RegisterTool(QObject):
         desk.failed.connect(notices.tell)
         desk.changed.connect(self.points_again.read)
         self._desks.duty.person_changed.connect(desk.show_actor)
-        self._desks.alarms.verdicts_changed.connect(self._on_verdicts)
+        self._desks.alarms.verdicts_changed.connect(lambda _: self._on_verdicts())
 
     def _wire_panel(self) -> None:
         panel, table = self.panel, self.panel.table
@@ -272,8 +271,8 @@ class RegisterTool(QObject):
         if bounds is not None:
             self._views.show_on_map(*bounds)
 
-    def _on_verdicts(self, verdicts: tuple[PointVerdict, ...]) -> None:
-        self.desk.show_levels({one.point.id: one.level.value for one in verdicts})
+    def _on_verdicts(self) -> None:
+        self.desk.show_levels(self._desks.alarms.levels)
 
     def _on_export(self) -> None:
         shown = self.desk.shown

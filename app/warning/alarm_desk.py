@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -14,55 +14,27 @@ from PySide6.QtCore import QObject, Signal
 from app.clock import Clock
 from app.jobs import Jobs
 from app.loading import RAIN_KEPT, Loaded, is_of_now
+from app.warning.judgement import Judgement, judge_all
 from app.worker.worker import RadarTaken
 from models.geodesy import leg
 from models.hazard.alarms import Alarm, AlarmState, PointVerdict
-from models.hazard.raising import HeldLevel, hold, let_go, levels_of, new_alarms
+from models.hazard.next_level import NearestPoints
+from models.hazard.point_table import PointTable
+from models.hazard.raising import HeldLevel
 from models.hazard.register import HazardPoint
-from models.hazard.rules import judge
 from models.rain.late import AHEAD, ends_to_judge_again
 from models.rain.observations import Gauge, GaugeReport, PointRates
-from models.rain.windows import align, rain_windows
+from models.rain.windows import align
 from models.store import hazards, observations
 from models.store.database import Database, Store
 from models.warning.area import TownFinder
-from models.warning.observed import TownRain, town_rains
+from models.warning.observed import TownRain
 
 _log = logging.getLogger(__name__)
 SUM_RADAR = "archive"
-SIGNAL_WINDOWS_H = (3, 6, 12)
 STALE_AFTER = timedelta(minutes=10)
 SAME_PLACE_M = 50.0
 """A point that is entered anew this near to where it was keeps its rain: coordinates lose digits on their way."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Judgement:
-    """Everything that one judging brings: verdicts, what is held, what has gone up."""
-
-    at: datetime
-    verdicts: tuple[PointVerdict, ...]
-    held: dict[str, HeldLevel]
-    alarms: tuple[Alarm, ...]
-    towns: tuple[TownRain, ...]
-
-
-def judge_all(
-    points: tuple[HazardPoint, ...],
-    rates: tuple[PointRates, ...],
-    gauges: tuple[Gauge, ...],
-    reports: tuple[GaugeReport, ...],
-    held: Mapping[str, HeldLevel],
-    finder: TownFinder,
-    at: datetime,
-) -> Judgement:
-    """Judge every point at a moment, and say what rain the towns have had; a pure function for a job."""
-    lonlat = np.array([(p.lon_deg, p.lat_deg) for p in points], float).reshape(-1, 2)
-    hours = tuple(sorted({t.window_h for p in points for t in p.thresholds} | set(SIGNAL_WINDOWS_H)))
-    windows = rain_windows(lonlat, hours, rates, gauges, reports, at)
-    verdicts = judge(points, windows, at)
-    alarms = new_alarms(levels_of(held), verdicts, at)
-    return Judgement(at, verdicts, hold(held, verdicts, at), alarms, town_rains(points, windows, finder))
 
 
 class AlarmDesk(QObject):
@@ -84,15 +56,15 @@ class AlarmDesk(QObject):
     def __init__(self, jobs: Jobs, store: Store, *, clock: Clock) -> None:
         super().__init__()
         self._jobs, self._store, self._clock = jobs, store, clock
-        self._points: tuple[HazardPoint, ...] = ()
-        self._point_ids: tuple[str, ...] = ()
-        self._windows_h: tuple[int, ...] = ()
+        self._table = PointTable()
         self._gauges: tuple[Gauge, ...] = ()
         self._reports: tuple[GaugeReport, ...] = ()
         self._rates: tuple[PointRates, ...] = ()
-        self._held: dict[str, HeldLevel] = {}
+        self._held: Mapping[str, HeldLevel] = {}
         self._alarms: dict[str, Alarm] = {}
-        self._verdicts: dict[str, PointVerdict] = {}
+        self._verdicts: Mapping[str, PointVerdict] = {}
+        self._levels: Mapping[str, str] = {}
+        self._nearest = NearestPoints()
         self._finder = TownFinder(())
         self._towns: tuple[TownRain, ...] = ()
         self._data_at: datetime | None = None
@@ -103,7 +75,11 @@ class AlarmDesk(QObject):
     @property
     def points(self) -> tuple[HazardPoint, ...]:
         """The register of hazard points."""
-        return self._points
+        return self._table.points
+
+    def point(self, point_id: str) -> HazardPoint | None:
+        """Return a point by its id."""
+        return self._table.by_id.get(point_id)
 
     @property
     def gauges(self) -> tuple[Gauge, ...]:
@@ -145,6 +121,16 @@ class AlarmDesk(QObject):
         return tuple(self._verdicts.values())
 
     @property
+    def levels(self) -> Mapping[str, str]:
+        """The word of each point's level, by id, as judged last."""
+        return self._levels
+
+    @property
+    def nearest(self) -> NearestPoints:
+        """The points nearest to their next level, as judged last."""
+        return self._nearest
+
+    @property
     def towns(self) -> tuple[TownRain, ...]:
         """What rain each town has had, for a draft."""
         return self._towns
@@ -160,12 +146,9 @@ class AlarmDesk(QObject):
 
     def open(self, loaded: Loaded) -> None:
         """Begin with what the store knows."""
-        self._points = loaded.points
-        self._point_ids = tuple(p.id for p in loaded.points)
-        self._windows_h = tuple(sorted({t.window_h for p in loaded.points for t in p.thresholds}))
-        self._finder = TownFinder(loaded.places)
+        self._table, self._finder = loaded.table, loaded.finder
         self._gauges, self._reports = loaded.gauges, loaded.reports
-        self._rates = tuple(align(frame, ids, self._point_ids) for frame, ids in loaded.rates)
+        self._rates = loaded.rates
         self._alarms = {a.id: a for a in loaded.alarms}
         self._held = {point_id: HeldLevel(level) for point_id, level in loaded.held.items()}
         now = self._clock.now()  # what claims to be of a later time says nothing of now
@@ -176,20 +159,19 @@ class AlarmDesk(QObject):
             self._guessed_at = now
         self._judge(self._data_at or now)
 
-    def renew(self, points: tuple[HazardPoint, ...]) -> None:
+    def renew(self, table: PointTable) -> None:
         """Judge by other points from now on; what rained is kept for those that stay where they were."""
-        stood = {p.id: (p.lon_deg, p.lat_deg) for p in self._points}
-        stayed = {p.id for p in points if p.id in stood and _is_near(stood[p.id], (p.lon_deg, p.lat_deg))}
-        before = tuple(id_ if id_ in stayed else "" for id_ in self._point_ids)
-        self._points, self._point_ids = points, tuple(p.id for p in points)
-        self._windows_h = tuple(sorted({t.window_h for p in points for t in p.thresholds}))
-        self._rates = tuple(align(frame, before, self._point_ids) for frame in self._rates)
+        stood = {p.id: (p.lon_deg, p.lat_deg) for p in self.points}
+        stayed = {p.id for p in table.points if p.id in stood and _is_near(stood[p.id], (p.lon_deg, p.lat_deg))}
+        before = tuple(id_ if id_ in stayed else "" for id_ in self._table.ids)
+        self._table = table
+        self._rates = tuple(align(frame, before, table.ids) for frame in self._rates)
         self._verdicts = {id_: verdict for id_, verdict in self._verdicts.items() if id_ in stayed}
         self._judge(self._data_at or self._clock.now())
 
     def take_radar(self, taken: RadarTaken) -> None:
         """Count a radar frame's rain."""
-        if taken.rates is None or len(taken.rates) != len(self._point_ids):
+        if taken.rates is None or len(taken.rates) != len(self._table.ids):
             return
         if not is_of_now(taken.at, self._clock.now()):
             return
@@ -244,7 +226,7 @@ class AlarmDesk(QObject):
         kept = (f for f in self._rates if f.at > since and (f.radar, f.at) != (frame.radar, frame.at))
         self._rates = (*kept, frame)
         self._jobs.follow(
-            self._store.write(partial(observations.add_rates, rates=frame, point_ids=self._point_ids)),
+            self._store.write(partial(observations.add_rates, rates=frame, point_ids=self._table.ids)),
             on_done=lambda _: None,
             on_error=self.failed.emit,
         )
@@ -255,13 +237,13 @@ class AlarmDesk(QObject):
         now = self._clock.now()
         self._data_at = min(now, max(self._data_at or last_at, last_at))
         known = {frame.at for frame in self._rates} | {report.at for report in self._reports}
-        for end in ends_to_judge_again(first_at, known, self._windows_h, now):
+        for end in ends_to_judge_again(first_at, known, self._table.windows_h, now):
             self._judge(end)
         self._judge(self._data_at)
 
     def _judge(self, at: datetime) -> None:
         """Judge at a moment. Every moment that data arrived for has its turn: a backlog hides no red hour."""
-        if self._points and at not in self._waiting:
+        if self._table.points and at not in self._waiting:
             self._waiting.append(at)
             self._judge_next()
 
@@ -273,21 +255,19 @@ class AlarmDesk(QObject):
         self._judging = True
         self._jobs.start(
             "judge",
-            partial(
-                judge_all, self._points, self._rates, self._gauges, self._reports, dict(self._held), self._finder, at
-            ),
+            partial(judge_all, self._table, self._rates, self._gauges, self._reports, self._held, self._finder, at),
             on_done=self._on_judged,
             on_error=self._on_failed,
         )
 
     def _on_judged(self, judgement: Judgement) -> None:
         self._judging = False
-        fallen = let_go(self._held, judgement.held)
+        fallen = judgement.fallen
         self._held = judgement.held
         shown_at = next(iter(self._verdicts.values())).at if self._verdicts else judgement.at
         if judgement.at >= shown_at or shown_at == self._guessed_at:
-            self._verdicts = {v.point.id: v for v in judgement.verdicts}
-            self._towns = judgement.towns
+            self._verdicts, self._levels = judgement.by_id, judgement.levels
+            self._nearest, self._towns = judgement.nearest, judgement.towns
             self.verdicts_changed.emit(judgement.verdicts)
         self._judge_next()
         if judgement.alarms:

@@ -40,6 +40,12 @@ class PointTable:
 
     points: tuple[HazardPoint, ...] = ()
 
+    def made(self) -> PointTable:
+        """Return the table with everything made: for a job, whose reader has no time for it."""
+        for name in ("by_id", "lonlat", "windows_h"):
+            getattr(self, name)
+        return self
+
     @cached_property
     def ids(self) -> tuple[str, ...]:
         """The id of each point."""

@@ -173,7 +173,7 @@ def test_data_of_the_future_in_the_store_keeps_no_point_judged(
         later = datetime(2099, 1, 1, tzinfo=UTC)
         alarms = desk.console.alarms
         frame = PointRates("QLS01", later, STEP, np.zeros(len(alarms.points), np.float32))
-        desk.console.store.write_now(lambda db: observations.add_rates(db, frame, alarms._point_ids))
+        desk.console.store.write_now(lambda db: observations.add_rates(db, frame, alarms._table.ids))
     with open_console(open_office(folder), OPENING_AT) as desk:
         assert Level.NONE in {v.level for v in desk.console.alarms.verdicts}
         desk.clock.set(OPENING_AT + timedelta(hours=8))

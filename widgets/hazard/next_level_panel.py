@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from models.hazard.alarms import PointVerdict, WindowVerdict
 from models.hazard.level import Level
+from models.hazard.next_level import NEAR_MM, NearestPoints, nearest_of, past_mm
 from widgets import pieces, words
 from widgets import theme as look
 from widgets.painted import Painted
@@ -21,48 +22,9 @@ from widgets.panel_head import HEIGHT_PX
 from widgets.pieces import Fill, Mark, Piece, Run, Text
 from widgets.row_list import Row, RowList
 
-NEAR_MM = 30.0
-_UNJUDGED_ROWS = 3
-_NEAR_ROWS = 40
 _FIGURES_PX = 64.0
 _AXIS_SHARE = 0.30
 _NARROW_AXIS_SHARE = 0.24
-
-
-def past_mm(verdict: PointVerdict) -> float:
-    """Return by how much the deciding window has passed its own level's threshold, NaN if none decides."""
-    deciding = verdict.deciding
-    if deciding is None:
-        return math.nan
-    return deciding.rain_mm - max(
-        (t.rain_mm for t in verdict.point.thresholds if t.window_h == deciding.window_h and t.level is verdict.level),
-        default=math.nan,
-    )
-
-
-def nearest_first(verdicts: tuple[PointVerdict, ...]) -> tuple[PointVerdict, ...]:
-    """Return the judged points that are worth a row: red ones first, then by millimeters to go."""
-    near = [
-        v
-        for v in verdicts
-        if v.level is not Level.NOT_JUDGED and (v.level.is_alarm or (v.next_mm <= NEAR_MM and _has_rain(v)))
-    ]
-    return tuple(
-        sorted(
-            near,
-            key=lambda v: (
-                v.level is not Level.RED,
-                v.next_mm if math.isfinite(v.next_mm) else math.inf,
-                -past_mm(v) if v.level is Level.RED else 0.0,
-                -v.level.rank,
-                v.point.id,
-            ),
-        )
-    )
-
-
-def _has_rain(verdict: PointVerdict) -> bool:
-    return any(w.rain_mm > 0 for w in verdict.windows)
 
 
 class _Head(Painted):
@@ -131,17 +93,19 @@ class NextLevelPanel(QWidget):
         silent_since : Mapping of point id to datetime, aware
             When data last came for points that are not judged; absent where none ever came.
         """
-        near = nearest_first(verdicts)[:_NEAR_ROWS]
-        unjudged = [v for v in verdicts if v.level is Level.NOT_JUDGED]
-        unjudged.sort(key=lambda v: (v.next_mm if math.isfinite(v.next_mm) else math.inf, v.point.id))
-        rows = [self._near_row(v) for v in near]
-        rest = len(verdicts) - len(near) - len(unjudged)
-        if rest and (near or unjudged):
+        self.show_nearest(nearest_of(verdicts), now, silent_since)
+
+    def show_nearest(
+        self, nearest: NearestPoints, now: datetime, silent_since: Mapping[str, datetime] | None = None
+    ) -> None:
+        """Show what `nearest_of` has chosen of all points; the rest as in `show_verdicts`."""
+        rows = [self._near_row(v) for v in nearest.near]
+        rest = nearest.count - len(nearest.near) - nearest.unjudged_count
+        if rest and (nearest.near or nearest.unjudged_count):
             rows.append(self._note_row("rest", self.tr("{n} more are further away").format(n=rest)))
-        shown = unjudged if len(unjudged) <= _UNJUDGED_ROWS else unjudged[: _UNJUDGED_ROWS - 1]
-        rows += [self._unjudged_row(v, now, (silent_since or {}).get(v.point.id)) for v in shown]
-        if len(unjudged) > len(shown):
-            rows.append(self._unjudged_rest(unjudged[len(shown) :]))
+        rows += [self._unjudged_row(v, now, (silent_since or {}).get(v.point.id)) for v in nearest.unjudged]
+        if nearest.unjudged_count > len(nearest.unjudged):
+            rows.append(self._unjudged_rest(nearest))
         self.list.show_rows(tuple(rows))
 
     def show_selected(self, point_id: str) -> None:
@@ -216,9 +180,9 @@ class NextLevelPanel(QWidget):
 
         return Row(verdict.point.id, look.TWO_LINE_ROW_PX, lay, tip=self._tip(verdict))
 
-    def _unjudged_rest(self, verdicts: list[PointVerdict]) -> Row:
-        missing = _windows(w.window_h for v in verdicts for w in v.windows if w.level is Level.NOT_JUDGED)
-        note = self.tr("{n} more not judged: {windows} lack data").format(n=len(verdicts), windows=missing)
+    def _unjudged_rest(self, nearest: NearestPoints) -> Row:
+        count, missing = nearest.unjudged_count - len(nearest.unjudged), _windows(nearest.lacking_h)
+        note = self.tr("{n} more not judged: {windows} lack data").format(n=count, windows=missing)
         return self._note_row("unjudged", note, Level.NOT_JUDGED)
 
     def _note_row(self, row_id: str, note: str, level: Level | None = None) -> Row:

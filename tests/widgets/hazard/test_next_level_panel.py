@@ -9,10 +9,11 @@ from PySide6.QtTest import QSignalSpy
 from pytestqt.qtbot import QtBot
 
 from models.hazard.level import Level
+from models.hazard.next_level import nearest_first, past_mm
 from tests import make
 from widgets import pieces
 from widgets.hazard.feed_list import FeedItem, FeedList, FeedMark
-from widgets.hazard.next_level_panel import NextLevelPanel, nearest_first, past_mm
+from widgets.hazard.next_level_panel import NextLevelPanel
 
 
 @pytest.fixture
