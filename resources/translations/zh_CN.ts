@@ -341,6 +341,49 @@
     </message>
 </context>
 <context>
+    <name>ColumnCard</name>
+    <message>
+        <source>Column</source>
+        <translation>垂直柱</translation>
+    </message>
+    <message>
+        <source>km</source>
+        <translation>km</translation>
+    </message>
+    <message>
+        <source>Radar</source>
+        <translation>雷达</translation>
+    </message>
+    <message>
+        <source>Age</source>
+        <translation>时效</translation>
+    </message>
+    <message>
+        <source>being read</source>
+        <translation>正在读取</translation>
+    </message>
+    <message>
+        <source>No radar sees this place at any height.</source>
+        <translation>任何高度都没有雷达看得到此处。</translation>
+    </message>
+    <message>
+        <source>no beam lies at this height over this place</source>
+        <translation>此处这一高度没有波束</translation>
+    </message>
+    <message>
+        <source>not seen</source>
+        <translation>看不到</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>beam at {km} km above sea level, seen by {n}</source>
+        <translation>波束在海拔 {km} km，{n} 部可见</translation>
+    </message>
+</context>
+<context>
     <name>ColumnHeads</name>
     <message>
         <source>Columns that have no room: click to choose one, or go there with the arrow keys</source>
@@ -349,6 +392,13 @@
     <message>
         <source>{n} more</source>
         <translation>另 {n} 列</translation>
+    </message>
+</context>
+<context>
+    <name>ColumnTool</name>
+    <message>
+        <source>Column over the place under the cursor: echo by height</source>
+        <translation>光标处的垂直柱：各高度回波</translation>
     </message>
 </context>
 <context>
@@ -1249,14 +1299,6 @@
         <translation>不透明度，百分比</translation>
     </message>
     <message>
-        <source>Age of the mosaic</source>
-        <translation>资料时效</translation>
-    </message>
-    <message>
-        <source>Height of the beam</source>
-        <translation>波束高度</translation>
-    </message>
-    <message>
         <source>Which radar</source>
         <translation>取自哪部雷达</translation>
     </message>
@@ -1360,6 +1402,14 @@
         <source>Radar, rain</source>
         <translation>雷达与实况</translation>
     </message>
+    <message>
+        <source>Age of the mosaic, min</source>
+        <translation>资料时效，分钟</translation>
+    </message>
+    <message>
+        <source>Height of the beam, km</source>
+        <translation>波束高度，km</translation>
+    </message>
 </context>
 <context>
     <name>LayerTool</name>
@@ -1437,10 +1487,6 @@
     <message>
         <source>place of a loaded layer</source>
         <translation>载入图层的点</translation>
-    </message>
-    <message>
-        <source>radars</source>
-        <translation>部</translation>
     </message>
     <message>
         <source>not seen by any radar</source>
@@ -1610,6 +1656,10 @@
     <message>
         <source>one of {n}</source>
         <translation>共 {n} 张</translation>
+    </message>
+    <message>
+        <source>hidden</source>
+        <translation>隐藏</translation>
     </message>
 </context>
 <context>
@@ -1975,7 +2025,7 @@
         <translation>人</translation>
     </message>
     <message>
-        <source>{n} need help</source>
+        <source>{n} to help</source>
         <translation>需搀扶 {n} 人</translation>
     </message>
     <message>
@@ -1995,15 +2045,15 @@
         <translation>路线</translation>
     </message>
     <message>
-        <source>{n} min on foot</source>
+        <source>{n} min walk</source>
         <translation>步行 {n} 分</translation>
     </message>
     <message>
-        <source>{m} m above</source>
+        <source>{m} m up</source>
         <translation>高出沟底 {m} m</translation>
     </message>
     <message>
-        <source>{m} m below</source>
+        <source>{m} m down</source>
         <translation>低于此处 {m} m</translation>
     </message>
     <message>
@@ -2151,6 +2201,10 @@
     <message>
         <source>Open folder</source>
         <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
     </message>
 </context>
 <context>
@@ -2952,6 +3006,10 @@
     <message>
         <source> ({n} of this kind)</source>
         <translation>（同类 {n} 项）</translation>
+    </message>
+    <message>
+        <source>The same content was refused {n} times.</source>
+        <translation>同样的内容已被拒收 {n} 次。</translation>
     </message>
 </context>
 <context>

@@ -106,7 +106,7 @@ def _lay_risk(at: Layout, risk: AtRisk | None) -> None:
     ):
         runs += [Run(count(number), look.FIGURE_PX, gap_px=3), quiet(unit, gap_px=9)]
     if risk.helped is not None:
-        runs.append(quiet(translate("PointCard", "{n} need help").format(n=risk.helped), elide=True))
+        runs.append(quiet(translate("PointCard", "{n} to help").format(n=risk.helped), elide=True))
     at.row(CardRow(runs, word))
 
 
@@ -129,10 +129,10 @@ def _lay_shelter(at: Layout, shelter: ShelterLine | None, *, has_shelters: bool)
     far, unit = distance(shelter.distance_m)
     way = [
         *figure(far, unit),
-        quiet(translate("PointCard", "{n} min on foot").format(n=max(1, round(shelter.minutes)))),
+        quiet(translate("PointCard", "{n} min walk").format(n=max(1, round(shelter.minutes)))),
     ]
     if math.isfinite(shelter.above_m):
-        above = translate("PointCard", "{m} m above") if shelter.above_m >= 0 else translate("PointCard", "{m} m below")
+        above = translate("PointCard", "{m} m up") if shelter.above_m >= 0 else translate("PointCard", "{m} m down")
         way.append(quiet(above.format(m=round(abs(shelter.above_m))), elide=True))
     at.row(CardRow(way, " "))
     if not shelter.by_route:

@@ -83,7 +83,7 @@ def test_a_full_card_says_everything_that_is_known(qtbot: QtBot) -> None:
     texts = said(full_card(qtbot))
     for text in (
         *("石坑站", "900 m", "11.8", "26 min ago", "覃立", "000-0000-0118", "overdue 51 d", "43", "126", "石坑小学"),
-        *("1.2", "18 min on foot", "14 m above", "2024-06-19", "沟口淤积，6月14日清完", "暴雨 Red", "47 min left"),
+        *("1.2", "18 min walk", "14 m up", "2024-06-19", "沟口淤积，6月14日清完", "暴雨 Red", "47 min left"),
     ):
         assert any(text in said_text for said_text in texts), text
 
