@@ -13,6 +13,8 @@ from models.geodesy import FloatArray
 from models.rain.observations import Gauge
 
 REACH_M = 3_000.0
+REACH_DEG = REACH_M / 100_000.0
+"""So many degrees on a great circle are farther than the reach."""
 _GEOD = Geod(ellps="WGS84")
 _Index = NDArray[np.intp]
 
@@ -85,11 +87,10 @@ def _near(points: bytes, gauges: bytes) -> NearGauges:
     places = np.frombuffer(gauges).reshape(-1, 2)
     if not len(places) or not len(lonlat):
         return NearGauges(np.empty((len(lonlat), 0), np.intp), np.empty((len(lonlat), 0)))
-    cos = np.cos(np.radians(lonlat[:, 1]))[:, None]
-    dx = (lonlat[:, 0][:, None] - places[:, 0][None, :]) * cos
-    dy = lonlat[:, 1][:, None] - places[:, 1][None, :]
-    with np.errstate(invalid="ignore"):
-        p, g = np.nonzero(np.hypot(dx, dy) < REACH_M / 100_000.0)
+    p, g = _of_one_strip(lonlat[:, 1], places[:, 1], REACH_DEG)
+    dx = (lonlat[p, 0] - places[g, 0]) * np.cos(np.radians(lonlat[p, 1]))
+    near = np.hypot(dx, lonlat[p, 1] - places[g, 1]) < REACH_DEG
+    p, g = p[near], g[near]
     _, _, meters = _GEOD.inv(lonlat[p, 0], lonlat[p, 1], places[g, 0], places[g, 1])
     meters = np.asarray(meters, float)
     keep = meters <= REACH_M
@@ -104,3 +105,14 @@ def _near(points: bytes, gauges: bytes) -> NearGauges:
     index[p, rank] = g
     distance[p, rank] = meters
     return NearGauges(index, distance)
+
+
+def _of_one_strip(point_lat_deg: FloatArray, gauge_lat_deg: FloatArray, reach_deg: float) -> tuple[_Index, _Index]:
+    """Return the pairs of point and gauge whose latitudes lie within reach, so that not all are held against all."""
+    order = np.argsort(point_lat_deg)
+    ordered = point_lat_deg[order]
+    first = np.searchsorted(ordered, gauge_lat_deg - 1.001 * reach_deg)
+    counts = np.searchsorted(ordered, gauge_lat_deg + 1.001 * reach_deg) - first
+    gauge = np.repeat(np.arange(len(gauge_lat_deg)), counts)
+    place = np.arange(len(gauge)) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(first, counts)
+    return order[place], gauge
