@@ -13,6 +13,7 @@ from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QAbstractScrollArea
 
 from models.hazard.level import Level
 from widgets import theme as look
@@ -177,6 +178,16 @@ def line(
         )
         x += width + run.gap_px
     return laid
+
+
+def thumb(area: QAbstractScrollArea, whole_px: float) -> list[Piece]:
+    """Return what says at the right edge of an area how much of ``whole_px`` is seen, and which part."""
+    bar, room = area.verticalScrollBar(), area.viewport().height()
+    if bar.maximum() <= 0 or whole_px <= 0:
+        return []
+    height = max(24.0, room * room / whole_px)
+    y = (room - height) * bar.value() / bar.maximum()
+    return [Fill(QRectF(area.viewport().width() - 5, y + 2, 3, height - 4), "edge", 1.5)]
 
 
 def moved(piece: Piece, dx: float, dy: float) -> Piece:

@@ -226,22 +226,16 @@ class RowList(QAbstractScrollArea):
             if row.id == self._selected and row.selectable:
                 box = QRectF(0, y, width, row.height)
                 pieces.paint(painter, [pieces.Frame(box, "outline" if self.hasFocus() else "quiet", 2.0)], theme)
-        self._paint_thumb(painter)
+        pieces.paint(painter, pieces.thumb(self, self._tops[-1]), theme)
         painter.end()
 
-    def _paint_thumb(self, painter: QPainter) -> None:
-        """Paint how much of the rows is seen, and which part, at the right edge."""
-        bar, room = self.verticalScrollBar(), self.viewport().height()
-        if bar.maximum() <= 0 or self._tops[-1] <= 0:
-            return
-        height = max(24.0, room * room / self._tops[-1])
-        y = (room - height) * bar.value() / bar.maximum()
-        thumb = pieces.Fill(QRectF(self.viewport().width() - 5, y + 2, 3, height - 4), "edge", 1.5)
-        pieces.paint(painter, [thumb], look.current())
-
     def resizeEvent(self, event: QResizeEvent) -> None:
+        index, top = self._index_of(self._selected), self.verticalScrollBar().value()
+        was_seen = index >= 0 and top <= self._tops[index] and self._tops[index + 1] <= top + event.oldSize().height()
         super().resizeEvent(event)
         self._measure()
+        if was_seen:
+            self._bring_into_sight(self._selected)
 
     def _on_scrolled(self) -> None:
         self.viewport().update()

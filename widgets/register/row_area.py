@@ -13,11 +13,10 @@ from models.register.rows import Order, Rows
 from widgets import pieces
 from widgets import theme as look
 from widgets.map.sign_painter import paint_sign
-from widgets.pieces import Fill, Frame, Piece, Text
+from widgets.pieces import Frame, Piece, Text
 from widgets.register import cells, quick_text
 from widgets.register.column_places import ColumnPlace
 from widgets.row_list import wrap
-from widgets.theme import Theme
 
 ROW_PX = look.ROW_PX
 OWN_KEYS = ("Up", "Down", "PgUp", "PgDown", "Home", "End", "Left", "Right", "Space", "/", "Return", "E")
@@ -213,7 +212,7 @@ class RowArea(QAbstractScrollArea):
             if self.id_at(place) == self._selected:
                 laid.append(Frame(QRectF(0, y, width, ROW_PX), "outline" if self.hasFocus() else "quiet", 2.0))
         quick_text.paint(painter, laid, theme)
-        self._paint_thumb(painter, theme)
+        pieces.paint(painter, pieces.thumb(self, self.count * ROW_PX), theme)
         painter.end()
 
     def _sign(self, place: int) -> Sign:
@@ -227,18 +226,13 @@ class RowArea(QAbstractScrollArea):
         level = Level(state.level or "none")
         return Sign(glyph, level, state.no_place, state.overdue_days > 0, inactive=False)
 
-    def _paint_thumb(self, painter: QPainter, theme: Theme) -> None:
-        bar, room = self.verticalScrollBar(), self.viewport().height()
-        if bar.maximum() <= 0:
-            return
-        height = max(24.0, room * room / (self.count * ROW_PX))
-        y = (room - height) * bar.value() / bar.maximum()
-        thumb = Fill(QRectF(self.viewport().width() - 5, y + 2, 3, height - 4), "edge", 1.5)
-        pieces.paint(painter, [thumb], theme)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
+        place, top = self.place_of(self._selected), self.verticalScrollBar().value()
+        was_seen = top <= place * ROW_PX and (place + 1) * ROW_PX <= top + event.oldSize().height()
         super().resizeEvent(event)
         self._measure()
+        if was_seen:
+            self._bring_into_sight(place)
         self.scrolled.emit()
 
     # the hand

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from models.register.record import Record
@@ -112,6 +113,19 @@ def test_the_selection_of_another_register_is_none_here(qtbot: QtBot) -> None:
     panel.table.show_selected("units", "U4")
     panel.table.show_selected("people", "U4")
     assert panel.table.area.selected == ""
+
+
+def test_a_selected_row_that_is_seen_stays_in_sight_when_the_table_gets_lower(qtbot: QtBot) -> None:
+    panel = shown(qtbot, rows_of(many(300)))
+    area = panel.table.area
+    area.show_selected("U00200")
+    panel.resize(panel.width(), panel.height() - 3 * 28)
+    QApplication.processEvents()
+    assert area.is_seen("U00200")
+    area.verticalScrollBar().setValue(0)
+    panel.resize(panel.width(), panel.height() + 28)
+    QApplication.processEvents()
+    assert area.verticalScrollBar().value() == 0, "whoever scrolled elsewhere stays there"
 
 
 def test_the_selected_row_is_framed_and_says_that_it_is_on_the_map(qtbot: QtBot) -> None:
