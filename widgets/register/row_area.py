@@ -156,7 +156,7 @@ class RowArea(QAbstractScrollArea):
     def _bring_into_sight(self, place: int) -> None:
         if place < 0:
             return
-        bar, room = self.verticalScrollBar(), self.viewport().height() // ROW_PX * ROW_PX
+        bar, room = self.verticalScrollBar(), max(1, self.viewport().height() // ROW_PX) * ROW_PX
         if place * ROW_PX < bar.value():
             bar.setValue(place * ROW_PX)
         elif (place + 1) * ROW_PX > bar.value() + room:
@@ -228,7 +228,8 @@ class RowArea(QAbstractScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         place, top = self.place_of(self._selected), self.verticalScrollBar().value()
-        was_seen = top <= place * ROW_PX and (place + 1) * ROW_PX <= top + event.oldSize().height()
+        room = event.oldSize().height()  # less than a row before it is laid out: nothing could be seen then
+        was_seen = room < ROW_PX or (top <= place * ROW_PX and (place + 1) * ROW_PX <= top + room)
         super().resizeEvent(event)
         self._measure()
         if was_seen:

@@ -22,6 +22,7 @@ from widgets.pieces import Mark, Text
 from widgets.register import cells
 from widgets.register.column_heads import MORE
 from widgets.register.register_panel import RegisterPanel
+from widgets.register.row_area import RowArea
 
 WIDE, NARROW = (1248, 330), (774, 246)
 
@@ -126,6 +127,15 @@ def test_a_selected_row_that_is_seen_stays_in_sight_when_the_table_gets_lower(qt
     panel.resize(panel.width(), panel.height() + 28)
     QApplication.processEvents()
     assert area.verticalScrollBar().value() == 0, "whoever scrolled elsewhere stays there"
+    fresh = RowArea()
+    qtbot.addWidget(fresh)
+    fresh.resize(600, 10)
+    rows = rows_of(many(300))
+    fresh.show_rows(rows, rows.shown())
+    fresh.show_selected("U00200")
+    fresh.resize(600, 200)
+    fresh.show()
+    assert fresh.is_seen("U00200"), "it was selected before there was room for a row"
 
 
 def test_the_selected_row_is_framed_and_says_that_it_is_on_the_map(qtbot: QtBot) -> None:
