@@ -32,6 +32,8 @@ from widgets.notice_bar import Notice
 from widgets.words import OFFICE_ZONE
 
 WATCH = "watch"
+_ROOMY_PX = 1200
+"""From this height of the window on the groups of layers stand one under the other, each with its rows."""
 PRINTS, PRINTED = "prints", "printed"
 # What Shift makes of a number on the keyboards that offices have.
 _SHIFTED = "!@#$%^&*("
@@ -171,7 +173,7 @@ class MapViewTool(QObject):
     def _on_room(self) -> None:
         low = self._rooms.window.height() < LOW_PX
         self._shelf.show_compact(compact=low)
-        self._rooms.layers.show_low(low=low)
+        self._rooms.layers.show_low(low=self._rooms.window.height() < _ROOMY_PX)
 
     def _on_views(self, views: SavedViews) -> None:
         self._shelf.show_views({view.number: view.name for view in views.views}, self._shown)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices, QImage
+from PySide6.QtWidgets import QScrollArea
 
 from app.commands.map_picture import take_map_picture
 from app.demo.scene import OPENING_AT
@@ -122,11 +123,16 @@ def test_l_goes_to_the_layers_and_space_hides_one(zoned_morning: Office) -> None
         rooms.window.setFocus()
         desk.press(Qt.Key.Key_L)
         assert rooms.window.focusWidget() is rooms.layers
+        while rooms.layers._at != "points":
+            before = rooms.layers._at
+            desk.press(Qt.Key.Key_Down)
+            assert rooms.layers._at != before
         desk.press(Qt.Key.Key_Space)
-        name = rooms.layers._at
-        item = desk.console.map.stack.find(name)
+        item = desk.console.map.stack.find("points")
         assert item is not None
         assert not item.visible
+        area = next(one for one in rooms.window.findChildren(QScrollArea) if one.widget() is rooms.layers)
+        assert not area.verticalScrollBar().isVisible(), "all heads and the group of the hazards have room"
 
 
 def test_the_map_is_printed_by_ctrl_p_and_the_file_is_named(morning: Office, monkeypatch: pytest.MonkeyPatch) -> None:

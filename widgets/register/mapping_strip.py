@@ -193,7 +193,8 @@ class MappingStrip(QWidget):
         self._sheet_caption.show_words(self.tr("Sheet"), self.tr("one of {n}").format(n=len(sheets)))
         self.sheet.clear()
         for one in sheets:
-            self.sheet.addItem(f"{one.name}  {one.rows} × {one.columns}", one.name)
+            hidden = self.tr("hidden") if one.is_hidden else ""
+            self.sheet.addItem(f"{one.name}  {one.rows} × {one.columns}  {hidden}".rstrip(), one.name)
         self.sheet.setCurrentIndex(max(0, self.sheet.findData(taken)))
 
     def open_field(self) -> None:
