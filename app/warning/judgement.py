@@ -34,7 +34,7 @@ class Judgement:
     alarms: tuple[Alarm, ...]
     towns: tuple[TownRain, ...]
     fallen: Mapping[str, Level]
-    by_id: Mapping[str, PointVerdict]
+    by_id: dict[str, PointVerdict]
     levels: Mapping[str, str]
     nearest: NearestPoints
 
