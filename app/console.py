@@ -24,6 +24,7 @@ from app.radar.column_wires import ColumnTool
 from app.radar.radar_register import register_of
 from app.radar.radar_wires import wire_radar
 from app.radar.section_wires import SectionTool
+from app.radar.storm_wires import StormTool
 from app.radar.twin_wires import TwinTool
 from app.rooms import Rooms
 from app.warning.draft_desk import Writing
@@ -64,6 +65,7 @@ class Console(QObject):
         self._wire_work()
         self.section = SectionTool(desks, self.rooms, self.notices)
         self.one_map = OneMap(desks, self.rooms, self.views, self.notices, looks_only=looks_only)
+        self.storms = StormTool(desks, self.rooms)
         self.column = ColumnTool(desks, self.rooms, self.notices)
         self.twin = TwinTool(desks, self.rooms, self.views, self.notices)
         self.garbage = Garbage()

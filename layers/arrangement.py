@@ -29,6 +29,7 @@ _GROUP_OF = {
     "beam_height": "radar",
     "source": "radar",
     "count": "radar",
+    "storms": "radar",
     "gauges": "radar",
     "radars": "radar",
     "warnings": "radar",

@@ -204,6 +204,17 @@ class MapDesk(QObject):
         self._stack = self._stack.put(CoverageLayer.of_coverage(coverage), visible=False if first else None)
         self._changed()
 
+    def show_storms(self, layer: Layer, at: datetime | None, source: str) -> None:
+        """Put storms of the radars' products on the map; hidden until the operator asks for them."""
+        self._facts[layer.name] = LayerFacts(source=source)
+        if at is None:
+            self._times.pop(layer.name, None)
+        else:
+            self._times[layer.name] = at
+        first = self._stack.find(layer.name) is None
+        self._stack = self._stack.put(layer, visible=False if first else None)
+        self._changed()
+
     def show_ppi(self, ppi: PpiSweep | None) -> None:
         """Put one sweep on the map in place of the mosaic, or take it away."""
         if ppi is None:

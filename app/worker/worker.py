@@ -23,6 +23,7 @@ from models.radar.rain_rate import rates_at, round_to_step
 from models.radar.rays import reflectivity_of
 from models.radar.register import Register, check_site, shipped
 from models.radar.sight.site_view import ScanCut, cuts_of_scan
+from models.radar.storms import StormList, storm_list
 from models.radar.volume import Site, Volume
 
 
@@ -55,7 +56,8 @@ class RadarTaken:
     its rain is not counted. ``notice`` is what to tell of a file that was taken whole.
     ``footprint`` and ``rates`` (points,) float32 mm/h are None where the file holds no reflectivity. ``sweeps`` says (elevation, moments) for the PPI, ``scan`` where
     the antenna looked. ``oddities`` are what is strange about the file, `models.radar.oddity_weight` says
-    which of them matter; ``unproven`` is whether its layout was never checked on a real file.
+    which of them matter; ``unproven`` is whether its layout was never checked on a real file. ``storms`` is
+    what a product of tracks, hail or rotation lists.
     """
 
     path: Path
@@ -73,6 +75,7 @@ class RadarTaken:
     scan: tuple[ScanCut, ...] = ()
     oddities: tuple[Oddity, ...] = ()
     unproven: bool = False
+    storms: StormList | None = None
 
 
 def read_named(path: Path, register: Register | None) -> Reading:
@@ -125,6 +128,7 @@ def take_radar(path: Path, wish: RadarWish) -> RadarTaken:
         scan=cuts_of_scan(reading) if isinstance(reading, Volume) and error is None else (),
         oddities=tuple(oddity for oddity in reading.oddities if isinstance(oddity, Oddity)),
         unproven=is_unproven(reading.layout),
+        storms=storm_list(reading) if isinstance(reading, Product) else None,
     )
 
 

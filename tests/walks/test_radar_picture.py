@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +14,14 @@ import rasterio
 from app.demo.scene import OPENING_AT
 from app.office import open_office
 from app.radar import radar_wires
+from app.worker.worker import RadarWish, take_radar
+from layers.drawing import Symbols
 from layers.facet_layer import Facet
 from models.radar.quantity import Kind
 from models.radar.sight.coverage import Sight
 from models.store import archive
 from models.store.archive import ArchiveKind
+from tests.models.radar import product_bytes as made
 from tests.walks.open_console import OpenConsole, open_console
 from widgets import radar_words
 from widgets.map.layer_rows import layer_name
@@ -28,7 +33,7 @@ def morning(morning_folder: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(morning_folder, tmp_path / "office"))
 
 
-def test_products_single_radars_and_facets_come_by_key_and_the_mosaic_comes_back(morning: Path) -> None:
+def test_products_single_radars_and_facets_come_by_key_and_the_mosaic_comes_back(morning: Path, tmp_path: Path) -> None:
     with open_console(open_office(morning), OPENING_AT) as desk:
         desks = desk.console.desks
         frames = desks.radar.frames
@@ -47,6 +52,7 @@ def test_products_single_radars_and_facets_come_by_key_and_the_mosaic_comes_back
         one_radar(desk)
         facets(desk)
         coverage(desk)
+        storms(desk, tmp_path)
 
 
 def looking_back(desk: OpenConsole) -> None:
@@ -148,6 +154,40 @@ def facets(desk: OpenConsole) -> None:
     assert facts.height_m == int(shown.heights[row, column]) * 100
     source = shown.sources[shown.source[row, column] - 1]
     assert facts.radar == f"{source.name} {source.code}"
+
+
+def storms(desk: OpenConsole, folder: Path) -> None:
+    """Storm tracks and rotation of the radars' products are a hidden layer; a click says what the product says."""
+    tool, layers = desk.console.storms, desk.console.desks.map
+    assert layers.stack.find("storms") is None
+    wish = RadarWish(np.zeros(0), np.zeros(0), {}, timedelta(minutes=6))
+    lists = []
+    for code, body in ((37, made.tracks()), (40, made.vortices(1))):
+        path = folder / f"{code}.bin"
+        path.write_bytes(made.head(code, lat=28.95, lon=107.1) + body)
+        taken = take_radar(path, wish)
+        assert taken.storms is not None
+        lists.append(replace(taken, storms=replace(taken.storms, at=OPENING_AT - timedelta(minutes=3))))
+        tool.hear(lists[-1])
+    item = layers.stack.find("storms")
+    assert item is not None
+    assert not item.visible
+    layers.set_visible("storms", True)
+    desk.settle()
+    newest = lists[-1].storms
+    assert newest is not None
+    tool.hear(replace(lists[-1], storms=replace(newest, at=OPENING_AT - timedelta(minutes=9), storms=())))
+    assert [len(one.storms) for one in tool.lists] == [2, 1]  # an older list takes nothing away
+    assert any("storm:tvs:Z9999:0" in one.ids for one in desk.console.rooms.canvas._items if isinstance(one, Symbols))
+    desk.console.rooms.canvas.point_clicked.emit("storm:storm:Z9999:0")
+    (hit,) = tool.card.hits
+    assert hit.source == "南海 Z9999"
+    assert any(text.startswith("55.5") for _, text in hit.rows)
+    desk.console.rooms.canvas.point_clicked.emit("storm:tvs:Z9999:0")
+    assert tool.card.hits[0].layer.endswith(("unproven", "未经验证"))
+    desk.console.rooms.canvas.place_clicked.emit(107.0, 29.0)
+    assert tool.card.hits == ()
+    layers.set_visible("storms", False)
 
 
 def coverage(desk: OpenConsole) -> None:

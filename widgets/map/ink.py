@@ -143,6 +143,8 @@ def _register_lines(theme: Theme) -> dict[str, LineInk]:
         "area.inactive": LineInk(quiet, HAIRLINE, (2.0, 3.0)),
         "area.not_judged": LineInk(text, 1.4, (5.0, 4.0)),
         "relation.link": LineInk(text, HAIRLINE),
+        "storm.past": LineInk(text, 1.4, (), panel, 3.4),
+        "storm.ahead": LineInk(text, 1.4, (5.0, 3.5), panel, 3.4),
         "relation.basin": LineInk(text, 1.8, (), panel, 3.8),
         "relation.unit": LineInk(text, 1.4, (5.0, 3.5), panel, 3.4),
         "relation.route": LineInk(text, 2.6, (2.6, 3.0)),

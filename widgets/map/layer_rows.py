@@ -59,6 +59,7 @@ _NAMES = {
     "source": QT_TRANSLATE_NOOP("LayerPanel", "Which radar"),
     "count": QT_TRANSLATE_NOOP("LayerPanel", "How many radars"),
     "coverage": QT_TRANSLATE_NOOP("LayerPanel", "Radar coverage"),
+    "storms": QT_TRANSLATE_NOOP("LayerPanel", "Storms, hail, rotation"),
     "base_map": QT_TRANSLATE_NOOP("LayerPanel", "Base map tiles"),
     "relief": QT_TRANSLATE_NOOP("LayerPanel", "Relief"),
     "rivers": QT_TRANSLATE_NOOP("LayerPanel", "Rivers"),

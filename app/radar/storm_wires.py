@@ -1,0 +1,68 @@
+"""Storms of the radars' own products: the newest list of each radar and kind, on the map and on a card."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from PySide6.QtCore import QObject
+
+from app.desks import Desks
+from app.rooms import Rooms
+from app.worker.worker import RadarTaken
+from layers.own_layer_hits import Hit
+from layers.storm_layer import StormLayer, storms_of
+from models.radar.called import called
+from models.radar.storms import StormKind, StormList
+from widgets import storm_words
+from widgets.map.thing_card import ThingCard
+
+KEPT = timedelta(hours=1)
+
+
+class StormTool(QObject):
+    """Keeps the newest list of each radar and kind for an hour; the layer is hidden until somebody asks for it."""
+
+    def __init__(self, desks: Desks, rooms: Rooms) -> None:
+        super().__init__()
+        self._desks = desks
+        self._lists: dict[tuple[str, StormKind], StormList] = {}
+        self.card = ThingCard(rooms.window)
+        rooms.window.add_overlay(self.card, "top_right", ("watch",))
+        for heard in (desks.feed.radar_taken, desks.feed.radar_recalled):
+            heard.connect(self.hear)
+        rooms.canvas.point_clicked.connect(self.show_storm)
+        rooms.canvas.place_clicked.connect(lambda *_: self.card.show_things(()))
+
+    @property
+    def lists(self) -> tuple[StormList, ...]:
+        """The lists on the map, the newest last."""
+        return tuple(sorted(self._lists.values(), key=lambda one: one.at))
+
+    def hear(self, taken: RadarTaken) -> None:
+        """Take a list that is the newest of its radar and kind; what has become too old goes."""
+        new = taken.storms
+        if new is None:
+            return
+        key, now = (new.site.code, new.kind), self._desks.clock.now()
+        if key not in self._lists or self._lists[key].at <= new.at:
+            self._lists[key] = new
+        self._lists = {key: one for key, one in self._lists.items() if now - one.at <= KEPT}
+        self._put()
+
+    def _put(self) -> None:
+        lists, now = self.lists, self._desks.clock.now()
+        texts = tuple(storm_words.label(one, storm, now) for _, one, storm in storms_of(lists))
+        radars = dict.fromkeys(called(one.site.name, one.site.code) for one in lists)
+        at = lists[-1].at if lists else None
+        self._desks.map.show_storms(StormLayer(lists, texts), at, "、".join(radars))
+
+    def show_storm(self, map_id: str) -> None:
+        """Say on a card what the product says of a storm; of anything else the card goes."""
+        now = self._desks.clock.now()
+        found = next(((one, storm) for key, one, storm in storms_of(self.lists) if key == map_id), None)
+        if found is None:
+            self.card.show_things(())
+            return
+        one, storm = found
+        title, rows = storm_words.title(one, storm), storm_words.rows(one, storm, now)
+        self.card.show_things((Hit(title, rows, called(one.site.name, one.site.code)),))
