@@ -136,6 +136,7 @@ _ACT: Mapping[str, object] = {
     "register.put": QT_TRANSLATE_NOOP("words", "changed a register"),
     "register.removed": QT_TRANSLATE_NOOP("words", "took entries out of a register"),
     "register.replaced": QT_TRANSLATE_NOOP("words", "replaced a register"),
+    "register.vouched": QT_TRANSLATE_NOOP("words", "vouched for a register"),
     "import.undone": QT_TRANSLATE_NOOP("words", "undid an import"),
 }
 _WEEKDAY = (

@@ -20,8 +20,8 @@ from app.settings import checked_settings
 from models.errors import SettingsError
 from models.identity import new_id
 from models.register.description import faults_of
-from models.store import audit, backup, journal, people, places, search_index
-from models.store.database import Store
+from models.store import audit, backup, journal, people, places, registers, search_index
+from models.store.database import Database, Store
 from models.store.restore import RestoreReport, restore
 from models.warning.pin import LEAST, MOST, normed, see_new
 from models.warning.warning import Person
@@ -183,13 +183,22 @@ def check_office(office: OfficeOption = None, as_json: JsonOption = False) -> No
 
 @app.command("vouch")
 def vouch(office: OfficeOption = None, by: PersonOption = "") -> None:
-    """Write into the journal that the places are right as they stand; look at them on the map before."""
+    """Write into the journal that places and unproven registers are right as they stand; look at them on the map before."""
     at = opened(office)
     with Store.open(at.store_path) as store:
         actor, now = actor_of(store, by), SystemClock().now()
-        store.write_now(lambda db: places.vouch(db, actor=actor, at=now))
+        unproven = store.read(audit.unproven_registers)
+
+        def work(db: Database) -> None:
+            places.vouch(db, actor=actor, at=now)
+            for register in unproven:
+                registers.vouch(db, register, actor=actor, at=now)
+
+        store.write_now(work)
         count = store.read(places.state)["places"]
     typer.echo(say("vouched", count=count))
+    for register in unproven:
+        typer.echo(say("vouched_register", register=register))
 
 
 @app.command("reindex")

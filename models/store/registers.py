@@ -20,6 +20,7 @@ from models.store import journal
 from models.store.record_rows import BODY, Act, Changed, bring_in, record_of, records_of, set_order, state, take_out
 from models.store.text_form import json_text, time_of, time_or_none, time_text
 
+VOUCHED = "register.vouched"
 _NAMED = 20  # so many ids an act names in its journal line; the versions name all
 
 
@@ -111,6 +112,12 @@ def replace_rows(db: Database, register: str, records: Sequence[Record], act: Ac
     done = bring_in(db, register, records, act)
     set_order(db, register, [record.id for record in records])
     return Changed(done.added, done.changed, gone.removed)
+
+
+def vouch(db: Database, register: str, *, actor: str, at: datetime) -> None:
+    """Write into the journal that somebody looked at a register as it stands and answers for it."""
+    now = state(db, register)
+    journal.append(db, JournalEntry(actor, VOUCHED, f"register:{register}", at, now, now))
 
 
 def records(db: Database, register: str) -> tuple[Record, ...]:

@@ -1410,6 +1410,10 @@
         <source>Height of the beam, km</source>
         <translation>波束高度，km</translation>
     </message>
+    <message>
+        <source>Storms, hail, rotation</source>
+        <translation>风暴、冰雹、旋转</translation>
+    </message>
 </context>
 <context>
     <name>LayerTool</name>
@@ -3705,6 +3709,65 @@
     </message>
 </context>
 <context>
+    <name>storm_words</name>
+    <message>
+        <source>Storm</source>
+        <translation>风暴</translation>
+    </message>
+    <message>
+        <source>Hail</source>
+        <translation>冰雹</translation>
+    </message>
+    <message>
+        <source>Mesocyclone</source>
+        <translation>中气旋</translation>
+    </message>
+    <message>
+        <source>Tornado vortex (TVS)</source>
+        <translation>龙卷涡旋 (TVS)</translation>
+    </message>
+    <message>
+        <source>Severe hail</source>
+        <translation>大冰雹</translation>
+    </message>
+    <message>
+        <source>Strongest echo</source>
+        <translation>最强回波</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>移速</translation>
+    </message>
+    <message>
+        <source>Coming from</source>
+        <translation>来向</translation>
+    </message>
+    <message>
+        <source>VIL</source>
+        <translation>VIL</translation>
+    </message>
+    <message>
+        <source>Greatest shear</source>
+        <translation>最大切变</translation>
+    </message>
+    <message>
+        <source>Greatest difference</source>
+        <translation>最大速度差</translation>
+    </message>
+    <message>
+        <source>Base</source>
+        <translation>底高</translation>
+    </message>
+    <message>
+        <source>Top</source>
+        <translation>顶高</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时次</translation>
+    </message>
+</context>
+<context>
     <name>words</name>
     <message>
         <source>none</source>
@@ -4157,6 +4220,10 @@
     <message>
         <source>vouched for the places</source>
         <translation>核对了地名和边界</translation>
+    </message>
+    <message>
+        <source>vouched for a register</source>
+        <translation>核对了登记表</translation>
     </message>
 </context>
 </TS>

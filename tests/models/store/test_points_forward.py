@@ -13,7 +13,7 @@ from sqlite_utils import Database, Migrations
 
 from models.act import JournalEntry
 from models.hazard.register import HazardPoint, Place, PointKind
-from models.store import audit, hazards, journal, laws, migrations, registers, search
+from models.store import audit, hazards, journal, laws, migrations, record_audit, registers, search
 from models.store.database import Store
 from models.store.text_form import json_text
 from tests.models.store.test_hazards import BARE, POINT
@@ -69,6 +69,22 @@ def test_the_points_are_the_same_in_the_same_order(older: Path) -> None:
             "feed.silent",
         ]
     assert audit.check(older) == ()
+
+
+def test_a_store_that_was_not_opened_yet_is_looked_at_as_far_as_it_goes(older: Path) -> None:
+    codes = [one.code for one in audit.check_contents(older)]
+    assert codes == ["store.older", "places.unproven", "places.other_box"]
+    assert "较早版本" in audit.check_contents(older)[0].sentence("zh")
+
+
+def test_a_list_from_before_the_registers_is_unproven_and_nobody_is_accused_until_somebody_vouched(older: Path) -> None:
+    with Store.open(older) as store:
+        assert [one.code for one in store.read(record_audit.check)] == ["register.unproven"]
+        assert store.read(audit.unproven_registers) == ("hazard_points",)
+        store.write_now(lambda db: registers.vouch(db, "hazard_points", actor="p", at=AT))
+        assert store.read(record_audit.check) == ()
+        store.write_now(lambda db: db.execute("UPDATE records SET town = '别处' WHERE id = 'SH-9'"))
+        assert "register.other_sum" in {one.code for one in store.read(record_audit.check)}
 
 
 def test_each_has_a_first_version_of_when_the_list_came_and_can_be_changed_from_there(older: Path) -> None:
