@@ -15,8 +15,8 @@ from app.clock import Clock
 from app.jobs import Jobs
 from app.loading import RAIN_KEPT, Loaded, is_of_now
 from app.warning.judgement import Judgement, judge_all
+from app.warning.renewal import Renewal
 from app.worker.worker import RadarTaken
-from models.geodesy import leg
 from models.hazard.alarms import Alarm, AlarmState, PointVerdict
 from models.hazard.next_level import NearestPoints
 from models.hazard.point_table import PointTable
@@ -24,7 +24,6 @@ from models.hazard.raising import HeldLevel
 from models.hazard.register import HazardPoint
 from models.rain.late import AHEAD, ends_to_judge_again
 from models.rain.observations import Gauge, GaugeReport, PointRates
-from models.rain.windows import align
 from models.store import hazards, observations
 from models.store.database import Database, Store
 from models.warning.area import TownFinder
@@ -33,8 +32,6 @@ from models.warning.observed import TownRain
 _log = logging.getLogger(__name__)
 SUM_RADAR = "archive"
 STALE_AFTER = timedelta(minutes=10)
-SAME_PLACE_M = 50.0
-"""A point that is entered anew this near to where it was keeps its rain: coordinates lose digits on their way."""
 
 
 class AlarmDesk(QObject):
@@ -76,6 +73,11 @@ class AlarmDesk(QObject):
     def points(self) -> tuple[HazardPoint, ...]:
         """The register of hazard points."""
         return self._table.points
+
+    @property
+    def table(self) -> PointTable:
+        """The hazard points as they are judged."""
+        return self._table
 
     def point(self, point_id: str) -> HazardPoint | None:
         """Return a point by its id."""
@@ -159,14 +161,12 @@ class AlarmDesk(QObject):
             self._guessed_at = now
         self._judge(self._data_at or now)
 
-    def renew(self, table: PointTable) -> None:
+    def renew(self, found: Renewal) -> None:
         """Judge by other points from now on; what rained is kept for those that stay where they were."""
-        stood = {p.id: (p.lon_deg, p.lat_deg) for p in self.points}
-        stayed = {p.id for p in table.points if p.id in stood and _is_near(stood[p.id], (p.lon_deg, p.lat_deg))}
-        before = tuple(id_ if id_ in stayed else "" for id_ in self._table.ids)
-        self._table = table
-        self._rates = tuple(align(frame, before, table.ids) for frame in self._rates)
-        self._verdicts = {id_: verdict for id_, verdict in self._verdicts.items() if id_ in stayed}
+        self._table = found.table
+        self._rates = tuple(found.in_order(frame) for frame in self._rates)
+        if found.gone:
+            self._verdicts = {id_: verdict for id_, verdict in self._verdicts.items() if id_ not in found.gone}
         self._judge(self._data_at or self._clock.now())
 
     def take_radar(self, taken: RadarTaken) -> None:
@@ -309,8 +309,3 @@ def _let_go_of(verdicts: dict[str, PointVerdict]) -> None:
     """Let verdicts go that nobody looks at any more, one by one: 50,000 at once would hold the GUI thread for 7 ms."""
     while verdicts:
         verdicts.popitem()
-
-
-def _is_near(one: tuple[float, float], other: tuple[float, float]) -> bool:
-    """Whether a point lies so near to where it stood that the radar's cell above it is the same for all that matters."""
-    return one == other or leg(one, other)[0] <= SAME_PLACE_M

@@ -19,12 +19,13 @@ def test_the_gauges_of_each_point_are_those_that_each_of_all_is_measured_to(sout
     places = rng.uniform((113, south), (113.4, south + 0.4), (80, 2))
     points[:20], places[6] = places[10:30], places[7]  # on the spot, and two gauges in one place
     points[3], places[5] = np.nan, np.nan
-    gauges = tuple(Gauge(f"G{n}", "", *map(float, place)) for n, place in enumerate(places))
+    gauges = tuple(Gauge(f"G{n}", "", lon, lat) for n, (lon, lat) in enumerate(places.tolist()))
     found = near_gauges(points, gauges)
     for row, (lon, lat) in enumerate(points):
         along = np.hypot((lon - places[:, 0]) * np.cos(np.radians(lat)), lat - places[:, 1])
         near = np.flatnonzero(along < REACH_DEG)
-        meters = np.asarray(GEOD.inv(*np.broadcast_arrays(lon, lat, *places[near].T))[2]) if near.size else near
+        here = np.full(near.size, lon), np.full(near.size, lat)
+        meters = np.asarray(GEOD.inv(here[0], here[1], places[near, 0], places[near, 1])[2])
         expected = [int(near[n]) for n in np.lexsort((near, meters)) if meters[n] <= 3000.0]
         assert [n for n in found.index[row].tolist() if n >= 0] == expected
     assert found.index.shape[1] > 1
