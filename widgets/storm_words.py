@@ -36,14 +36,17 @@ translate = QCoreApplication.translate
 
 def title(one: StormList, storm: Storm) -> str:
     """Return what stands over a storm's facts: its kind, its name in the product, and whether it is unproven."""
-    said = f"{translate('storm_words', str(_KIND[one.kind]))} {storm.name}"
-    return f"{said} · {translate('storm_words', 'unproven')}" if one.unproven else said
+    kind = translate("storm_words", str(_KIND[one.kind]))
+    return " ".join((kind, storm.name, *_unproven(one)))
 
 
 def label(one: StormList, storm: Storm, now: datetime) -> str:
     """Return what stands beside a storm on the map: its name, the time of its product, and whether it is unproven."""
-    said = f"{storm.name} {words.moment(one.at, now)}"
-    return f"{said} {translate('storm_words', 'unproven')}" if one.unproven else said
+    return " ".join((storm.name, words.moment(one.at, now), *_unproven(one)))
+
+
+def _unproven(one: StormList) -> tuple[str, ...]:
+    return (translate("storm_words", "unproven"),) if one.unproven else ()
 
 
 def rows(one: StormList, storm: Storm, now: datetime) -> tuple[tuple[str, str], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import QObject
 
@@ -30,12 +30,13 @@ class ColumnTool(QObject):
         self._shown: Place | None = None
         self._layers: tuple[Layer, ...] = ()
         self._left = 0
+        self._at: datetime | None = None
         rooms.window.add_overlay(self.card, "bottom_right", ("watch", "issue"))
         for heard in (desks.feed.radar_taken, desks.feed.radar_recalled):
             heard.connect(self.desk.hear)
         rooms.canvas.cursor_moved.connect(self._on_cursor)
         rooms.canvas.cursor_left.connect(self._on_left)
-        desks.radar.mosaic_changed.connect(lambda _: self._ask())
+        desks.radar.mosaic_changed.connect(lambda _: self._follow())
         self.desk.column_changed.connect(self._on_column)
         self.desk.failed.connect(notices.tell)
         rooms.window.keys.add(KEY, self.tr("Column over the place under the cursor: echo by height"), self.toggle)
@@ -60,9 +61,19 @@ class ColumnTool(QObject):
     def _ask(self) -> None:
         """Have it read for the frame that is on the map."""
         radar = self._desks.radar
-        if self._shown is not None and not radar.playing:
-            back = radar.shown if radar.looking_back else None
-            self.desk.show_place(self._shown, back.at if back is not None else None)
+        back = radar.shown if radar.looking_back else None
+        self._at = back.at if back is not None else None
+        self.desk.show_place(self._shown, self._at)
+
+    def _follow(self) -> None:
+        """Go with the time line, once it rests; of now the desk itself takes what comes in, and ages grow."""
+        radar = self._desks.radar
+        if self._shown is None or radar.playing:
+            return
+        if (radar.shown.at if radar.looking_back and radar.shown is not None else None) != self._at:
+            self._ask()
+        else:
+            self._show()
 
     def _on_column(self, place: Place, layers: tuple[Layer, ...], left: int) -> None:
         if place == self._shown and (layers or not left or not self._layers):  # the rows before stand while it is read

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from app.desks import Desks
 from app.rooms import Rooms
@@ -17,6 +17,7 @@ from widgets import storm_words
 from widgets.map.thing_card import ThingCard
 
 KEPT = timedelta(hours=1)
+TICK_MS = 30_000
 
 
 class StormTool(QObject):
@@ -30,6 +31,9 @@ class StormTool(QObject):
         rooms.window.add_overlay(self.card, "top_right", ("watch",))
         for heard in (desks.feed.radar_taken, desks.feed.radar_recalled):
             heard.connect(self.hear)
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self.tick)
         rooms.canvas.point_clicked.connect(self.show_storm)
         rooms.canvas.place_clicked.connect(lambda *_: self.card.show_things(()))
 
@@ -43,11 +47,22 @@ class StormTool(QObject):
         new = taken.storms
         if new is None:
             return
-        key, now = (new.site.code, new.kind), self._desks.clock.now()
+        key = (new.site.code, new.kind)
         if key not in self._lists or self._lists[key].at <= new.at:
             self._lists[key] = new
-        self._lists = {key: one for key, one in self._lists.items() if now - one.at <= KEPT}
+        self._timer.start()
+        self._drop_old()
         self._put()
+
+    def tick(self) -> None:
+        """Look at the clock: a list that has become too old leaves the map, though no newer one comes."""
+        if self._drop_old():
+            self._put()
+
+    def _drop_old(self) -> bool:
+        now, before = self._desks.clock.now(), len(self._lists)
+        self._lists = {key: one for key, one in self._lists.items() if now - one.at <= KEPT}
+        return len(self._lists) != before
 
     def _put(self) -> None:
         lists, now = self.lists, self._desks.clock.now()

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import rasterio
 
+from app.clock import DrillClock
 from app.demo.scene import OPENING_AT
 from app.office import open_office
 from app.radar import radar_wires
@@ -188,6 +189,11 @@ def storms(desk: OpenConsole, folder: Path) -> None:
     desk.console.rooms.canvas.place_clicked.emit(107.0, 29.0)
     assert tool.card.hits == ()
     layers.set_visible("storms", False)
+    clock = desk.console.clock
+    assert isinstance(clock, DrillClock)
+    clock.set(OPENING_AT + timedelta(minutes=58))
+    tool.tick()
+    assert tool.lists == ()  # an hour old, and nothing newer came
 
 
 def coverage(desk: OpenConsole) -> None:
