@@ -47,7 +47,7 @@ from models.store.database import Database, Store
 
 MARKER = "demo.json"
 BASE_MAP = "maps/base-map.mbtiles"
-EDITION = 2
+EDITION = 3
 _MARK = {"seed": SEED, "edition": EDITION, "opening_at": OPENING_AT.isoformat()}
 
 Progress = Callable[[str, float], None]

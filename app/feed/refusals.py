@@ -7,8 +7,6 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from app.clock import Clock
 from app.feed.archive_files import content_of
 from app.feed.feed_items import printable
@@ -16,7 +14,7 @@ from app.jobs import Jobs
 from models.act import JournalEntry
 from models.errors import ConsoleError
 from models.store import journal
-from models.store.database import Store
+from models.store.database import Database, Store
 
 ACT = "feed.refused"
 Key = tuple[str, str]
