@@ -112,9 +112,14 @@ class TopBar(Painted):
         self.update()
 
     def show_now(self, now: datetime) -> None:
-        """Show the time."""
+        """Show the time; a second later only what stands at the right of the search is painted."""
+        same_day = self._now is not None and words.day(self._now) == words.day(now)
         self._now = now
-        self.update()
+        if same_day and not self.search.isHidden():
+            left = self.search.geometry().right() + 1
+            self.update(QRect(left, STRIP_PX, self.width() - left, self.height() - STRIP_PX))
+        else:
+            self.update()
 
     # painting
 

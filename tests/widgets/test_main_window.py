@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QPaintEvent, QRegion
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -22,6 +24,7 @@ from widgets.pieces import Key, Text
 from widgets.row_list import RowList
 from widgets.search_box import SearchEntry, found
 from widgets.startup_page import StartupPage
+from widgets.top_bar import TopBar
 
 WIDE, NARROW = (1920, 1080), (1366, 768)
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -270,3 +273,33 @@ def test_the_list_of_keys_stands_by_task_the_buttons_that_are_seen_first(qtbot: 
         *("What stands here", "Everywhere", "Map", "Radar")
     ]
     assert rows.index("What stands here:1") < rows.index("Radar:0"), "a button's E is not the radar's"
+
+
+@pytest.mark.parametrize("width", [1920, 1366])
+def test_a_second_later_the_bar_shows_what_a_whole_painting_shows(qtbot: QtBot, width: int) -> None:
+    bar = TopBar()
+    qtbot.addWidget(bar)
+    bar.resize(width, bar.sizeHint().height())
+    bar.show_office("青岚县", exercise=True)
+    bar.show_health((3, 4), (2, 2))
+    bar.show_people("覃立", "黄秀兰")
+    bar.show()
+    regions: list[QRegion] = []
+    midnight = datetime(2026, 6, 17, 16, tzinfo=UTC)  # in Beijing
+
+    class Watch(QObject):
+        def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+            if isinstance(event, QPaintEvent):
+                regions.append(event.region())
+            return False
+
+    bar.installEventFilter(watch := Watch(bar))
+    for seconds in (-2, -1, 0, 1):
+        regions.clear()
+        bar.show_now(midnight + timedelta(seconds=seconds))
+        qtbot.waitUntil(lambda: bool(regions))
+        seen = bar.screen().grabWindow(bar.winId()).toImage()
+        whole = regions[0].contains(QPoint(0, 20))
+        assert whole is (seconds in (-2, 0)), "the first time and a new day change more than the clock"
+        assert bar.grab().toImage().convertToFormat(seen.format()) == seen
+    bar.removeEventFilter(watch)
