@@ -31,8 +31,10 @@ class RadarMinutes:
     def window(self, minutes: int) -> tuple[FloatArray, FloatArray]:
         """Return rain in mm, NaN where nothing has arrived, and coverage 0..1 of the last minutes; (points,) each."""
         part = self.rates[:minutes]
-        there = np.count_nonzero(~np.isnan(part), axis=0)
-        total = np.nansum(part, axis=0, dtype=np.float64) / 60.0
+        empty = np.isnan(part)
+        there = len(part) - np.count_nonzero(empty, axis=0)
+        # Not nansum: what it fills the gaps with holds every other thread, for 66 ms with 50,000 points.
+        total = np.where(empty, np.float32(0), part).sum(axis=0, dtype=np.float64) / 60.0
         return np.where(there > 0, total, np.nan), there / minutes
 
     def names(self, minutes: int) -> NDArray[np.object_]:
