@@ -3766,6 +3766,10 @@
         <source>Time</source>
         <translation>时次</translation>
     </message>
+    <message>
+        <source>unproven</source>
+        <translation>未经验证</translation>
+    </message>
 </context>
 <context>
     <name>words</name>
