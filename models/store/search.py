@@ -176,8 +176,9 @@ def _with_kinds(db: Database, hits: list[Hit]) -> tuple[Hit, ...]:
     if not hits:
         return ()
     asked = [part for hit in hits for part in (hit.group, hit.key)]
-    rows = db.execute(
-        f"SELECT register, id, kind FROM records WHERE (register, id) IN (VALUES {', '.join(['(?, ?)'] * len(hits))})",
+    rows = db.execute(  # a plain IN of pairs would read every record
+        f"WITH asked (register, id) AS (VALUES {', '.join(['(?, ?)'] * len(hits))})"
+        " SELECT register, id, kind FROM asked CROSS JOIN records USING (register, id)",
         asked,
     )
     kinds = {(register, id_): kind for register, id_, kind in rows}
