@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 from sqlite_utils import Database
 
 from models.errors import StoreError
-from models.store.search_index import COLUMNS, RECORDS, expected
+from models.store.search_index import COLUMNS, RECORDS, TABLES, expected
 
 _NAMED = 5
 _KEYS = f"SELECT key + {RECORDS} FROM records"
@@ -36,6 +39,28 @@ def check(db: Database) -> tuple[StoreError, ...]:
     stray += ["?" for rowid in numbers if rowid not in asked and rowid not in unread]
     lacking = [str(line[3]) for rowid, (line, _) in asked.items() if rowid not in there]
     if not (lacking or stray or other):
-        return ()
+        torn = any(_is_torn(db, name, create) for name, create in TABLES.items())
+        return (StoreError("search.torn_index"),) if torn else ()
     names = ", ".join((*lacking, *stray, *other)[:_NAMED])
     return (StoreError("search.other_index", lacking=len(lacking), stray=len(stray), other=len(other), names=names),)
+
+
+def _is_torn(db: Database, name: str, create: str) -> bool:
+    """Return whether the words of an index lead elsewhere than to the lines that hold them.
+
+    SQLite looks into that only where it may write, so that it looks at a copy in memory.
+    """
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as copy:
+        copy.execute(create)
+        copy.execute("BEGIN")
+        for part in ("data", "idx", "content", "docsize", "config"):
+            rows = db.execute(f"SELECT * FROM {name}_{part}")
+            places = ", ".join("?" * len(rows.description))
+            copy.execute(f"DELETE FROM {name}_{part}")
+            copy.executemany(f"INSERT INTO {name}_{part} VALUES ({places})", rows)
+        copy.execute("COMMIT")
+        try:
+            copy.execute(f"INSERT INTO {name} ({name}) VALUES ('integrity-check')")
+        except sqlite3.DatabaseError:
+            return True
+    return False

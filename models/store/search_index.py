@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from sqlite_utils import Database
@@ -27,29 +28,31 @@ _OF_RECORD = 'key, register, id, name, town, village, "values"'
 _PLACES = 1
 _LONGEST_TEXT = 40  # characters of a value that are worth finding
 _CHUNK = 5000
+_UNREADABLE = (ValueError, TypeError, AttributeError, RecursionError)
 _PHONE = re.compile(r"\+?[\d(（][\d\-—()（） ]{4,30}")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[\U00020000-\U0003ffff]")
 
-_TABLES = (
-    "DROP TABLE IF EXISTS search",
-    "DROP TABLE IF EXISTS search_numbers",
-    """
+TABLES = {
+    "search": """
 CREATE VIRTUAL TABLE search USING fts5(
     grp UNINDEXED, id UNINDEXED, name UNINDEXED, note UNINDEXED, number UNINDEXED,
     whole, characters, around, begins, inner, tokenize = 'ascii'
 )
 """,
-    "CREATE VIRTUAL TABLE search_numbers USING fts5(numbers, tokenize = 'trigram')",
-)
+    "search_numbers": "CREATE VIRTUAL TABLE search_numbers USING fts5(numbers, tokenize = 'trigram')",
+}
+"""How the tables of the index are made, by name."""
 
 
 def rebuild(db: Database) -> None:
-    """Make the index anew from all records and places."""
-    for statement in _TABLES:
-        db.execute(statement)
-    index_records(db, [row[0] for row in db.execute("SELECT key FROM records ORDER BY key")])
-    index_places(db)
+    """Make the index anew from all records and places that can be read."""
+    for name, create in TABLES.items():
+        db.execute(f"DROP TABLE IF EXISTS {name}")
+        db.execute(create)
+    lines = expected(db)
+    while chunk := list(islice(lines, _CHUNK)):
+        _keep(db, chunk)
 
 
 def index_records(db: Database, keys: Sequence[int]) -> None:
@@ -78,12 +81,12 @@ def index_places(db: Database) -> None:
 
 
 def expected(db: Database) -> Iterator[Line]:
-    """Yield every line that the index should hold; a record that cannot be read has none."""
+    """Yield every line that the index should hold; a record or a place that cannot be read has none."""
     yield from _place_lines(db)
     for row in db.execute(f"SELECT {_OF_RECORD} FROM records ORDER BY key"):
         try:
             line = _record_line(row, json.loads(row[6]))
-        except (ValueError, TypeError, AttributeError, RecursionError):
+        except _UNREADABLE:
             continue
         yield line
 
@@ -98,7 +101,12 @@ def _place_lines(db: Database) -> Iterator[Line]:
         " WHERE u.code = p.parent AND p.parent <> '' LIMIT 1), '') FROM places AS p WHERE trim(p.name) <> ''"
         " GROUP BY p.kind, p.name, p.parent ORDER BY 1"
     ).fetchall()
-    return (_line(_PLACES + row[0], "places", row[1], row[2], row[3]) for row in rows)
+    for row in rows:
+        try:
+            line = _line(_PLACES + row[0], "places", row[1], row[2], row[3])
+        except _UNREADABLE:
+            continue
+        yield line
 
 
 def _keep(db: Database, lines: Sequence[Line]) -> None:

@@ -66,3 +66,41 @@ def test_a_record_that_cannot_be_read_is_no_finding_of_the_index(path: Path) -> 
     with contextlib.closing(outsider(path)) as db:
         db.execute("UPDATE records SET \"values\" = '[' WHERE id = 'B-7'")
     assert "search.other_index" not in {one.code for one in audit.check_contents(path)}
+
+
+@pytest.mark.parametrize(
+    "forgery",
+    [
+        "DELETE FROM search_data WHERE id > 10",
+        "UPDATE search_data SET block = x'00' WHERE id > 10",
+        "UPDATE search_numbers_data SET block = x'' WHERE id > 10",
+    ],
+)
+def test_an_index_whose_words_lead_to_no_line_is_told_though_every_line_is_right(path: Path, forgery: str) -> None:
+    with contextlib.closing(outsider(path)) as db:
+        assert db.execute(forgery).rowcount > 0
+    (one,) = audit.check_contents(path)
+    assert one.code == "search.torn_index"
+    assert "reindex" in one.sentence("zh")
+    with Store.open(path) as store:
+        store.write_now(search_index.rebuild)
+        assert store.read(check) == ()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE records SET \"values\" = '[' WHERE id = 'B-7'",
+        "UPDATE records SET \"values\" = '{},{}' WHERE id = 'B-7'",
+        "UPDATE records SET \"values\" = x'ff' WHERE id = 'B-7'",
+        "UPDATE records SET name = x'ff' WHERE id = 'B-7'",
+        "UPDATE places SET name = x'ff'",
+    ],
+)
+def test_what_cannot_be_read_stops_neither_the_check_nor_the_making_anew(path: Path, damage: str) -> None:
+    with contextlib.closing(outsider(path)) as db:
+        assert db.execute(damage).rowcount == 1
+    assert audit.check_contents(path) != ()
+    with Store.open(path) as store:
+        store.write_now(search_index.rebuild)
+        assert store.read(check) == ()
