@@ -30,3 +30,10 @@ def test_anything_else_is_told_what_a_new_pin_is(typed: str) -> None:
 def test_what_an_older_pin_may_hold_can_be_typed() -> None:
     assert all(pin.can_be_typed(sign) for sign in "0aZ-_ ~")
     assert not any(pin.can_be_typed(sign) for sign in ("", "\t", "石", "\x7f"))
+
+
+def test_a_text_of_megabytes_is_no_pin_and_is_told_at_once() -> None:
+    for typed in ("1" * 4_000_000, "1234" + "\u0301\u0323" * 2_000_000, "\ufdfa" * 1_000_000):
+        with pytest.raises(DataError, match="4 to 12 digits"):
+            pin.see_new(typed)
+    assert pin.see_new(" " * 4_000_000 + "1234") == "1234"
