@@ -13,6 +13,7 @@ from layers.own_layer_hits import Hit
 from layers.storm_layer import StormLayer, storms_of
 from models.radar.called import called
 from models.radar.storms import StormKind, StormList
+from models.rain.late import AHEAD
 from widgets import storm_words
 from widgets.map.thing_card import ThingCard
 
@@ -45,7 +46,7 @@ class StormTool(QObject):
     def hear(self, taken: RadarTaken) -> None:
         """Take a list that is the newest of its radar and kind; what has become too old goes."""
         new = taken.storms
-        if new is None:
+        if new is None or not self._counts(new):
             return
         key = (new.site.code, new.kind)
         if key not in self._lists or self._lists[key].at <= new.at:
@@ -60,9 +61,13 @@ class StormTool(QObject):
             self._put()
 
     def _drop_old(self) -> bool:
-        now, before = self._desks.clock.now(), len(self._lists)
-        self._lists = {key: one for key, one in self._lists.items() if now - one.at <= KEPT}
+        before = len(self._lists)
+        self._lists = {key: one for key, one in self._lists.items() if self._counts(one)}
         return len(self._lists) != before
+
+    def _counts(self, one: StormList) -> bool:
+        """Return whether a list is of now: one of a time to come would stand there and keep the true ones away."""
+        return -AHEAD <= self._desks.clock.now() - one.at <= KEPT
 
     def _put(self) -> None:
         lists, now = self.lists, self._desks.clock.now()

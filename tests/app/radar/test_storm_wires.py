@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from PySide6.QtCore import QObject, Signal
 
+from app.clock import DrillClock
+from app.radar.storm_wires import KEPT, StormTool
+from app.rooms import Rooms
 from app.worker.worker import RadarWish, take_radar
 from layers.drawing import Labels, Lines, Symbols
 from layers.map_view import MapView
@@ -22,6 +29,13 @@ from tests.models.radar import product_bytes as made
 from widgets import storm_words
 
 VIEW = MapView(12_600_000.0, 2_690_000.0, 300.0, 800, 600)
+
+
+class Feed(QObject):
+    """What the storms hear of the feed."""
+
+    radar_taken = Signal(object)
+    radar_recalled = Signal(object)
 
 
 def listed(path: Path) -> StormList:
@@ -85,6 +99,27 @@ def test_the_layer_draws_tracks_signs_names_and_minutes(tmp_path: Path) -> None:
     assert [one.texts for one in drawn if isinstance(one, Labels)] == [("11", "12"), ("+15", "+30")]
     assert [key for key, _, _ in storms_of((taken.storms,))] == ["storm:storm:Z9999:0", "storm:storm:Z9999:1"]
     assert StormLayer((), ()).draw(VIEW, 1.0) == ()
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_list_of_a_time_to_come_neither_stands_on_the_map_nor_keeps_the_true_one_away(tmp_path: Path) -> None:
+    wish = RadarWish([], [], {}, timedelta(minutes=6))  # type: ignore[arg-type]
+    taken = take_radar(written(tmp_path, 37, made.tracks()), wish)
+    assert taken.storms is not None
+    ahead = replace(taken, storms=replace(taken.storms, at=taken.storms.at + timedelta(days=9000)))
+    clock = DrillClock(taken.storms.at + timedelta(minutes=5))
+    shown: list[StormLayer] = []
+    desk = SimpleNamespace(show_storms=lambda layer, at, radars: shown.append(layer))
+    desks: Any = SimpleNamespace(clock=clock, feed=Feed(), map=desk)
+    tool = StormTool(desks, Rooms())
+    desks.feed.radar_taken.emit(ahead)
+    assert tool.lists == ()
+    desks.feed.radar_recalled.emit(taken)
+    assert tool.lists == (taken.storms,)
+    assert shown[-1].lists == tool.lists
+    clock.set(clock.now() + KEPT)
+    tool.tick()
+    assert tool.lists == shown[-1].lists == ()
 
 
 def test_real_products_give_storms_within_the_radars_reach() -> None:
