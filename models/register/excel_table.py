@@ -22,7 +22,7 @@ from models.register.header_lines import Merged, find_header
 from models.register.old_excel_errors import odd_cells_of_old
 from models.register.table import Cell, Guess, Sheet, Table
 from models.register.text_table import MOST_COLUMNS, MOST_ROWS
-from models.register.workbook_sheets import sheet_meant, sheets_of
+from models.register.workbook_sheets import listed, sheet_meant, sheets_of
 
 T = TypeVar("T")
 
@@ -205,7 +205,7 @@ def _sheet_of(book: python_calamine.CalamineWorkbook, source: str, wanted: str, 
     sheets = sheets_of(book)
     names = [one.name for one in sheets if wanted or not one.is_hidden]
     if wanted and wanted not in names:
-        raise DataError("table.no_sheet", file=source, sheet=wanted, names=", ".join(names))
+        raise DataError("table.no_sheet", file=source, sheet=listed([wanted]), names=listed(names))
     meant = wanted or sheet_meant(sheets, source, usual)
     for name in [meant] if meant else names:
         sheet = book.get_sheet_by_name(name)

@@ -11,6 +11,7 @@ from models.register.header_lines import find_header
 from models.register.table import Sheet
 
 _LOOKED_AT = 40
+_NAMED, _LONGEST_NAME = 20, 31  # Excel itself takes no longer ones
 _VISIBLE = python_calamine.SheetVisibleEnum.Visible
 
 
@@ -42,11 +43,22 @@ def sheet_meant(sheets: Sequence[Sheet], source: str, usual: str = "") -> str:
     """
     found = tables_among(sheets)
     if len(found) > 1:
-        if any(one.name == usual and one.is_table for one in sheets):
+        if usual and any(one.name == usual and one.is_table for one in sheets):
             return usual
-        names = ", ".join(f"{one.name} ({one.rows} × {one.columns})" for one in found)
+        names = listed([one.name for one in found], [f" ({one.rows} × {one.columns})" for one in found])
         raise DataError("table.several_sheets", file=source, count=len(found), names=names)
     return found[0].name if found else ""
+
+
+def listed(names: Sequence[str], more: Sequence[str] = ()) -> str:
+    """Return names of sheets as a sentence can hold them, each with what stands behind it: the first, each on one line."""
+    shown = [
+        "".join(sign if sign.isprintable() else " " for sign in name[:_LONGEST_NAME])
+        + ("…" if len(name) > _LONGEST_NAME else "")
+        + behind
+        for name, behind in zip(names[:_NAMED], more or [""] * len(names), strict=False)
+    ]
+    return ", ".join([*shown, *(["…"] if len(names) > _NAMED else [])])
 
 
 def _extent(sheet: python_calamine.CalamineSheet) -> tuple[int, int]:

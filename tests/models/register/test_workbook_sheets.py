@@ -9,7 +9,7 @@ import pytest
 from models.errors import DataError
 from models.register.table import Sheet
 from models.register.table_file import read_table, sheets_in
-from models.register.workbook_sheets import tables_among
+from models.register.workbook_sheets import sheet_meant, tables_among
 from tests.models.register.workbooks import Rows, workbook
 
 NOTES: Rows = [["填表说明"], ["一行一个点"], ["经纬度用 WGS 84"]]
@@ -56,3 +56,21 @@ def test_of_several_tables_none_is_taken_in_silence(tmp_path: Path) -> None:
         assert read_table(path, usual=sheet).sheet == sheet
     with pytest.raises(DataError, match="2 sheets with rows"):
         read_table(path, usual="前年")
+
+
+def test_names_of_sheets_go_into_a_sentence_shortened_and_on_one_line(tmp_path: Path) -> None:
+    many = workbook(tmp_path / "a.xlsx", {f"第{n}村": points("甲") for n in range(30)})
+    with pytest.raises(DataError) as refused:
+        read_table(many)
+    assert refused.value.facts["count"] == 30
+    assert refused.value.facts["names"].endswith("第19村 (1 × 4), …")
+    with pytest.raises(DataError) as refused:
+        read_table(many, "长\n\u202e" * 5000)
+    assert len(refused.value.sentence("zh")) < 250
+    assert refused.value.sentence("zh").isprintable()
+
+
+def test_a_sheet_without_name_is_no_reason_not_to_ask() -> None:
+    sheets = (Sheet("甲镇", 2, 4), Sheet("", 2, 4))
+    with pytest.raises(DataError, match="2 sheets with rows"):
+        sheet_meant(sheets, "a.xlsx")
