@@ -81,8 +81,15 @@ def is_group(key: str) -> bool:
 
 
 def own_group(name: str) -> str:
-    """Return the key of a group of the operator's own name, on one line and not too long; empty for no name."""
-    clean = " ".join(name.split())[:_NAME_MOST].strip()
+    r"""Return the key of a group of the operator's own name, on one line and not too long; empty for no name.
+
+    Examples
+    --------
+    >>> own_group(" 夜班\n常看 "), own_group("\u202e\u200b")
+    ('@夜班 常看', '')
+    """
+    seen = "".join(sign for sign in " ".join(name.split()) if sign.isprintable())
+    clean = seen[:_NAME_MOST].strip()
     return OWN_GROUP + clean if clean else ""
 
 
