@@ -69,7 +69,8 @@ def undo_import(import_id: str, *, office: Path | None, register: str = HAZARD_P
         if not import_id:
             import_id = store.read(lambda db: registers.import_to_undo(db, register))
             if not import_id:
-                raise DataError("register.nothing_to_undo", register=register)
+                title = described(register, at).title.of(system_language())
+                raise DataError("register.nothing_to_undo", register=title)
         file = next((one.file for one in found if one.id == import_id), "")
         actor, now = actor_of(store, person), SystemClock().now()
         done = store.write_now(lambda db: registers.undo_import(db, import_id, actor=actor, at=now))

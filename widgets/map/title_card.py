@@ -17,6 +17,7 @@ _HEIGHT_PX = 31.0
 _LINE_PX = 20.0
 _STALE_STEPS = 2
 _WORTH_KM2 = 10.0
+_WORTH_CUTTING_PX = 72.0  # of a shorter fact nothing would be left to read
 
 
 class TitleCard(MapCard):
@@ -59,9 +60,8 @@ class TitleCard(MapCard):
                 text = self.tr("without {names}, {km2} km² unseen").format(names=names, km2=f"{hidden:.0f}")
             facts.append(text)
         step = max((source.step for source in mosaic.sources), default=timedelta(minutes=6))
-        said, age = (*facts, words.moment(mosaic.at, now)), now - mosaic.at
-        mark = self.tr("looking back") if back else ""
-        self._show(title, said, age, stale_after=_STALE_STEPS * step, mark=mark)
+        mark, moment = self.tr("looking back") if back else "", words.moment(mosaic.at, now)
+        self._show(title, tuple(facts), now - mosaic.at, moment=moment, stale_after=_STALE_STEPS * step, mark=mark)
 
     def show_hidden(self) -> None:
         """Say that the field is switched off: a time of what nobody sees would be taken for that of the map."""
@@ -73,8 +73,8 @@ class TitleCard(MapCard):
     ) -> None:
         """Show one sweep of one radar, which speaks every ``step``, under its own time."""
         elevation = self.tr("elevation {deg}°").format(deg=f"{elevation_deg:.1f}")
-        facts = (radar_words.moment(moment), elevation, words.moment(at, now))
-        self._show(radar, facts, now - at, stale_after=_STALE_STEPS * step)
+        facts = radar_words.moment(moment), elevation
+        self._show(radar, facts, now - at, moment=words.moment(at, now), stale_after=_STALE_STEPS * step)
 
     def show_map(self, title: str, office: str, note: str, *, exercise: bool) -> None:
         """Show what a picture of the map is, whose and of when; one of an exercise says so."""
@@ -97,13 +97,17 @@ class TitleCard(MapCard):
         facts: tuple[str, ...],
         age: timedelta | None,
         *,
+        moment: str = "",
         stale_after: timedelta | None = None,
         mark: str = "",
     ) -> None:
+        """Say it in one line; where there is little room, long facts give way and the time does not."""
         runs = [Run(title, gap_px=6)]
         if mark:
             runs.append(Run(mark, tag=True, gap_px=10))
-        runs += [Run(fact, tone="quiet", elide=True, gap_px=12) for fact in facts]
+        long = {fact: pieces.width_of(fact) > _WORTH_CUTTING_PX for fact in facts}
+        runs += [Run(fact, tone="quiet", elide=long[fact], gap_px=12) for fact in facts]
+        runs.append(Run(moment, tone="quiet", gap_px=12))
         if age is not None:
             stale = stale_after is not None and age > stale_after
             runs.append(Run(words.age(age), tone="text" if stale else "quiet", tag=stale))

@@ -96,7 +96,7 @@ def test_an_excel_file_is_imported_undone_and_every_version_stays(fengsui: Fengs
     assert fengsui("points", "undo", first["import"], "--office", folder).code == 0
     nothing = fengsui("points", "undo", "--office", folder)
     assert nothing.code == 1
-    assert "no import" in nothing.err
+    assert 'no import of the register "Hazard points"' in nothing.err
 
 
 def test_fields_that_a_file_has_no_column_for_stay(fengsui: Fengsui, folder: Path, file: File) -> None:
@@ -138,7 +138,7 @@ def test_mends_are_made_when_asked_for_and_what_is_left_can_be_left_out(
     words = ("--leave-out-refused", "--owner-report", report)
     done = fengsui("points", "import", path, "--office", folder, *mended, *words)
     assert done.code == 0, done.out
-    assert "8 points imported" in done.out
+    assert "8 imported" in done.out
     assert "1 rows were left out: lines 10." in done.out
     assert "Mended (Swap longitude and latitude): 1 rows." in done.out
     assert held(folder)["P3"].values["phone"] == "000-0000-0333"

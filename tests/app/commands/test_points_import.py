@@ -93,7 +93,7 @@ def test_one_bad_line_refuses_the_whole_file_and_every_reason_is_said(
     assert register(folder) == {}
     text = fengsui("points", "import", file(bad), "--office", folder, language="zh_CN.UTF-8")
     assert text.code == 1
-    assert "一个点也没有导入" in text.out
+    assert "一条也没有导入" in text.out
     assert "第 5 行　纬度　239 超出 -90 到 90。" in text.out
 
 
@@ -137,7 +137,7 @@ def test_an_id_that_the_register_knows_is_an_update_that_is_said(fengsui: Fengsu
     assert points["P2"].person == "王五"
     assert points["P1"].person == "张三"
     text = fengsui("points", "import", file(GOOD), "--office", folder).out
-    assert "2 points imported (0 new, 1 changed, 1 as they were); the register holds 3." in text
+    assert "2 imported (0 new, 1 changed, 1 as they were); the register holds 3." in text
 
 
 def test_a_file_that_names_one_threshold_leaves_the_others_as_they_are(

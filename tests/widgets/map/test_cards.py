@@ -79,6 +79,17 @@ def test_the_title_says_which_field_how_many_radars_and_how_old(qtbot: QtBot) ->
     assert_fits(card)
 
 
+def test_beside_a_second_map_a_long_fact_of_the_title_gives_way_and_the_time_does_not(qtbot: QtBot) -> None:
+    card = TitleCard()
+    qtbot.addWidget(card)
+    card.show_mosaic(mosaic(26, 2, 1), NOW)
+    card.resize(370, card.height())
+    seen = [pieces.shown_text(piece) for piece in card.pieces() if isinstance(piece, pieces.Text)]
+    assert {"Radar mosaic", "2 radars", "02:46", "26 min ago"} < {*seen}
+    assert sum(text.endswith("…") for text in seen) == 2
+    assert_fits(card)
+
+
 def test_an_old_mosaic_stands_on_a_tag_and_a_missing_radar_is_named(qtbot: QtBot) -> None:
     card = TitleCard()
     qtbot.addWidget(card)
