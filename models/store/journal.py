@@ -153,7 +153,7 @@ def check(db: Database, head: Path, *, backups: tuple[Path, ...] = ()) -> tuple[
     -------
     tuple of StoreError
         ``store.no_triggers``, ``journal.other_table``, ``journal.broken_numbers``,
-        ``journal.broken_chain``, ``journal.changed_line``, ``journal.cut_tail``,
+        ``journal.broken_chain``, ``journal.changed_line``, ``journal.unreadable_line``, ``journal.cut_tail``,
         ``journal.other_line``, ``journal.head_missing``, ``journal.head_unreadable``,
         ``journal.head_begun_anew``. Empty if the journal is whole.
     """
@@ -216,6 +216,8 @@ def _walk(db: Database, findings: list[StoreError]) -> list[str]:
             whole = False
         if not whole:
             findings.append(StoreError("journal.changed_line", number=number))
+        elif not _can_be_read(texts):  # a forger can chain it rightly
+            findings.append(StoreError("journal.unreadable_line", number=number))
         chain.append(sha)
         last = sha
     return chain
@@ -224,7 +226,20 @@ def _walk(db: Database, findings: list[StoreError]) -> list[str]:
 def _explained(db: Database) -> set[tuple[int, str]]:
     """Return the heads that a restoring has named as lost: they are told, not hidden."""
     found = db.execute("SELECT before FROM journal WHERE act = ?", [RESTORED]).fetchall()
-    return {(int(number), str(sha)) for (before,) in found for number, sha in json.loads(before).get("heads", [])}
+    try:
+        return {(int(number), str(sha)) for (before,) in found for number, sha in json.loads(before).get("heads", [])}
+    except (ValueError, TypeError, AttributeError, RecursionError):  # nobody restored anything by such a line
+        return set()
+
+
+def _can_be_read(texts: Sequence[Any]) -> bool:
+    """Return whether a line says when it was, and what stood before and after as objects."""
+    at, *_, before, after = texts
+    try:
+        time_of(at)
+        return isinstance(json.loads(before), dict) and isinstance(json.loads(after), dict)
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return False
 
 
 def _table(db: Database) -> list[tuple[Any, ...]]:

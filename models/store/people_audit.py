@@ -89,7 +89,8 @@ def _said(db: Database) -> dict[str, _Said]:
 def _plain(key: str, value: object) -> object:
     """Return a field as it can be compared: the store keeps roles as words, the journal as a list; older lines have spaces."""
     if key == "roles":
-        return frozenset(value.split() if isinstance(value, str) else value if isinstance(value, list) else [value])
+        words = value.split() if isinstance(value, str) else value if isinstance(value, list) else [value]
+        return frozenset(map(str, words))
     if key == "active":
-        return value == 1 if value in {0, 1} else value
+        return value == 1 if value in (0, 1) else value  # no set: a forged line may hold a list
     return value.strip() if isinstance(value, str) else value

@@ -208,6 +208,31 @@ def rechain(path: Path, since: int) -> None:
     lawless(path, *changes)
 
 
+@pytest.mark.parametrize(
+    ("act", "at", "before", "after"),
+    [
+        ("people.changed", "2026-06-17T19:12:40Z", "{}", "[]"),
+        ("places.vouched", "2026-06-17T19:12:40Z", "{}", "{"),
+        ("register.vouched", "2026-06-17T19:12:40Z", "5", "{}"),
+        ("store.restored", "2026-06-17T19:12:40Z", "[]", "{}"),
+        ("store.restored", "2026-06-17T19:12:40Z", '{"heads": [5]}', "[]"),
+        ("people.pin_set", "yesterday", "{}", "{}"),
+    ],
+)
+def test_a_line_that_is_chained_rightly_and_says_nothing_readable_is_found(
+    store: Store, path: Path, act: str, at: str, before: str, after: str
+) -> None:
+    last = store.read(journal.head)
+    texts = (at, "p-zhou", act, "people:p-zhou", before, after)
+    store.write_now(
+        lambda db: db.execute(
+            "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [last.number + 1, *texts, last.sha, journal.sha_of(last.sha, last.number + 1, texts)],
+        )
+    )
+    assert found(path) == ["journal.unreadable_line"]
+
+
 def test_a_chain_forged_to_its_end_is_betrayed_by_the_head(closed: Path) -> None:
     rechain(closed, 5)
     assert found(closed) == ["journal.other_line"]

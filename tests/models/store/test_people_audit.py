@@ -117,3 +117,12 @@ def test_a_pin_from_before_the_digest_is_unproven_and_a_new_one_proves_it(store:
     store.close()
     by_hand(path, "UPDATE people SET active = 0 WHERE id = 'p-lin'")
     assert told(path) == [("people.other_account", "林")]
+
+
+@pytest.mark.parametrize("said", [{"roles": [["signer"]]}, {"active": [1]}, {"name": {"a": []}}])
+def test_a_forged_line_that_says_what_no_account_holds_is_told(
+    store: Store, path: Path, said: dict[str, object]
+) -> None:
+    line = JournalEntry("p-zhou", "people.changed", "people:p-zhou", AT, {}, said)
+    store.write_now(lambda db: journal.append(db, line))
+    assert told(path) == [("people.other_account", AUTHOR.name)]
