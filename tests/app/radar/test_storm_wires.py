@@ -113,13 +113,14 @@ def test_a_list_of_a_time_to_come_neither_stands_on_the_map_nor_keeps_the_true_o
     desks: Any = SimpleNamespace(clock=clock, feed=Feed(), map=desk)
     tool = StormTool(desks, Rooms())
     desks.feed.radar_taken.emit(ahead)
-    assert tool.lists == ()
+    assert not shown
     desks.feed.radar_recalled.emit(taken)
     assert tool.lists == (taken.storms,)
     assert shown[-1].lists == tool.lists
     clock.set(clock.now() + KEPT)
     tool.tick()
-    assert tool.lists == shown[-1].lists == ()
+    assert not tool.lists
+    assert not shown[-1].lists
 
 
 def test_real_products_give_storms_within_the_radars_reach() -> None:
