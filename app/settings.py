@@ -228,7 +228,7 @@ def read_settings(path: Path) -> Settings:
         raise SettingsError("settings.unreadable", file=path, cause=str(error)) from error
     try:
         raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsError("settings.not_toml", file=path, cause=str(error)) from error
     try:
         return Settings.model_validate(_with_tuples(raw))

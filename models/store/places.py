@@ -47,9 +47,20 @@ def replace(db: Database, places: tuple[Place, ...], *, actor: str, at: datetime
 
 
 def vouch(db: Database, *, actor: str, at: datetime) -> None:
-    """Write into the journal that somebody looked at the places as they stand and answers for them."""
-    now = state(db)
-    journal.append(db, JournalEntry(actor, VOUCHED, "places", at, now, now))
+    """Write into the journal that somebody looked at the places as they stand and answers for them.
+
+    As what was before stands what the journal last said of them, so that the line tells what was vouched for.
+    """
+    said = last_said(db)
+    journal.append(db, JournalEntry(actor, VOUCHED, "places", at, said[1] if said else {}, state(db)))
+
+
+def last_said(db: Database) -> tuple[int, dict[str, Any]] | None:
+    """Return the number of the journal's last line on the places, and the `state` it holds; None if there is none."""
+    row = db.execute(
+        "SELECT number, after FROM journal WHERE act IN (?, ?) ORDER BY number DESC LIMIT 1", [REPLACED, VOUCHED]
+    ).fetchone()
+    return None if row is None else (row[0], json.loads(row[1]))
 
 
 def state(db: Database) -> dict[str, object]:

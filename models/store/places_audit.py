@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 import shapely
 from sqlite_utils import Database
 
 from models.errors import StoreError
-from models.store.places import REPLACED, VOUCHED, state
+from models.store.places import last_said, state
 
 _NAMED = 5
 _SPARE_DEG = 1e-4
@@ -27,13 +25,11 @@ def check(db: Database) -> tuple[StoreError, ...]:
     """
     found: list[StoreError] = []
     now = state(db)
-    last = db.execute(
-        "SELECT number, after FROM journal WHERE act IN (?, ?) ORDER BY number DESC LIMIT 1", [REPLACED, VOUCHED]
-    ).fetchone()
+    last = last_said(db)
     if last is None:
         if now["places"]:
             found.append(StoreError("places.unproven", count=now["places"]))
-    elif json.loads(last[1]).get("sha256") != now["sha256"]:
+    elif last[1].get("sha256") != now["sha256"]:
         found.append(StoreError("places.other_sum", number=last[0], count=now["places"]))
     lost = _not_found(db)
     if lost:

@@ -171,6 +171,7 @@ def test_of_two_mistakes_the_first_in_the_file_is_told(file: Path) -> None:
 def test_what_is_no_toml_or_no_text_or_not_there_is_told(tmp_path: Path, file: Path) -> None:
     assert wrong(file, "[inbox]", "[inbox").code == "settings.not_toml"
     assert "line" in str(wrong(file, "[inbox", "[inbox = 3"))
+    assert wrong(file, "[inbox = 3", "a = " + "[" * 9000).code == "settings.not_toml"
     file.write_bytes("[office]\nname = '青岚'".encode("gb18030"))
     with pytest.raises(SettingsError) as unreadable:
         read_settings(file)

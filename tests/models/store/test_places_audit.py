@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from models.hazard.register import Place
-from models.store import audit, places
+from models.store import audit, journal, places
 from models.store.database import Store
 from tests.models.store.values import AT, outsider
 
@@ -71,3 +71,13 @@ def test_places_from_before_the_sum_are_unproven_until_somebody_vouches_and_a_ch
         assert "places.unproven" not in {one.code for one in audit.check_contents(older)}
         store.write_now(lambda db: db.execute("UPDATE places SET population = 1"))
         assert "places.other_sum" in {one.code for one in audit.check_contents(older)}
+
+
+def test_who_vouches_for_changed_places_leaves_a_line_that_says_what_the_journal_had_said(path: Path) -> None:
+    with Store.open(path) as store:
+        said = store.read(places.state)
+        store.write_now(lambda db: db.execute("UPDATE places SET population = 2"))
+        store.write_now(lambda db: places.vouch(db, actor="cli:op", at=AT))
+        (line,) = store.read(lambda db: journal.newest(db, limit=1))
+        assert (line.entry.before, line.entry.after) == (said, store.read(places.state))
+        assert said != line.entry.after
