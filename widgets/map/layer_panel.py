@@ -311,7 +311,8 @@ class LayerPanel(Painted):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self._at = self._at or next((self._key(line) for line in self._lines if line.entry), "")
+        first = next((line for line in self._lines if line.entry), next(iter(self._lines), None))
+        self._at = self._at or (self._key(first) if first is not None else "")
         self._see()
         self.update()
 

@@ -22,6 +22,7 @@ from layers.sign import ClusterSign, Sign, sign_of
 from models.geodesy import FloatArray
 from models.hazard.level import RISING, Level
 from models.radar.sight.coverage import Sight
+from models.radar.storms import StormKind
 from widgets import language, pieces, words
 from widgets import theme as look
 from widgets.map.card import PAD_PX, MapCard
@@ -34,6 +35,7 @@ _BAR_TOP_PX, _BAR_PX = 13.0, 9.0
 _BAR_ROW_PX = 40.0
 _ROW_PX = 24.0
 _MOST_KINDS = 14
+_STORMS = frozenset(kind.value for kind in StormKind)  # they have no level that could be missing
 _ALL_NAMED = 4
 _MORE = "more"
 _HIGH_PX = 560.0
@@ -267,7 +269,7 @@ class Legend(MapCard):
 
     def _states(self, signs: list[Sign | ClusterSign], sprites: set[str]) -> list[LegendEntry]:
         """Return what the shapes round a glyph say, besides the levels; a plain sign of the same meaning stands with it."""
-        own = [sign for sign in signs if isinstance(sign, Sign) and sign.glyph]
+        own = [sign for sign in signs if isinstance(sign, Sign) and sign.glyph and sign.glyph not in _STORMS]
         entries = []
         if own:
             glyph = own[0].glyph

@@ -315,6 +315,17 @@ def test_arrows_go_from_row_to_row_and_scroll_it_into_sight(qtbot: QtBot) -> Non
     assert framed.rect.top() == made.row_rect("nasa").top()
 
 
+def test_with_all_groups_folded_the_keyboard_begins_at_the_first_head(qtbot: QtBot) -> None:
+    made = panel(qtbot)
+    made.show_folded(("base", "hazards", "people", "radar", "own"))
+    with qtbot.waitExposed(made):
+        made.show()
+    made.setFocus()
+    assert made.hasFocus()
+    with qtbot.waitSignal(made.folded_changed):
+        QTest.keyClick(made, Qt.Key.Key_Return)
+
+
 def test_data_of_long_ago_stand_on_a_tag(qtbot: QtBot) -> None:
     made = panel(qtbot, entries=(Entry("homes", day=date(2018, 1, 1)), Entry("roads", day=date(2023, 1, 1))))
     tags = [p.text for p in made.pieces() if isinstance(p, pieces.Text) and p.ground == "tag"]

@@ -137,6 +137,10 @@ def test_the_legend_explains_the_kinds_and_states_that_are_on_the_map(qtbot: QtB
     legend.show_drawings(Drawings((replace(signs, sprite=np.full(len(keys), len(keys) - 1)),)))
     assert [entry.word for entry in legend.entries()] == ["Shelter", "none"]
     assert_fits(legend)
+    legend.show_drawings(
+        Drawings((Symbols("storms", at[:1], at[:1], np.zeros(1, np.uint8), (Sign("storm").key,), ("",)),))
+    )
+    assert [entry.word for entry in legend.entries()] == ["Storm cell"]  # a storm has no level to be without
 
 
 def test_no_word_stands_twice_in_the_legend_however_many_signs_say_it(qtbot: QtBot) -> None:
