@@ -63,7 +63,7 @@ def layers_over(columns: Sequence[Column]) -> tuple[Layer, ...]:
     ]
     if not beams:
         return ()
-    top_m = math.ceil(max(height for height, _, _ in beams) / STEP_M) * STEP_M
+    top_m = (math.floor(max(height for height, _, _ in beams) / STEP_M) + 1) * STEP_M  # the highest lies within
     step_m = STEP_M * math.ceil(top_m / STEP_M / MOST_ROWS)
     bottoms = np.arange(0.0, top_m, step_m)[::-1]
     return tuple(_layer(float(bottom), float(bottom) + step_m, beams) for bottom in bottoms)

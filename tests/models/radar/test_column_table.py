@@ -55,3 +55,9 @@ def test_a_place_that_nobody_sees_has_no_layers_and_a_tall_column_has_thicker_on
     assert len(tall) <= MOST_ROWS
     assert tall[0].top_m - tall[0].bottom_m == 2000.0
     assert tall[0].top_m == 16_000.0
+
+
+def test_a_beam_on_a_whole_kilometer_or_at_the_sea_has_its_layer() -> None:
+    for height_m in (0.0, 5000.0):
+        top = layers_over((column("A", {height_m: 40.0}),))[0]
+        assert (top.bottom_m, top.dbz) == (height_m, 40.0)
