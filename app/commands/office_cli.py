@@ -154,7 +154,8 @@ def people_list(office: OfficeOption = None, as_json: JsonOption = False) -> Non
         return
     for p in everybody:
         ended = "" if p.active else say("ended")
-        typer.echo("  ".join(part for part in (p.staff_no, p.name, " ".join(sorted(p.roles)), p.phone, ended) if part))
+        roles = " ".join(resources.phrase("command_line", f"role.{one}", system_language()) for one in sorted(p.roles))
+        typer.echo("  ".join(part for part in (p.staff_no, p.name, roles, p.phone, ended) if part))
     if not everybody:
         typer.echo(say("nobody"))
 

@@ -311,9 +311,10 @@ class Legend(MapCard):
         top = 0.0
         for table in self._tables:
             for i, (value, _) in enumerate(table.steps):
-                if i % 2 == 0 or len(table.steps) <= _ALL_NAMED:
-                    left = PAD_PX + i * _STEP_PX - (0 if i == 0 else 12)
-                    room = QRectF(left, top + _BAR_TOP_PX + _BAR_PX + 1, 24, 15)
+                if i % 2 == 0 or _are_all_named(table):
+                    wide = max(24.0, pieces.width_of(f"{value:g}", look.KEY_PX) + 1)
+                    left = PAD_PX + i * _STEP_PX - (0 if i == 0 else wide / 2)
+                    room = QRectF(left, top + _BAR_TOP_PX + _BAR_PX + 1, wide, 15)
                     laid.append(Text(room, f"{value:g}", look.KEY_PX, "quiet", "left" if i == 0 else "center"))
             after = PAD_PX + self._bar_width(table) + 8
             unit = Run(self._unit(table), look.SECOND_PX, "quiet")
@@ -363,6 +364,12 @@ class Legend(MapCard):
     @staticmethod
     def _bar_width(table: ColorTable) -> float:
         return len(table.steps) * _STEP_PX
+
+
+def _are_all_named(table: ColorTable) -> bool:
+    """Return whether each step of a table is named: few of them, and no number reaches into the next."""
+    few = len(table.steps) <= _ALL_NAMED
+    return few and all(pieces.width_of(f"{value:g}", look.KEY_PX) < _STEP_PX for value, _ in table.steps)
 
 
 def _newest_first(known: tuple[str, ...], drawings: Drawings) -> tuple[str, ...]:

@@ -102,6 +102,7 @@ def test_people_are_listed_and_nobody_comes_in_twice(office: Path) -> None:
         ("周岚", "QL-1", "forecaster"),
         ("沈知远", "QL-2", "signer"),
     }
+    assert "周岚  预报员" in run("people", "list", "--office", str(office), language="zh_CN.UTF-8").stdout
     twice = run("people", "add", "--office", str(office), "--name", "周二", "--staff-no", "ql-1", typed=PIN + "\n")
     assert twice.returncode == 1
     assert "one human being, one account" in twice.stderr

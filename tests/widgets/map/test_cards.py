@@ -174,6 +174,17 @@ def test_the_legend_says_how_many_radars_and_hatches_what_the_map_hatches(qtbot:
     assert legend.grab().toImage() != crossed
 
 
+def test_no_number_of_the_legend_reaches_into_the_next(qtbot: QtBot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    legend = Legend(host)
+    heights = replace(color_table.load("vil"), steps=tuple((500.0 * i, (90, 90, 90, 255)) for i in range(4)))
+    legend.show_drawings(Drawings((Raster("own:dem", mosaic().area, mosaic().codes, heights, 1.0),)))
+    assert {"0", "1000"} <= set(said(legend))
+    assert "500" not in said(legend)
+    assert_fits(legend)
+
+
 def test_the_legend_leaves_out_what_lies_beyond_the_view(qtbot: QtBot) -> None:
     legend = Legend()
     qtbot.addWidget(legend)
