@@ -49,7 +49,7 @@ def read_excel(data: bytes, source: str, sheet: str = "", usual: str = "") -> Ta
     ------
     DataError
         ``table.password``, ``table.broken_zip``, ``table.too_much``, ``table.too_many_rows``, ``table.too_wide``,
-        ``table.no_excel``, ``table.no_sheet``, ``table.several_sheets``, ``table.empty``.
+        ``table.no_excel``, ``table.no_sheet``, ``table.same_names``, ``table.several_sheets``, ``table.empty``.
     """
     return _read(data, source, lambda book, odd: _sheet_of(book, source, sheet, usual, odd))
 
@@ -62,7 +62,7 @@ def sheets_in(data: bytes, source: str) -> tuple[Sheet, ...]:
     DataError
         As `read_excel`, when the file cannot be read.
     """
-    return _read(data, source, lambda book, _: sheets_of(book))
+    return _read(data, source, lambda book, _: sheets_of(book, source))
 
 
 def _read(data: bytes, source: str, take: Callable[[python_calamine.CalamineWorkbook, bytes], T]) -> T:
@@ -202,7 +202,7 @@ def _column_number(name: bytes) -> int:
 
 
 def _sheet_of(book: python_calamine.CalamineWorkbook, source: str, wanted: str, usual: str, odd: bytes) -> Table:
-    sheets = sheets_of(book)
+    sheets = sheets_of(book, source)
     names = [one.name for one in sheets if wanted or not one.is_hidden]
     if wanted and wanted not in names:
         raise DataError("table.no_sheet", file=source, sheet=listed([wanted]), names=listed(names))

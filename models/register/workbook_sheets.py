@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import python_calamine
@@ -15,16 +16,24 @@ _NAMED, _LONGEST_NAME = 20, 31  # Excel itself takes no longer ones
 _VISIBLE = python_calamine.SheetVisibleEnum.Visible
 
 
-def sheets_of(book: python_calamine.CalamineWorkbook) -> tuple[Sheet, ...]:
+def sheets_of(book: python_calamine.CalamineWorkbook, source: str) -> tuple[Sheet, ...]:
     """Return the sheets of a workbook in their order; charts and macros are none.
 
     A workbook with one sheet alone is not looked into: its rows are 0.
+
+    Raises
+    ------
+    DataError
+        ``table.same_names``: of two sheets of one name, the reader would give the first for either.
     """
-    listed = [one for one in book.sheets_metadata if one.typ == python_calamine.SheetTypeEnum.WorkSheet]
-    if len(listed) < 2:
-        return tuple(Sheet(one.name, is_hidden=one.visible != _VISIBLE) for one in listed)
+    sheets = [one for one in book.sheets_metadata if one.typ == python_calamine.SheetTypeEnum.WorkSheet]
+    if len(sheets) < 2:
+        return tuple(Sheet(one.name, is_hidden=one.visible != _VISIBLE) for one in sheets)
+    (name, count), *_ = Counter(one.name for one in sheets).most_common(1)
+    if count > 1:
+        raise DataError("table.same_names", file=source, count=count, name=listed([name]))
     return tuple(
-        Sheet(one.name, *_extent(book.get_sheet_by_name(one.name)), is_hidden=one.visible != _VISIBLE) for one in listed
+        Sheet(one.name, *_extent(book.get_sheet_by_name(one.name)), is_hidden=one.visible != _VISIBLE) for one in sheets
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,14 @@ def test_a_sheet_without_name_is_no_reason_not_to_ask() -> None:
     sheets = (Sheet("甲镇", 2, 4), Sheet("", 2, 4))
     with pytest.raises(DataError, match="2 sheets with rows"):
         sheet_meant(sheets, "a.xlsx")
+
+
+def test_two_sheets_of_one_name_are_refused_as_the_first_would_be_read_for_either(tmp_path: Path) -> None:
+    sound, forged = workbook(tmp_path / "a.xlsx", {"AA": points("甲"), "BB": points("乙")}), tmp_path / "b.xlsx"
+    with zipfile.ZipFile(sound) as parts, zipfile.ZipFile(forged, "w") as out:
+        for name in parts.namelist():
+            data = parts.read(name)
+            out.writestr(name, data.replace(b'"BB"', b'"AA"') if name == "xl/workbook.xml" else data)
+    for look in (read_table, sheets_in):
+        with pytest.raises(DataError, match='2 sheets of the same name, "AA"'):
+            look(forged)
