@@ -59,7 +59,7 @@ def more_entries(keys: Iterable[tuple[str, str]], layers: Iterable[LayerEntry]) 
     commands, group = translate("Search", "Tasks"), translate("Search", "Layers")
     shown, hidden = (
         translate("Search", "on the map: Enter hides it"),
-        translate("Search", "not on the map: Enter shows it"),
+        translate("Search", "hidden: Enter shows it"),
     )
     known = {entry.key for entry in entries_of() if entry.key}
     return (

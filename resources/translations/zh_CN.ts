@@ -2805,7 +2805,7 @@
         <translation>已在图上，回车隐藏</translation>
     </message>
     <message>
-        <source>not on the map: Enter shows it</source>
+        <source>hidden: Enter shows it</source>
         <translation>未显示，回车显示</translation>
     </message>
 </context>
