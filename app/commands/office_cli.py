@@ -154,7 +154,7 @@ def people_list(office: OfficeOption = None, as_json: JsonOption = False) -> Non
         return
     for p in everybody:
         ended = "" if p.active else say("ended")
-        roles = " ".join(resources.phrase("command_line", f"role.{one}", system_language()) for one in sorted(p.roles))
+        roles = " ".join(map(_role, sorted(p.roles)))
         typer.echo("  ".join(part for part in (p.staff_no, p.name, roles, p.phone, ended) if part))
     if not everybody:
         typer.echo(say("nobody"))
@@ -302,6 +302,14 @@ def say(key: str, **facts: object) -> str:
 def print_json(document: Any) -> None:
     """Print one JSON document on stdout."""
     typer.echo(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def _role(role: str) -> str:
+    """Return the word for a role; one that nobody gave at this desk, but a hand in the file, stays as it is."""
+    try:
+        return resources.phrase("command_line", f"role.{role}", system_language())
+    except (KeyError, TypeError):
+        return role
 
 
 def _person(person: Person) -> dict[str, Any]:

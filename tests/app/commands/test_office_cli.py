@@ -218,6 +218,9 @@ def test_what_the_check_finds_amiss_in_people_places_and_search_can_be_mended(fe
     told = fengsui("office", "check", "--office", office, "--json")
     codes = [one["code"] for one in told.json["findings"]]
     assert (told.code, codes) == (1, ["people.other_account", "places.other_sum", "search.other_index"])
+    with closing(sqlite3.connect(office / "store.sqlite", isolation_level=None)) as db:
+        db.execute("UPDATE people SET roles = 'chief signer.zh' WHERE staff_no = 'QL-1'")
+    assert "chief signer.zh" in fengsui("office", "people", "list", "--office", office).out
     assert "绕过主控台" in fengsui("office", "check", "--office", office, language="zh_CN.UTF-8").out
     assert "places were looked at" in fengsui("office", "vouch", "--office", office).out
     assert fengsui("office", "reindex", "--office", office).code == 0
