@@ -183,8 +183,8 @@ def check_office(office: OfficeOption = None, as_json: JsonOption = False) -> No
 
 
 @app.command("vouch")
-def vouch(office: OfficeOption = None, by: PersonOption = "") -> None:
-    """Write into the journal that places and unproven registers are right as they stand; look at them on the map before."""
+def vouch(by: PersonOption, office: OfficeOption = None) -> None:
+    """Write into the journal, in somebody's name, that places and unproven registers are right as they stand."""
     at = opened(office)
     with Store.open(at.store_path) as store:
         actor, now = actor_of(store, by), SystemClock().now()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import pty
@@ -210,7 +211,9 @@ def test_a_register_that_cannot_be_read_is_named_by_the_check(office: Path) -> N
     assert (looked.returncode, "mine.toml" in looked.stdout) == (1, True)
 
 
-def test_what_the_check_finds_amiss_in_people_places_and_search_can_be_mended(fengsui: Fengsui, office: Path) -> None:
+def test_what_the_check_finds_amiss_in_people_places_and_search_can_be_mended(
+    fengsui: Fengsui, office: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with closing(sqlite3.connect(office / "store.sqlite", isolation_level=None)) as db:
         db.execute("UPDATE people SET roles = 'leader signer' WHERE staff_no = 'QL-1'")
         db.execute("UPDATE places SET population = 7")
@@ -222,7 +225,11 @@ def test_what_the_check_finds_amiss_in_people_places_and_search_can_be_mended(fe
         db.execute("UPDATE people SET roles = 'chief signer.zh' WHERE staff_no = 'QL-1'")
     assert "chief signer.zh" in fengsui("office", "people", "list", "--office", office).out
     assert "绕过主控台" in fengsui("office", "check", "--office", office, language="zh_CN.UTF-8").out
-    assert "places were looked at" in fengsui("office", "vouch", "--office", office).out
+    assert fengsui("office", "vouch", "--office", office).code == 2, "nobody vouches without a name"
+    monkeypatch.setattr(sys, "stdin", io.StringIO("000000\n"))
+    assert fengsui("office", "vouch", "--office", office, "--as", "QL-1").code == 1, "nor with a wrong PIN"
+    monkeypatch.setattr(sys, "stdin", io.StringIO(PIN + "\n"))
+    assert "places were looked at" in fengsui("office", "vouch", "--office", office, "--as", "QL-1").out
     assert fengsui("office", "reindex", "--office", office).code == 0
     left = fengsui("office", "check", "--office", office, "--json").json["findings"]
     assert [one["code"] for one in left] == ["people.other_account"]
