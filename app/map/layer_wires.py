@@ -35,6 +35,8 @@ from widgets.words import number
 
 VECTORS = (".gpkg", ".shp", ".geojson", ".json", ".fgb", ".kml", ".kmz", ".gpx", ".tab", ".mif", ".dxf")
 _REACH_PX = 6.0
+ABOVE_REGISTERS = 1000
+"""Layers from files stand in the panel behind those of registers."""
 _KEEP, _GONE = "layer.keep:", "layer.gone:"
 
 
@@ -130,7 +132,8 @@ class LayerTool(QObject):
         stale = QCoreApplication.translate("LayerTool", "{name} (stale)").format(name=layer.title)
         group = wish.group or ("zoning" if wish.style == ZONING else "own")
         facts = LayerFacts(stale if layer.is_stale else layer.title, group, "", wish.source, wish.on)
-        self._desks.map.put_layer(layer, layer.setting, layer.valid_at, rank=self.desk.rank_of(wish.name))
+        rank = ABOVE_REGISTERS + self.desk.rank_of(wish.name)
+        self._desks.map.put_layer(layer, layer.setting, layer.valid_at, rank=rank)
         self._desks.map.describe(layer.name, facts)
 
     def _on_added(self, held: OfficeLayer) -> None:

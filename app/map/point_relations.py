@@ -20,6 +20,8 @@ from models.register.description import HAZARD_POINTS, FieldType
 from models.register.record import Record
 
 GAUGES_SHOWN, GAUGE_REACH_M = 2, 10_000.0
+ABOVE_FILES = 1_000_000
+"""What is drawn round a selection stands behind all layers that are of something."""
 Linked = Mapping[str, tuple[Record, ...]]
 
 
@@ -111,4 +113,4 @@ class PointRelations(QObject):
         if layer is None:
             self._map.take_layer(NAME)
         else:
-            self._map.put_layer(layer, LayerSetting(NAME))
+            self._map.put_layer(layer, LayerSetting(NAME), rank=ABOVE_FILES)

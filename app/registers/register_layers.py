@@ -95,7 +95,10 @@ class RegisterLayers(QObject):
             description.name, replace(facts, title=title, group=description.group, glyph=description.glyph)
         )
         most_m = math.inf if description.below_m is None else description.below_m
-        self._map.put_layer(layer, LayerSetting(description.name, visible=description.visible, most_m=most_m))
+        names = [one.name for one in self._book.descriptions]  # whichever is drawn first, the order is that of the list
+        place = names.index(description.name) if description.name in names else len(names)
+        wanted = LayerSetting(description.name, visible=description.visible, most_m=most_m)
+        self._map.put_layer(layer, wanted, rank=1 + place)
 
     def _facts(self, register: str) -> LayerFacts:
         """Return where a register comes from, and since when it is as it is."""
