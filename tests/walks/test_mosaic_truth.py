@@ -124,8 +124,8 @@ def test_value_age_height_source_and_count_are_those_of_a_loop(word: str) -> Non
     shown = planes(parts, quantity)
     many = counts(shown, AREA)
     dice = np.random.default_rng(33)
-    picked = dice.choice(AREA.rows * AREA.columns, data.long_count(400, 10_000), replace=False)
-    pixels = [pixel for pixel in by_hand.pixels(AREA) if pixel[0] * AREA.columns + pixel[1] in set(picked.tolist())]
+    picked = set(dice.choice(AREA.rows * AREA.columns, data.long_count(400, 10_000), replace=False).tolist())
+    pixels = [pixel for pixel in by_hand.pixels(AREA) if pixel[0] * AREA.columns + pixel[1] in picked]
     checked = 0
     for rule in Rule:
         mosaic = compose(shown, AREA, at=when, max_age=LONGEST, rule=rule)

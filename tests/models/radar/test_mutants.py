@@ -21,8 +21,8 @@ from tests import data
 from tests.models.radar import mutants
 from tests.models.radar.seeds import SEEDS, Seed, content, there
 
-SHORT, LONG = 400, 100_000
-APART = 40, 2000
+SHORT, LONG = 200, 100_000
+APART = 20, 2000
 PROCESSES = 2
 LONGEST_S = 1200
 

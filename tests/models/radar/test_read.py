@@ -201,13 +201,16 @@ CHINESE = {"fmt": 14, "sa_sb": 1, "standard": 37, "pup": 230}
 def test_all_intact_files_are_read_or_named_and_no_foreign_one_is_taken_for_ours() -> None:
     ours: list[Reading] = []
     codes: list[str] = []
-    for path in sorted(data.need("radar").rglob("*")):
-        if path.is_dir() or "damaged" in path.parts:
-            continue
+    paths = [p for p in sorted(data.need("radar").rglob("*")) if p.is_file() and "damaged" not in p.parts]
+    for path in paths if data.long_count(0, 1) else paths[::4]:
         try:
             ours.append(read(path))
         except DataError as error:
             codes.append(error.code)
+    if not data.long_count(0, 1):  # the walk over all files by the command counts them every time
+        assert len(ours) > 20
+        assert set(codes) <= {"radar.other.text", "radar.malfunction"}
+        return
     found = Counter(reading.layout.split(".")[0] for reading in ours)
     assert {kind: found[kind] for kind in CHINESE} == CHINESE
     broken = [reading.site.name for reading in ours if isinstance(reading, Volume) and not reading.complete]
