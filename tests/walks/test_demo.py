@@ -19,8 +19,9 @@ from app.demo.scene import OPENING_AT
 from models.store import people
 from models.store.database import Database, Store
 from models.warning.cap.checker import check
-from tests.data import ROOT
+from tests.data import ROOT, long_count
 
+LONG_ONLY = pytest.mark.skipif(not long_count(0, 1), reason="a whole play of 15 s: dev.py test --long")
 STEPS = (
     "county stands",
     "console open",
@@ -194,6 +195,7 @@ def test_an_outbox_that_is_no_folder_ends_the_play_at_once(scant_folder: Path, t
     assert "outbox" in failed_at("county", play(scant_folder, tmp_path / "out"))
 
 
+@LONG_ONLY
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder that even root cannot write to: /proc")
 def test_an_outbox_that_cannot_be_written_ends_the_play_at_the_delivery(lean_folder: Path, tmp_path: Path) -> None:
     (lean_folder / "outbox").rmdir()
@@ -203,6 +205,7 @@ def test_an_outbox_that_cannot_be_written_ends_the_play_at_the_delivery(lean_fol
     assert "issued" in ran.stdout
 
 
+@LONG_ONLY
 def test_a_gateway_that_stays_silent_ends_the_play_at_the_receipts(lean_folder: Path, tmp_path: Path) -> None:
     ran = play(lean_folder, tmp_path / "out", "--silent-gateway", minutes=SHORT)
     assert "without a receipt" in failed_at("receipts", ran)
