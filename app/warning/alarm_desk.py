@@ -270,8 +270,7 @@ class AlarmDesk(QObject):
             self._verdicts, self._levels = judgement.by_id, judgement.levels
             self._nearest, self._towns = judgement.nearest, judgement.towns
             self.verdicts_changed.emit(judgement.verdicts)
-            work = partial(_let_go_of, former)
-            self._jobs.start("former verdicts", work, on_done=lambda _: None, on_error=self.failed.emit)
+            self._jobs.let_go(former)
         self._judge_next()
         if judgement.alarms:
             self._raise(judgement)
@@ -303,9 +302,3 @@ class AlarmDesk(QObject):
         _log.error("judging: %s", error)
         self.failed.emit(error)
         self._judge_next()
-
-
-def _let_go_of(verdicts: dict[str, PointVerdict]) -> None:
-    """Let verdicts go that nobody looks at any more, one by one: 50,000 at once would hold the GUI thread for 7 ms."""
-    while verdicts:
-        verdicts.popitem()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import geopandas
@@ -21,6 +19,7 @@ from models import datum
 from models.errors import DataError
 from tests.app.conftest import Fengsui
 from tests.data import need
+from tests.endless_view import write_endless
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:pyogrio", "ignore::RuntimeWarning:pyogrio")
 SPOTS = np.array([[106.6, 28.9], [106.8, 29.1], [106.71, 28.84]])
@@ -323,12 +322,7 @@ def test_a_view_that_takes_too_long_ends_in_a_sentence_and_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "a.gpkg"
-    made = geopandas.GeoDataFrame({"n": range(2000)}, geometry=shapely.points(np.full((2000, 2), 29.0)), crs=4326)
-    made.to_file(path, layer="a")
-    with closing(sqlite3.connect(path)) as db, db:
-        db.execute("CREATE VIEW seen AS SELECT a.fid, a.geom FROM a, a AS b, a AS c WHERE a.n + b.n + c.n < 0")
-        db.execute("INSERT INTO gpkg_contents VALUES ('seen', 'features', 'seen', '', '2026-01-01', 0, 0, 0, 0, 4326)")
-        db.execute("INSERT INTO gpkg_geometry_columns VALUES ('seen', 'geom', 'POINT', 4326, 0, 0)")
+    write_endless(path)
     monkeypatch.setattr(convert_cli, "LIMIT_S", 0.3)
     with pytest.raises(DataError) as caught:
         convert_file(path, tmp_path / "out.gpkg", "gcj02")

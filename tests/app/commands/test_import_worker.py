@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
-import geopandas
-import numpy as np
 import pytest
-import shapely
 
 from app.commands import points_import
 from app.office import create
@@ -20,6 +15,7 @@ from models.errors import DataError
 from models.store import registers
 from models.store.database import Store
 from tests.app.conftest import Fengsui
+from tests.endless_view import write_endless
 
 POINTS = (
     "id,name,kind,lon,lat,person,phone,blue_1h,red_1h\nP1,石坑沟,flash_flood,113.05,24.05,张三,000-0000-0001,20,40\n"
@@ -41,12 +37,7 @@ def folder(tmp_path: Path) -> Path:
 def endless(tmp_path: Path) -> Path:
     """A GeoPackage with a view that joins 2,000 rows with themselves twice and finds nothing."""
     path = tmp_path / "endless.gpkg"
-    made = geopandas.GeoDataFrame({"n": range(2000)}, geometry=shapely.points(np.full((2000, 2), 29.0)), crs=4326)
-    made.to_file(path, layer="a")
-    with closing(sqlite3.connect(path)) as db, db:
-        db.execute("CREATE VIEW seen AS SELECT a.fid, a.geom FROM a, a AS b, a AS c WHERE a.n + b.n + c.n < 0")
-        db.execute("INSERT INTO gpkg_contents VALUES ('seen', 'features', 'seen', '', '2026-01-01', 0, 0, 0, 0, 4326)")
-        db.execute("INSERT INTO gpkg_geometry_columns VALUES ('seen', 'geom', 'POINT', 4326, 0, 0)")
+    write_endless(path)
     return path
 
 
